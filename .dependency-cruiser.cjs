@@ -1,0 +1,43 @@
+/** Who may import whom: the table of ARCHITECTURE.md, as rules. Type imports count too. */
+const core = (folder, allowed) => ({
+  name: `core-${folder}`,
+  comment: `core/${folder} may import only: ${allowed.join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^src/core/${folder}/` },
+  to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/core/${name}${name.endsWith('.ts') ? '$' : '/'}`) },
+});
+const libraries = (name, from, allowed) => ({
+  name: `libraries-${name}`,
+  severity: 'error',
+  from: { path: from },
+  to: { dependencyTypesNot: ['local', 'core', 'aliased-tsconfig'], path: 'node_modules/', pathNot: allowed.map((library) => `node_modules/(@types/)?${library}/`) },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+    { name: 'core-knows-no-editor', severity: 'error', from: { path: '^src/core/' }, to: { path: '(^vscode$|@types/vscode|^src/editor/|^src/extension)' } },
+    core('base', []),
+    core('model', ['base']),
+    core('engine', ['model', 'base']),
+    core('build', ['engine/engine.ts', 'registry', 'model', 'base']),
+    core('registry', ['engine/engine.ts', 'model', 'base']),
+    core('inventory', ['engine/engine.ts', 'model', 'base']),
+    core('outline', ['inventory/inventory.ts', 'model', 'base']),
+    libraries('core', '^src/core/(base|model|inventory|outline|registry)/', ['@vscode/l10n']),
+    libraries('engine', '^src/core/engine/', ['@vscode/l10n', 'dockerode', 'docker-modem']),
+    libraries('build', '^src/core/build/', ['@vscode/l10n', '@bufbuild/protobuf', 'tar-stream']),
+    { name: 'no-child-processes', comment: 'The API first.', severity: 'error', from: { path: '^src/' }, to: { path: '^(node:)?child_process$' } },
+    { name: 'nothing-imports-commands', severity: 'error', from: { path: '^src/editor/(?!commands/)' }, to: { path: '^src/editor/commands/' } },
+    { name: 'nobody-imports-the-extension', severity: 'error', from: {}, to: { path: '^src/extension\\.ts$' } },
+    { name: 'source-knows-no-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    { name: 'no-orphans', severity: 'error', from: { path: '^src/(?!extension\\.ts)', orphan: true }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json', '.d.ts'] },
+  },
+};

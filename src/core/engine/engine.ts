@@ -1,0 +1,152 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { Container, ContainerDetails } from '../model/container.ts';
+import type { ContainerSpec } from '../model/containerSpec.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { EngineEvent } from '../model/engineEvent.ts';
+import type { Image, ImageDetails } from '../model/image.ts';
+import type { Duplex, Readable } from 'node:stream';
+
+/**
+ * The port through which everybody else speaks to a connected engine. Every call that fails throws a `UserError`,
+ * or an abort error when its signal aborted; an aborted call is aborted in the engine too. Stateless but for its
+ * connections: it caches nothing.
+ */
+export interface Engine extends Disposable {
+  /** Stable across windows and reconnects: the endpoint's URL. */
+  readonly id: string;
+  /** For people: the Docker context's name, or the endpoint's host. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** The host on which this engine's published ports answer, as seen from here. */
+  readonly publishedHost: string;
+  readonly version: EngineVersion;
+  readonly containers: ContainersApi;
+  readonly images: ImagesApi;
+  readonly system: SystemApi;
+  readonly build: BuildApi;
+}
+
+/** What `/_ping` and `/version` told when the engine was connected. */
+export interface EngineVersion {
+  /** The negotiated API version, "1.41". */
+  readonly api: string;
+  /** The engine's own highest. */
+  readonly highestApi: string;
+  /** The engine's release, "26.1.5". */
+  readonly engine: string;
+  readonly os: string;
+  readonly architecture: string;
+  /** Whether the engine's `/_ping` says that BuildKit is its builder (`Builder-Version: 2`). */
+  readonly hasBuildKit: boolean;
+}
+
+export interface ContainersApi {
+  /** All containers, stopped ones too, newest first, or those with the given ids only. `withSize` is expensive. */
+  list(options: { readonly ids?: readonly string[]; readonly withSize?: boolean }, signal?: AbortSignal): Promise<readonly Container[]>;
+  inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails>;
+  /** @returns the new id and the engine's warnings. */
+  create(spec: ContainerSpec, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
+  start(id: string, signal?: AbortSignal): Promise<void>;
+  /** Waits until it has stopped. @param seconds until it is killed; the container's own time-out by default. */
+  stop(id: string, options?: { readonly seconds?: number }, signal?: AbortSignal): Promise<void>;
+  restart(id: string, options?: { readonly seconds?: number }, signal?: AbortSignal): Promise<void>;
+  pause(id: string, signal?: AbortSignal): Promise<void>;
+  unpause(id: string, signal?: AbortSignal): Promise<void>;
+  /** @param signalName "SIGKILL", "SIGHUP", … */
+  kill(id: string, signalName: string, signal?: AbortSignal): Promise<void>;
+  remove(id: string, options: { readonly force: boolean; readonly volumes: boolean }, signal?: AbortSignal): Promise<void>;
+  rename(id: string, name: string, signal?: AbortSignal): Promise<void>;
+  /** Waits until it does not run; @returns its exit code. */
+  wait(id: string, signal?: AbortSignal): Promise<number>;
+  /** The log as it was written, chunk by chunk; the caller ends it through the signal or by leaving the loop. */
+  logs(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<LogChunk>;
+  /** Runs a program in a running container, joined to a terminal. */
+  exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
+  /** Joins the container's own streams; before `start`, so that no output is lost. */
+  attach(id: string, signal?: AbortSignal): Promise<TerminalSession>;
+}
+
+export interface LogsOptions {
+  readonly follow: boolean;
+  /** How many of the last lines; all by default. */
+  readonly tail?: number;
+  /** Seconds since the epoch, with a fraction. */
+  readonly since?: number;
+  /** Each line begins with its RFC 3339 time, from the engine. */
+  readonly timestamps?: boolean;
+}
+
+export interface LogChunk {
+  /** Not line aligned; may end inside a UTF-8 sequence. A container with a TTY has only `stdout`. */
+  readonly stream: 'stdout' | 'stderr';
+  readonly data: Uint8Array;
+}
+
+export interface ExecOptions {
+  readonly command: readonly string[];
+  readonly hasTty: boolean;
+  readonly user?: string;
+  readonly workingDirectory?: string;
+  /** `NAME=value` */
+  readonly environment?: readonly string[];
+}
+
+/** A program's three streams. Its owner disposes it, which closes the connection. */
+export interface TerminalSession extends Disposable {
+  /** The program's output; stdout and stderr in the order they arrive. Ends with the program. */
+  readonly output: AsyncIterable<LogChunk>;
+  write(data: string | Uint8Array): void;
+  /** Closes the program's standard input. */
+  end(): void;
+  resize(columns: number, rows: number): Promise<void>;
+  /** The program's exit code, once `output` has ended; undefined where the engine does not know it. */
+  exitCode(): Promise<number | undefined>;
+}
+
+export interface ImagesApi {
+  /** All images without intermediate ones, newest first; or only those that have one of the references or ids. */
+  list(options: { readonly references?: readonly string[] }, signal?: AbortSignal): Promise<readonly Image[]>;
+  /** @param reference an id, `name:tag` or `name@digest`. */
+  inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails>;
+  tag(reference: string, newReference: string, signal?: AbortSignal): Promise<void>;
+  /** @returns what was untagged and deleted. */
+  remove(reference: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<{ readonly untagged: readonly string[]; readonly deleted: readonly string[] }>;
+  /** Ends when the image is there. The engine stops the pull when the signal aborts. */
+  pull(reference: string, options: PullOptions, signal?: AbortSignal): Promise<void>;
+}
+
+export interface PullOptions {
+  /** `linux/arm64`, … */
+  readonly platform?: string;
+  /** The value of the `X-Registry-Auth` header: a credential. */
+  readonly registryAuth?: string;
+  readonly onProgress: (progress: PullProgress) => void;
+}
+
+/** One line of the engine's progress stream. */
+export interface PullProgress {
+  /** The layer's short id, or undefined for a line about the whole image. */
+  readonly layer?: string;
+  readonly status: string;
+  readonly current?: number;
+  readonly total?: number;
+}
+
+export interface SystemApi {
+  ping(signal?: AbortSignal): Promise<void>;
+  /** Events from now on (or `since`, in seconds), until the signal aborts or the caller leaves the loop; throws when the connection is lost. `onOpen` is called once the engine has answered: from then on nothing is missed. */
+  events(options: { readonly types: readonly EngineEvent['type'][]; readonly since?: number; readonly onOpen?: () => void }, signal?: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+/** What a builder needs of the transport. Used by core/build only. */
+export interface BuildApi {
+  /**
+   * `POST /build`. @returns the engine's answer as it comes: JSON lines. A status other than 2xx throws.
+   * @param body a tar archive, sent chunked as it is read; undefined sends no body at all.
+   */
+  start(query: Readonly<Record<string, string | readonly string[]>>, options: { readonly headers?: Readonly<Record<string, string>>; readonly body?: Readable }, signal?: AbortSignal): Promise<Readable>;
+  /** `POST /build/cancel`, for the build whose `buildid` this is. */
+  cancel(buildId: string): Promise<void>;
+  /** An upgraded connection (`/session`, `/grpc`); what the engine sent with its answer is still to be read. The caller owns it. */
+  upgrade(path: string, headers: Readonly<Record<string, string | readonly string[]>>, signal?: AbortSignal): Promise<Duplex>;
+}

@@ -1,0 +1,59 @@
+import type { Event } from '../base/emitter.ts';
+
+/** What a row stands for; what a command is given. */
+export type Subject =
+  | { readonly kind: 'container'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'stack'; readonly engineId: string; readonly project: string }
+  | { readonly kind: 'service'; readonly engineId: string; readonly project: string; readonly service: string }
+  | { readonly kind: 'port'; readonly engineId: string; readonly containerId: string; readonly port: number; readonly protocol: string; readonly hostPort?: number; readonly hostIp?: string }
+  /** A mount, network or environment name below a container; `text` is what "Copy" copies. */
+  | { readonly kind: 'detail'; readonly engineId: string; readonly containerId: string; readonly text: string }
+  | { readonly kind: 'image'; readonly engineId: string; readonly id: string; /** The tag of this row; undefined for a dangling image. */ readonly reference?: string }
+  | { readonly kind: 'repository'; readonly engineId: string; readonly repository: string }
+  /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */
+  | { readonly kind: 'group'; readonly engineId: string; readonly id: string };
+
+/** One row of a tree: plain data, a pure function of the inventory. Every text may come from an engine: untrusted. */
+export interface OutlineNode {
+  /** Stable for as long as the thing exists (`container/<id>`), unique in its tree. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  /** Lines of label and value, escaped where they meet Markdown; computed late, when the row is hovered over. */
+  readonly tooltip?: readonly TooltipLine[];
+  readonly icon?: NodeIcon;
+  /** A set of words, tested by menus with `viewItem =~ /\bword\b/`. */
+  readonly contextValue: string;
+  readonly expansion: 'none' | 'collapsed' | 'expanded';
+  /** What a screen reader says; always contains the state in words. */
+  readonly accessibilityLabel: string;
+  readonly subject: Subject;
+  /** The command a click runs, with the node as its argument. */
+  readonly command?: string;
+}
+
+export interface TooltipLine {
+  /** Empty: the value stands alone, as a heading. */
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A product icon's id ("circle-filled") and a theme colour's id ("charts.green"). */
+export interface NodeIcon {
+  readonly id: string;
+  readonly color?: string;
+}
+
+/** What a tree view shows. Synchronous where the inventory knows the answer; a promise where the engine must be asked. */
+export interface TreeSource {
+  /** The children of a row, or the roots. */
+  children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]>;
+  /** The row above, for revealing; undefined for a root. */
+  parent(node: OutlineNode): OutlineNode | undefined;
+  /** The node with this id, if it is shown now. */
+  find(id: string): OutlineNode | undefined;
+  /** The tooltip of a row, when it is hovered over. */
+  tooltip(node: OutlineNode, signal?: AbortSignal): Promise<readonly TooltipLine[]>;
+  /** Rows whose look or children changed; `undefined` in the list stands for the roots. */
+  readonly onDidChange: Event<readonly (OutlineNode | undefined)[]>;
+}
