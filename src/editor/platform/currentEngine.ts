@@ -1,0 +1,85 @@
+import type { Disposable } from '../../core/base/disposable.ts';
+import { DisposableStore } from '../../core/base/disposable.ts';
+import { Emitter, type Event } from '../../core/base/emitter.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+
+/** The engine that this window shows. */
+export interface CurrentEngine {
+  /** For people: the Docker context's name or the host; known before it is connected. */
+  readonly name: string;
+  readonly inventory: Inventory;
+  /** The connected engine; connects if need be, and throws a `UserError` where that fails. */
+  ready(signal?: AbortSignal): Promise<Engine>;
+  /** Another engine was chosen: `inventory` is another one from now on. */
+  readonly onDidChange: Event<void>;
+}
+
+/** An engine that connects on demand. */
+export interface Live extends Inventory {
+  readonly name: string;
+  ready(signal?: AbortSignal): Promise<Engine>;
+  /** Connects now instead of waiting for the next try. */
+  retryNow(): void;
+}
+
+/** The engine of this window; replaced as a whole when another is chosen. */
+export class EngineOfWindow implements CurrentEngine, Disposable {
+  readonly #create: () => Live;
+  readonly #changed = new Emitter<void>();
+  #live: Live;
+
+  readonly onDidChange = this.#changed.event;
+
+  /** @param create resolves the engine anew from the choice, the settings and the environment. */
+  constructor(create: () => Live) {
+    this.#create = create;
+    this.#live = create();
+  }
+
+  get name(): string {
+    return this.#live.name;
+  }
+
+  get inventory(): Inventory {
+    return this.#live;
+  }
+
+  ready(signal?: AbortSignal): Promise<Engine> {
+    return this.#live.ready(signal);
+  }
+
+  retryNow(): void {
+    this.#live.retryNow();
+  }
+
+  /** Resolves anew: after another choice, or a changed setting. */
+  reset(): void {
+    const before = this.#live;
+    this.#live = this.#create();
+    this.#changed.fire();
+    before.dispose();
+  }
+
+  dispose(): void {
+    this.#live.dispose();
+    this.#changed.dispose();
+  }
+}
+
+/**
+ * Does something with the current inventory, and again with each that takes its place; what `attach` returns is
+ * disposed when its inventory goes.
+ */
+export function withInventory(engine: CurrentEngine, attach: (inventory: Inventory) => Disposable): Disposable {
+  const store = new DisposableStore();
+  let current = store.own(attach(engine.inventory));
+  store.own(
+    engine.onDidChange(() => {
+      const next = attach(engine.inventory);
+      store.release(current);
+      current = store.own(next);
+    }),
+  );
+  return store;
+}

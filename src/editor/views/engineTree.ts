@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
+import type { ConnectionState, Inventory, Noun } from '../../core/inventory/inventory.ts';
+import type { OutlineNode, TreeSource } from '../../core/outline/node.ts';
+import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import type { Row } from './row.ts';
+import { TreeProvider } from './treeProvider.ts';
+
+/** A source that lives as long as its inventory is shown. */
+export interface OwnedSource extends TreeSource, Disposable {
+  /** Says that texts which depend on the time of day (ages) are to be read anew. */
+  touch(): void;
+}
+
+const ageRefreshMilliseconds = 60_000;
+
+/**
+ * A tree view over the current engine's inventory: follows the engine when another is chosen, and keeps its nouns
+ * live only while it is visible.
+ */
+export class EngineTree<S extends OwnedSource> implements Disposable {
+  readonly view: vscode.TreeView<Row>;
+  readonly #store = new DisposableStore();
+  readonly #provider = this.#store.own(new TreeProvider());
+  readonly #nouns: readonly Noun[];
+  #source: S | undefined;
+
+  /** @param createSource makes the outline of an inventory; disposed here. */
+  constructor(id: string, engine: CurrentEngine, nouns: readonly Noun[], createSource: (inventory: Inventory) => S) {
+    this.#nouns = nouns;
+    this.view = this.#store.own(vscode.window.createTreeView<Row>(id, { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true }));
+    this.#store.own(withInventory(engine, (inventory) => this.#attach(inventory, createSource(inventory))));
+  }
+
+  /** The outline that is shown. */
+  get source(): S | undefined {
+    return this.#source;
+  }
+
+  /** Opens the view and selects the row of a node. */
+  async reveal(node: OutlineNode): Promise<void> {
+    await this.view.reveal(this.#provider.rowOf(node), { select: true, focus: true, expand: false });
+  }
+
+  #attach(inventory: Inventory, source: S): Disposable {
+    const store = new DisposableStore();
+    this.#source = store.own(source);
+    this.#provider.source = source;
+    store.own(this.#whileVisible(() => inventory.demand(this.#nouns)));
+    store.own(
+      this.#whileVisible(() => {
+        const timer = setInterval(() => source.touch(), ageRefreshMilliseconds);
+        return toDisposable(() => clearInterval(timer));
+      }),
+    );
+    this.#say(inventory.state);
+    store.own(inventory.onDidChangeState((state) => this.#say(state)));
+    return store;
+  }
+
+  /** Says above the rows, while there are any, that they may be out of date. */
+  #say(state: ConnectionState): void {
+    const hasRows = state.kind === 'unreachable' && this.#source?.children().toString() !== '';
+    this.view.message = hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : '';
+  }
+
+  #whileVisible(begin: () => Disposable): Disposable {
+    let held: Disposable | undefined;
+    const follow = (): void => {
+      if (this.view.visible) held ??= begin();
+      else {
+        held?.dispose();
+        held = undefined;
+      }
+    };
+    follow();
+    const subscription = this.view.onDidChangeVisibility(follow);
+    return toDisposable(() => {
+      subscription.dispose();
+      held?.dispose();
+    });
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
