@@ -1,0 +1,41 @@
+import * as l10n from '@vscode/l10n';
+
+/** Bytes in the units of the docker CLI: powers of 1000, three significant digits ("1.24MB", "5kB", "0B"). */
+export function formatBytes(bytes: number): string {
+  let value = Number.isFinite(bytes) ? Math.max(0, bytes) : 0;
+  let unit = 0;
+  while (value >= 1000 && unit < byteUnits.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${String(Number(value.toPrecision(value < 1000 ? 3 : 4)))}${byteUnits[unit] ?? ''}`;
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'] as const;
+
+/** A span of time in the docker CLI's words ("3 minutes", "about an hour"), to stand inside a sentence. */
+export function formatDuration(seconds: number): string {
+  const span = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
+  const minutes = Math.floor(span / 60);
+  const hours = Math.floor(span / 3600 + 0.5);
+  if (span < 1) return l10n.t('less than a second');
+  if (span === 1) return l10n.t('1 second');
+  if (span < 60) return l10n.t('{0} seconds', span);
+  if (minutes === 1) return l10n.t('about a minute');
+  if (minutes < 60) return l10n.t('{0} minutes', minutes);
+  if (hours === 1) return l10n.t('about an hour');
+  return formatLongDuration(hours);
+}
+
+function formatLongDuration(hours: number): string {
+  if (hours < 48) return l10n.t('{0} hours', hours);
+  if (hours < 24 * 7 * 2) return l10n.t('{0} days', Math.floor(hours / 24));
+  if (hours < 24 * 30 * 2) return l10n.t('{0} weeks', Math.floor(hours / 24 / 7));
+  if (hours < 24 * 365 * 2) return l10n.t('{0} months', Math.floor(hours / 24 / 30));
+  return l10n.t('{0} years', Math.floor(hours / 24 / 365));
+}
+
+/** How long ago something was ("3 minutes ago"). */
+export function formatAge(secondsAgo: number): string {
+  return l10n.t('{0} ago', formatDuration(secondsAgo));
+}
