@@ -27,6 +27,8 @@ export interface Collection<T> {
   readonly size: number;
   get(id: string): T | undefined;
   values(): IterableIterator<T>;
+  /** When the engine told this value: milliseconds since the epoch. What it says of ages counts from then. */
+  listedAt(id: string): number | undefined;
   /** True once the first list has arrived; stays true while the engine is away (then the values are the last known). */
   readonly isLoaded: boolean;
   readonly onDidChange: Event<CollectionChange<T>>;
