@@ -1,0 +1,16 @@
+import { type BuildApi } from './engine.ts';
+import { type Transport } from './transport.ts';
+
+/**
+ * Where the classic builder runs, the engine notices an aborted build only because the body is chunked; with a known
+ * length it goes on building.
+ */
+export function buildApi(transport: Transport): BuildApi {
+  return {
+    start: (query, { headers = {}, body }, signal) => transport.stream({ method: 'POST', path: '/build', query, headers, ...(body ? { body } : {}) }, signal),
+    async cancel(buildId) {
+      await transport.text({ method: 'POST', path: '/build/cancel', query: { id: buildId }, limit: 'long' });
+    },
+    upgrade: (path, headers, signal) => transport.upgrade({ method: 'POST', path, headers }, signal),
+  };
+}

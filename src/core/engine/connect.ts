@@ -1,0 +1,92 @@
+import * as l10n from '@vscode/l10n';
+import { type IncomingHttpHeaders } from 'node:http';
+import { fieldsOf, textOf, type Fields } from '../base/fields.ts';
+import { type Log } from '../base/log.ts';
+import { UserError } from '../base/userError.ts';
+import { endpointUrl, type Endpoint } from '../model/endpoint.ts';
+import { isApiVersion, negotiate } from './apiVersion.ts';
+import { buildApi } from './build.ts';
+import { containersApi } from './containers.ts';
+import { type Engine, type EngineVersion } from './engine.ts';
+import { protocolError } from './errors.ts';
+import { imagesApi } from './images.ts';
+import { type ResolvedEngine } from './resolve.ts';
+import { systemApi } from './system.ts';
+import { Transport } from './transport.ts';
+
+export interface ConnectOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Until an engine that says nothing is given up. */
+  readonly timeoutMilliseconds?: number;
+}
+
+const defaultTimeout = 10_000;
+
+/**
+ * Asks an engine for its version, and agrees on one of the API. Whoever calls it owns the engine.
+ *
+ * @throws a `UserError` that says why it cannot be spoken to.
+ */
+export async function connectEngine(resolved: Pick<ResolvedEngine, 'name' | 'endpoint'>, options: ConnectOptions, signal?: AbortSignal): Promise<Engine> {
+  const { name, endpoint } = resolved;
+  if (endpoint.kind === 'ssh') throw sshError();
+  const transport = await Transport.create(endpoint, options.timeoutMilliseconds ?? defaultTimeout);
+  try {
+    const version = await askVersion(transport, options.environment.DOCKER_API_VERSION, signal);
+    transport.useVersion(version.api);
+    options.log.info(`Connected to Docker Engine ${version.engine} at ${endpointUrl(endpoint)}, API ${version.api} (of ${version.highestApi}).`);
+    return {
+      id: endpointUrl(endpoint),
+      name,
+      endpoint,
+      publishedHost: publishedHost(endpoint),
+      version,
+      containers: containersApi(transport, version.api),
+      images: imagesApi(transport),
+      system: systemApi(transport),
+      build: buildApi(transport),
+      dispose: () => transport.dispose(),
+    };
+  } catch (error) {
+    transport.dispose();
+    throw error;
+  }
+}
+
+async function askVersion(transport: Transport, pinned: string | undefined, signal: AbortSignal | undefined): Promise<EngineVersion> {
+  const { headers } = await transport.text({ method: 'GET', path: '/_ping', limit: 'short' }, signal);
+  const about = fieldsOf(await transport.json({ method: 'GET', path: '/version', limit: 'short' }, signal));
+  const highest = highestOf(headers, about);
+  const lowest = textOf(about.MinAPIVersion);
+  const api = negotiate({ highest, lowest: isApiVersion(lowest) ? lowest : undefined }, pinned);
+  return {
+    api,
+    highestApi: highest,
+    engine: textOf(about.Version),
+    os: textOf(about.Os) || headerOf(headers, 'ostype'),
+    architecture: textOf(about.Arch),
+    hasBuildKit: headerOf(headers, 'builder-version') === '2',
+  };
+}
+
+function highestOf(headers: IncomingHttpHeaders, about: Fields): string {
+  const highest = headerOf(headers, 'api-version') || textOf(about.ApiVersion);
+  if (!isApiVersion(highest)) throw protocolError('it names no version of the API');
+  return highest;
+}
+
+function headerOf(headers: IncomingHttpHeaders, name: string): string {
+  return textOf(headers[name]);
+}
+
+/** Where published ports answer: on this machine for a local socket, else on the engine's own host. */
+function publishedHost(endpoint: Endpoint): string {
+  return endpoint.kind === 'tcp' ? endpoint.host : 'localhost';
+}
+
+function sshError(): UserError {
+  return new UserError('unsupported', l10n.t('Engines behind ssh:// cannot be reached yet.'), {
+    remedy: l10n.t('Forward the engine\'s socket (ssh -L /tmp/docker.sock:/var/run/docker.sock user@host) and use unix:///tmp/docker.sock, or choose another context.'),
+  });
+}

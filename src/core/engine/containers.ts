@@ -1,0 +1,101 @@
+import { fieldsOf, listOf, numberOf, textOf, textsOf } from '../base/fields.ts';
+import { type Container } from '../model/container.ts';
+import { type ContainerSpec } from '../model/containerSpec.ts';
+import { attachTo, execIn } from './containerSessions.ts';
+import { toContainer, toContainerDetails } from './containerMapping.ts';
+import { type ContainersApi, type LogChunk, type LogsOptions } from './engine.ts';
+import { isAtLeast } from './apiVersion.ts';
+import { outputChunks } from './rawStream.ts';
+import { segment, type Query, type Transport } from './transport.ts';
+
+/** @param api the negotiated version. */
+export function containersApi(transport: Transport, api: string): ContainersApi {
+  const path = (id: string, verb = ''): string => `/containers/${segment(id)}${verb}`;
+  const act = async (id: string, verb: string, query: Query, signal: AbortSignal | undefined): Promise<void> => {
+    await transport.text({ method: 'POST', path: path(id, verb), query }, signal);
+  };
+  const inspect: ContainersApi['inspect'] = async (id, signal) =>
+    toContainerDetails(fieldsOf(await transport.json({ method: 'GET', path: path(id, '/json'), limit: 'long' }, signal)));
+  return {
+    inspect,
+    list: (options, signal) => list(transport, options, signal),
+    create: (spec, signal) => create(transport, spec, signal),
+    start: (id, signal) => act(id, '/start', {}, signal),
+    stop: (id, options, signal) => act(id, '/stop', { t: options?.seconds }, signal),
+    restart: (id, options, signal) => act(id, '/restart', { t: options?.seconds }, signal),
+    pause: (id, signal) => act(id, '/pause', {}, signal),
+    unpause: (id, signal) => act(id, '/unpause', {}, signal),
+    kill: (id, signalName, signal) => act(id, '/kill', { signal: signalName }, signal),
+    rename: (id, name, signal) => act(id, '/rename', { name }, signal),
+    async remove(id, { force, volumes }, signal) {
+      await transport.text({ method: 'DELETE', path: path(id), query: { force, v: volumes } }, signal);
+    },
+    async wait(id, signal) {
+      const answer = await transport.json({ method: 'POST', path: path(id, '/wait') }, signal);
+      return numberOf(fieldsOf(answer).StatusCode) ?? 0;
+    },
+    async *logs(id, options, signal) {
+      // Before API 1.42 the answer does not say whether it is multiplexed.
+      const isRaw = isAtLeast(api, '1.42') ? undefined : (await inspect(id, signal)).hasTty;
+      yield* logs(transport, path(id, '/logs'), options, isRaw, signal);
+    },
+    exec: (id, options, signal) => execIn(transport, id, options, signal),
+    async attach(id, signal) {
+      return attachTo(transport, id, (await inspect(id, signal)).hasTty, signal);
+    },
+  };
+}
+
+/** So many ids fit into a request's address without troubling what is between us and the engine. */
+const idsPerRequest = 200;
+
+async function list(transport: Transport, options: { readonly ids?: readonly string[]; readonly withSize?: boolean }, signal: AbortSignal | undefined): Promise<readonly Container[]> {
+  const { ids, withSize = false } = options;
+  if (!ids) return listOnce(transport, undefined, withSize, signal);
+  const unique = [...new Set(ids)];
+  const containers: Container[] = [];
+  for (let start = 0; start < unique.length; start += idsPerRequest) {
+    containers.push(...(await listOnce(transport, unique.slice(start, start + idsPerRequest), withSize, signal)));
+  }
+  return containers;
+}
+
+/** To measure sizes takes the engine as long as it takes; a mere list does not. */
+async function listOnce(transport: Transport, ids: readonly string[] | undefined, withSize: boolean, signal: AbortSignal | undefined): Promise<readonly Container[]> {
+  const filters = ids ? JSON.stringify({ id: ids }) : undefined;
+  const query = { all: true, size: withSize || undefined, filters };
+  const answer = await transport.json({ method: 'GET', path: '/containers/json', query, ...(withSize ? {} : { limit: 'long' as const }) }, signal);
+  return listOf(answer).map(toContainer).filter((container) => container.id !== '');
+}
+
+async function create(transport: Transport, spec: ContainerSpec, signal: AbortSignal | undefined): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
+  const answer = fieldsOf(await transport.json({ method: 'POST', path: '/containers/create', query: { name: spec.name }, json: creation(spec) }, signal));
+  return { id: textOf(answer.Id), warnings: textsOf(answer.Warnings) };
+}
+
+function creation(spec: ContainerSpec): object {
+  const bindings = new Map<string, { HostIp: string; HostPort: string }[]>();
+  for (const { containerPort, protocol, hostIp, hostPort } of spec.ports) {
+    const key = `${String(containerPort)}/${protocol}`;
+    const binding = { HostIp: hostIp ?? '', HostPort: hostPort === undefined ? '' : String(hostPort) };
+    bindings.set(key, [...(bindings.get(key) ?? []), binding]);
+  }
+  return {
+    Image: spec.image,
+    Env: spec.environment,
+    ...(spec.command.length > 0 ? { Cmd: spec.command } : {}),
+    Labels: spec.labels ?? {},
+    ExposedPorts: Object.fromEntries([...bindings.keys()].map((port) => [port, {}])),
+    Tty: spec.isInteractive,
+    OpenStdin: spec.isInteractive,
+    HostConfig: { PortBindings: Object.fromEntries(bindings), Binds: spec.binds, AutoRemove: spec.isRemovedOnExit },
+  };
+}
+
+/** @param isRaw undefined: the type of the answer tells. */
+async function* logs(transport: Transport, path: string, options: LogsOptions, isRaw: boolean | undefined, signal: AbortSignal | undefined): AsyncGenerator<LogChunk, void, undefined> {
+  const query = { stdout: true, stderr: true, follow: options.follow, timestamps: options.timestamps ?? false, tail: options.tail ?? 'all', since: options.since };
+  const answer = await transport.stream({ method: 'GET', path, query }, signal);
+  const type = answer.headers['content-type'] ?? '';
+  yield* outputChunks(answer, !(isRaw ?? type.includes('raw-stream')));
+}

@@ -1,0 +1,66 @@
+import { fieldsOf, numberOf, textMapOf, textOf } from '../base/fields.ts';
+import { type EngineEvent } from '../model/engineEvent.ts';
+import { type SystemApi } from './engine.ts';
+import { disconnectedError } from './errors.ts';
+import { jsonObjects, type JsonObject } from './jsonStream.ts';
+import { type Transport } from './transport.ts';
+
+export function systemApi(transport: Transport): SystemApi {
+  return {
+    async ping(signal) {
+      await transport.text({ method: 'GET', path: '/_ping', limit: 'short' }, signal);
+    },
+    events: (options, signal) => events(transport, options, signal),
+  };
+}
+
+type EventsOptions = Parameters<SystemApi['events']>[0];
+
+async function* events(transport: Transport, options: EventsOptions, signal: AbortSignal | undefined): AsyncGenerator<EngineEvent, void, undefined> {
+  const query = { since: options.since, filters: options.types.length === 0 ? undefined : JSON.stringify({ type: options.types }) };
+  const answer = await transport.stream({ method: 'GET', path: '/events', query, limit: 'short' }, signal);
+  try {
+    options.onOpen?.();
+    for await (const object of jsonObjects(answer, transport.endpoint)) {
+      const event = toEvent(object);
+      if (event) yield event;
+    }
+  } finally {
+    answer.destroy();
+  }
+  // The stream has no end of its own: an engine that ends it is going away.
+  throw disconnectedError(transport.endpoint);
+}
+
+const types: readonly EngineEvent['type'][] = ['container', 'image', 'volume', 'network', 'builder', 'daemon'];
+
+/** @returns undefined for a type of event that nobody here knows. */
+export function toEvent({ fields, text }: JsonObject): EngineEvent | undefined {
+  const type = types.find((known) => known === fields.Type);
+  if (!type) return undefined;
+  const actor = fieldsOf(fields.Actor);
+  const { action, detail } = splitAction(textOf(fields.Action));
+  return {
+    type,
+    action,
+    ...(detail === undefined ? {} : { detail }),
+    id: textOf(actor.ID),
+    attributes: textMapOf(actor.Attributes),
+    timeNano: timeNanoOf(text, numberOf(fields.time)),
+  };
+}
+
+function splitAction(text: string): { readonly action: string; readonly detail?: string } {
+  const colon = text.indexOf(':');
+  if (colon < 0) return { action: text };
+  return { action: text.slice(0, colon), detail: text.slice(colon + 1).trim() };
+}
+
+/**
+ * Nanoseconds need more digits than a JavaScript number has, so they are read from the text. Attributes come before
+ * and hold texts only, so the last number of this name is the event's own.
+ */
+function timeNanoOf(text: string, seconds: number | undefined): bigint {
+  const digits = [...text.matchAll(/"timeNano"\s*:\s*(\d+)/g)].at(-1)?.[1];
+  return digits === undefined ? BigInt(Math.floor(seconds ?? 0)) * 1_000_000_000n : BigInt(digits);
+}

@@ -1,0 +1,28 @@
+import { type ComposeIdentity } from './container.ts';
+
+/** The labels that `docker compose` puts on what it creates. [docker/compose, pkg/api/labels.go] */
+export const composeLabels = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  number: 'com.docker.compose.container-number',
+  oneOff: 'com.docker.compose.oneoff',
+  workingDirectory: 'com.docker.compose.project.working_dir',
+  configFiles: 'com.docker.compose.project.config_files',
+} as const;
+
+/** Which project and service a container with these labels belongs to; undefined where it is not of Compose. */
+export function composeIdentity(labels: Readonly<Record<string, string>>): ComposeIdentity | undefined {
+  const project = labels[composeLabels.project];
+  const service = labels[composeLabels.service];
+  if (!project || !service) return undefined;
+  const number = Number(labels[composeLabels.number]);
+  const workingDirectory = labels[composeLabels.workingDirectory];
+  return {
+    project,
+    service,
+    number: Number.isSafeInteger(number) && number > 0 ? number : 1,
+    isOneOff: labels[composeLabels.oneOff]?.toLowerCase() === 'true',
+    ...(workingDirectory ? { workingDirectory } : {}),
+    configFiles: (labels[composeLabels.configFiles] ?? '').split(',').filter((file) => file !== ''),
+  };
+}

@@ -1,0 +1,149 @@
+import { fieldsOf, isFields, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../base/fields.ts';
+import { option, repeated } from './cliOption.ts';
+import { resourceOptions } from './runCommandResources.ts';
+
+/**
+ * The `docker run` command that makes such a container again.
+ *
+ * @param container the engine's whole inspection of the container.
+ * @param image the inspection of its image, so that what the image sets already is left out; where it is unknown
+ * everything is written.
+ */
+export function runCommand(container: Fields, image: Fields = {}): readonly string[] {
+  const config = fieldsOf(container.Config);
+  const host = fieldsOf(container.HostConfig);
+  const inherited = fieldsOf(image.Config);
+  const { options, command } = programOptions(config, inherited);
+  return [
+    'docker',
+    'run',
+    ...identityOptions(container, config, host),
+    ...environmentOptions(config, inherited),
+    ...portOptions(config, host, inherited),
+    ...mountOptions(config, host, inherited),
+    ...networkOptions(container, host),
+    ...resourceOptions(config, host, inherited),
+    ...options,
+    textOf(config.Image) || textOf(container.Image),
+    ...command,
+  ];
+}
+
+function identityOptions(container: Fields, config: Fields, host: Fields): readonly string[] {
+  const hostname = textOf(config.Hostname);
+  const isOwnHostname = hostname !== '' && !textOf(container.Id).startsWith(hostname) && textOf(host.NetworkMode) !== 'host';
+  const restart = fieldsOf(host.RestartPolicy);
+  const retries = numberOf(restart.MaximumRetryCount) ?? 0;
+  const policy = textOf(restart.Name);
+  return [
+    ...(config.AttachStdout === true ? [] : ['--detach']),
+    ...(config.OpenStdin === true ? ['--interactive'] : []),
+    ...(config.Tty === true ? ['--tty'] : []),
+    ...(host.AutoRemove === true ? ['--rm'] : []),
+    ...option('--name', textOf(container.Name).replace(/^\//, '')),
+    ...(isOwnHostname ? ['--hostname', hostname] : []),
+    ...option('--domainname', textOf(config.Domainname)),
+    ...(policy === '' || policy === 'no' ? [] : ['--restart', policy === 'on-failure' && retries > 0 ? `${policy}:${String(retries)}` : policy]),
+  ];
+}
+
+function environmentOptions(config: Fields, inherited: Fields): readonly string[] {
+  const known = new Set(textsOf(inherited.Env));
+  const labels = textMapOf(inherited.Labels);
+  const user = textOf(config.User);
+  const workingDirectory = textOf(config.WorkingDir);
+  return [
+    ...repeated('--env', textsOf(config.Env).filter((entry) => !known.has(entry))),
+    ...repeated('--label', Object.entries(textMapOf(config.Labels)).filter(([name, value]) => labels[name] !== value).map(([name, value]) => `${name}=${value}`)),
+    ...(user === textOf(inherited.User) ? [] : option('--user', user)),
+    ...(workingDirectory === textOf(inherited.WorkingDir) ? [] : option('--workdir', workingDirectory)),
+  ];
+}
+
+function portOptions(config: Fields, host: Fields, inherited: Fields): readonly string[] {
+  const bindings = fieldsOf(host.PortBindings);
+  const exposed = Object.keys(fieldsOf(config.ExposedPorts)).filter((port) => !(port in bindings) && !(port in fieldsOf(inherited.ExposedPorts)));
+  return [
+    ...(host.PublishAllPorts === true ? ['--publish-all'] : []),
+    ...repeated('--publish', Object.entries(bindings).flatMap(([port, list]) => publications(port, listOf(list)))),
+    ...repeated('--expose', exposed.map(withoutTcp)),
+  ];
+}
+
+function publications(port: string, bindings: readonly unknown[]): readonly string[] {
+  return bindings.map((binding) => {
+    const { HostIp, HostPort } = fieldsOf(binding);
+    const address = textOf(HostIp);
+    const hostPort = textOf(HostPort) === '0' ? '' : textOf(HostPort);
+    const bracketed = address.includes(':') ? `[${address}]` : address;
+    if (bracketed !== '') return `${bracketed}:${hostPort}:${withoutTcp(port)}`;
+    return hostPort === '' ? withoutTcp(port) : `${hostPort}:${withoutTcp(port)}`;
+  });
+}
+
+function withoutTcp(port: string): string {
+  return port.replace(/\/tcp$/, '');
+}
+
+function mountOptions(config: Fields, host: Fields, inherited: Fields): readonly string[] {
+  const binds = textsOf(host.Binds);
+  const mounted = new Set(binds.map((bind) => bind.split(':')[1]));
+  const declared = Object.keys(fieldsOf(config.Volumes)).filter((path) => !(path in fieldsOf(inherited.Volumes)) && !mounted.has(path));
+  return [
+    ...repeated('--volume', binds),
+    ...repeated('--volume', declared),
+    ...repeated('--mount', listOf(host.Mounts).filter(isFields).map(mountText)),
+    ...repeated('--tmpfs', Object.entries(textMapOf(host.Tmpfs)).map(([path, settings]) => (settings === '' ? path : `${path}:${settings}`))),
+    ...repeated('--volumes-from', textsOf(host.VolumesFrom)),
+    ...option('--volume-driver', textOf(host.VolumeDriver)),
+  ];
+}
+
+function mountText(mount: Fields): string {
+  const parts = [`type=${textOf(mount.Type) || 'volume'}`];
+  if (textOf(mount.Source) !== '') parts.push(`source=${textOf(mount.Source)}`);
+  parts.push(`target=${textOf(mount.Target)}`);
+  if (mount.ReadOnly === true) parts.push('readonly');
+  const propagation = textOf(fieldsOf(mount.BindOptions).Propagation);
+  if (propagation !== '') parts.push(`bind-propagation=${propagation}`);
+  const size = numberOf(fieldsOf(mount.TmpfsOptions).SizeBytes);
+  if (size !== undefined && size > 0) parts.push(`tmpfs-size=${String(size)}`);
+  // The CLI reads the value as one CSV record.
+  return parts.map((part) => (/[",]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part)).join(',');
+}
+
+/** The network of `NetworkMode` first; each further one is an option of its own (Docker 25 and newer). */
+function networkOptions(container: Fields, host: Fields): readonly string[] {
+  const mode = textOf(host.NetworkMode);
+  const isDefault = mode === '' || mode === 'default' || mode === 'bridge';
+  const networks = Object.entries(fieldsOf(fieldsOf(container.NetworkSettings).Networks));
+  const others = networks.map(([name]) => name).filter((name) => name !== mode && !(isDefault && name === 'bridge'));
+  const first = fieldsOf(networks.find(([name]) => name === mode)?.[1]);
+  const id = textOf(container.Id);
+  const aliases = textsOf(first.Aliases).filter((alias) => alias === '' || !id.startsWith(alias));
+  const address = fieldsOf(first.IPAMConfig);
+  return [
+    ...(isDefault && others.length === 0 ? [] : option('--network', isDefault ? 'bridge' : mode)),
+    ...repeated('--network', mode.startsWith('container:') || mode === 'host' || mode === 'none' ? [] : others),
+    ...repeated('--network-alias', isDefault ? [] : aliases),
+    ...option('--ip', textOf(address.IPv4Address)),
+    ...option('--ip6', textOf(address.IPv6Address)),
+  ];
+}
+
+/**
+ * The program: `--entrypoint` takes one word, so the others go before the command; and once it is given, the
+ * image's own command no longer counts, so the command is written out.
+ */
+function programOptions(config: Fields, inherited: Fields): { readonly options: readonly string[]; readonly command: readonly string[] } {
+  const entrypoint = textsOf(config.Entrypoint);
+  const command = textsOf(config.Cmd);
+  if (!isSame(entrypoint, textsOf(inherited.Entrypoint))) {
+    return { options: ['--entrypoint', entrypoint[0] ?? ''], command: [...entrypoint.slice(1), ...command] };
+  }
+  return { options: [], command: isSame(command, textsOf(inherited.Cmd)) ? [] : command };
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((word, index) => word === right[index]);
+}
