@@ -3,6 +3,7 @@ import { DisposableStore } from '../../core/base/disposable.ts';
 import { Emitter, type Event } from '../../core/base/emitter.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { LiveEngine } from '../../core/inventory/liveEngine.ts';
 
 /** The engine that this window shows. */
 export interface CurrentEngine {
@@ -15,54 +16,52 @@ export interface CurrentEngine {
   readonly onDidChange: Event<void>;
 }
 
-/** An engine that connects on demand. */
-export interface Live extends Inventory {
-  readonly name: string;
-  ready(signal?: AbortSignal): Promise<Engine>;
-  /** Connects now instead of waiting for the next try. */
-  retryNow(): void;
+/** An engine that connects on demand, and what it is called as far as that is known. */
+export interface NamedEngine {
+  readonly live: LiveEngine;
+  name(): string;
 }
 
 /** The engine of this window; replaced as a whole when another is chosen. */
 export class EngineOfWindow implements CurrentEngine, Disposable {
-  readonly #create: () => Live;
+  readonly #create: () => NamedEngine;
   readonly #changed = new Emitter<void>();
-  #live: Live;
+  #current: NamedEngine;
 
   readonly onDidChange = this.#changed.event;
 
   /** @param create resolves the engine anew from the choice, the settings and the environment. */
-  constructor(create: () => Live) {
+  constructor(create: () => NamedEngine) {
     this.#create = create;
-    this.#live = create();
+    this.#current = create();
   }
 
   get name(): string {
-    return this.#live.name;
+    return this.#current.name();
   }
 
   get inventory(): Inventory {
-    return this.#live;
+    return this.#current.live;
   }
 
   ready(signal?: AbortSignal): Promise<Engine> {
-    return this.#live.ready(signal);
+    return this.#current.live.ready(signal);
   }
 
   retryNow(): void {
-    this.#live.retryNow();
+    this.#current.live.retryNow();
   }
 
   /** Resolves anew: after another choice, or a changed setting. */
   reset(): void {
-    const before = this.#live;
-    this.#live = this.#create();
+    const before = this.#current.live;
+    this.#current = this.#create();
     this.#changed.fire();
     before.dispose();
   }
 
   dispose(): void {
-    this.#live.dispose();
+    this.#current.live.dispose();
     this.#changed.dispose();
   }
 }
