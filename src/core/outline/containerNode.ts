@@ -1,0 +1,107 @@
+import * as l10n from '@vscode/l10n';
+import type { Container, Mount } from '../model/container.ts';
+import { formatBytes } from '../model/units.ts';
+import { createdText, healthWord, imageText, portText, stateAndHealthText, stateIcon, stateText, type Moment } from './containerWords.ts';
+import { displayText, shortId } from './displayText.ts';
+import type { OutlineNode, TooltipLine } from './node.ts';
+
+export interface Sizes {
+  /** Bytes written by the container. */
+  readonly sizeRw: number;
+  /** Bytes of its whole root file system. */
+  readonly sizeRootFs: number;
+}
+
+export interface ContainerView {
+  readonly engineId: string;
+  readonly moment: Moment;
+  /** The row's id; `container/<id>` by default. */
+  readonly id?: string;
+  /** Stands in place of the container's name: its service, inside a stack. */
+  readonly label?: string;
+  readonly sizes?: Sizes | undefined;
+  readonly expansion: OutlineNode['expansion'];
+}
+
+/** A container's row. */
+export function containerNode(container: Container, view: ContainerView): OutlineNode {
+  const name = displayText(container.name);
+  const label = displayText(view.label ?? container.name);
+  const image = imageText(container.image);
+  const state = stateAndHealthText(container, view.moment);
+  const sized = view.sizes ? l10n.t('{0}, {1}', state, sizesText(view.sizes)) : state;
+  const health = container.health === 'healthy' ? l10n.t('{0}, {1}', sized, healthWord('healthy')) : sized;
+  return {
+    id: view.id ?? containerRowId(container.id),
+    label,
+    description: `${image} — ${sized}`,
+    icon: stateIcon(container),
+    contextValue: contextWords(container).join(' '),
+    expansion: view.expansion,
+    accessibilityLabel: l10n.t('Container {0}, {1}, image {2}', name, health, image),
+    subject: { kind: 'container', engineId: view.engineId, id: container.id },
+  };
+}
+
+export function containerRowId(id: string): string {
+  return `container/${id}`;
+}
+
+export function isStartable(container: Container): boolean {
+  return container.state === 'created' || container.state === 'exited' || container.state === 'dead';
+}
+
+export function isStoppable(container: Container): boolean {
+  return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+}
+
+function contextWords(container: Container): readonly string[] {
+  return [
+    'container',
+    container.state,
+    ...(container.health === 'none' ? [] : [container.health]),
+    ...(container.compose ? ['compose'] : []),
+    ...(isStartable(container) ? ['startable'] : []),
+    ...(isStoppable(container) ? ['stoppable'] : []),
+    ...(container.ports.length > 0 ? ['hasPorts'] : []),
+    ...(container.ports.some((port) => port.hostPort !== undefined) ? ['published'] : []),
+  ];
+}
+
+/** What is said of a container when its row is hovered over. */
+export function containerTooltip(container: Container, moment: Moment, sizes: Sizes | undefined): readonly TooltipLine[] {
+  const lines: readonly TooltipLine[] = [
+    { label: '', value: displayText(container.name) },
+    { label: l10n.t('Id'), value: shortId(container.id) },
+    { label: l10n.t('Image'), value: imageText(container.image) },
+    { label: l10n.t('State'), value: stateText(container, moment) },
+    { label: l10n.t('Health'), value: healthWord(container.health) },
+    { label: l10n.t('Command'), value: displayText(container.command) },
+    { label: l10n.t('Created'), value: createdText(container.createdAt, moment.now) },
+    { label: l10n.t('Stack'), value: container.compose ? displayText(l10n.t('{0}, service {1}', container.compose.project, container.compose.service)) : '' },
+    { label: l10n.t('Ports'), value: joined(container.ports.map(portText)) },
+    { label: l10n.t('Mounts'), value: joined(container.mounts.map(mountText)) },
+    { label: l10n.t('Networks'), value: joined(container.networks.map((network) => displayText(network.name))) },
+    { label: l10n.t('Size'), value: sizes ? sizesText(sizes) : '' },
+  ];
+  return lines.filter((line) => line.value !== '');
+}
+
+const listed = 10;
+
+/** The first few; how many more there are is said. */
+function joined(texts: readonly string[]): string {
+  const head = texts.slice(0, listed).join(', ');
+  return texts.length > listed ? l10n.t('{0} and {1} more', head, texts.length - listed) : head;
+}
+
+function sizesText(sizes: Sizes): string {
+  return l10n.t('{0} written, {1} in all', formatBytes(sizes.sizeRw), formatBytes(sizes.sizeRootFs));
+}
+
+/** `data → /var/lib/data (read-only)` */
+export function mountText(mount: Mount): string {
+  const source = mount.name ?? mount.source;
+  const arrow = source === '' ? mount.target : `${source} → ${mount.target}`;
+  return displayText(mount.isReadOnly ? l10n.t('{0} (read-only)', arrow) : arrow);
+}

@@ -1,0 +1,296 @@
+import * as l10n from '@vscode/l10n';
+import { systemClock, type Clock } from '../base/clock.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { CollectionChange, Inventory } from '../inventory/inventory.ts';
+import type { Container } from '../model/container.ts';
+import { containerNode, containerRowId, containerTooltip, isStartable, isStoppable, type Sizes } from './containerNode.ts';
+import { isPart, partId, partNode, partNodes, partRows, type Part } from './containerParts.ts';
+import { ContainersIndex, serviceRowId, stackRowId, type ContainersOptions, type Root, type Service, type Stack } from './containersIndex.ts';
+import type { Moment } from './containerWords.ts';
+import { displayText, fromIdSegment } from './displayText.ts';
+import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
+import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
+
+/** What the inventory does not hold, asked for when somebody looks. */
+export interface ContainerDetailsSource {
+  environmentNames(id: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Undefined where the engine does not know the container any more. */
+  sizes(id: string, signal?: AbortSignal): Promise<Sizes | undefined>;
+}
+
+export interface ContainersOutlineParts {
+  readonly engineId: string;
+  readonly inventory: Pick<Inventory, 'containers'>;
+  readonly details: ContainerDetailsSource;
+  readonly clock?: Clock;
+}
+
+/** The rows of the view "Containers": stacks with their services, then the other containers. */
+export class ContainersOutline implements TreeSource, Disposable {
+  readonly #store = new DisposableStore();
+  readonly #parts: ContainersOutlineParts;
+  readonly #clock: Clock;
+  readonly #rows: Rows;
+  /** Environments do not change in a container's life. */
+  readonly #environments = new Map<string, readonly string[]>();
+  readonly #sizes = new Map<string, Sizes>();
+  #options: ContainersOptions = { filter: '', onlyRunning: false, sort: 'name' };
+  #index: ContainersIndex;
+
+  readonly onDidChange: TreeSource['onDidChange'];
+
+  constructor(parts: ContainersOutlineParts) {
+    this.#parts = parts;
+    this.#clock = parts.clock ?? systemClock;
+    this.#rows = this.#store.own(new Rows(parts.engineId, (id) => this.find(id)));
+    this.onDidChange = this.#rows.onDidChange;
+    this.#index = this.#indexAll();
+    this.#store.own(parts.inventory.containers.onDidChange((change) => this.#follow(change)));
+  }
+
+  get options(): ContainersOptions {
+    return this.#options;
+  }
+
+  set options(options: ContainersOptions) {
+    this.#options = options;
+    this.#index = this.#indexAll();
+    this.touch();
+  }
+
+  /** Draws all that is shown anew: ages went on. */
+  touch(): void {
+    this.#rows.dirty(rootId);
+    this.#rows.flush();
+  }
+
+  children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
+    if (!parent) return this.#rows.cut(rootId, this.#index.roots, (root) => this.#rootNode(root));
+    const { subject } = parent;
+    switch (subject.kind) {
+      case 'stack':
+        return this.#stackRows(subject.project);
+      case 'service':
+        return this.#serviceRows(subject.project, subject.service);
+      case 'container':
+        return this.#containerRows(subject.id);
+      case 'group':
+        return this.#groupRows(subject.id);
+      default:
+        return [];
+    }
+  }
+
+  parent(node: OutlineNode): OutlineNode | undefined {
+    const owner = parentOfMore(node.id);
+    if (owner !== undefined) return this.find(owner);
+    if (node.subject.kind === 'service') return this.find(stackRowId(node.subject.project));
+    if (node.subject.kind === 'container') return this.#parentOfContainer(node.subject.id);
+    const end = node.id.lastIndexOf('/');
+    return node.subject.kind === 'stack' || end < 0 ? undefined : this.find(node.id.slice(0, end));
+  }
+
+  find(id: string): OutlineNode | undefined {
+    const owner = parentOfMore(id);
+    if (owner !== undefined) return this.#moreNode(owner);
+    const [kind, first = '', second, third] = id.split('/');
+    if (kind === 'stack') return this.#findStack(fromIdSegment(first));
+    if (kind === 'service') return this.#findService(fromIdSegment(first), fromIdSegment(second ?? ''));
+    const container = kind === 'container' ? this.#shown(first) : undefined;
+    if (!container) return undefined;
+    if (second === undefined) return this.#containerNode(container);
+    if (!isPart(second)) return undefined;
+    if (third !== undefined) return this.#partRows(container, second).find((row) => row.id === id);
+    return partNode(container, second, this.#parts.engineId, this.#environments.get(container.id));
+  }
+
+  tooltip(node: OutlineNode): Promise<readonly TooltipLine[]> {
+    const container = node.subject.kind === 'container' ? this.#shown(node.subject.id) : undefined;
+    const lines = container ? containerTooltip(container, this.#moment(container.id), this.#sizes.get(container.id)) : plainTooltip(node);
+    return Promise.resolve(lines);
+  }
+
+  /** Shows more rows beside the "Show more" row that was clicked. */
+  showMore(node: OutlineNode): void {
+    const owner = parentOfMore(node.id);
+    if (owner === undefined) return;
+    this.#rows.raise(owner);
+    this.#rows.flush();
+  }
+
+  /** The row of a container, made one of those that are shown; undefined where the filter hides it. */
+  reach(id: string): OutlineNode | undefined {
+    const container = this.#shown(id);
+    if (!container) return undefined;
+    const project = container.compose?.project;
+    const root = project === undefined ? undefined : this.#index.stacks.get(project);
+    this.#rows.raise(rootId, this.#index.roots.place(root ? { kind: 'stack', stack: root } : { kind: 'container', container }).index + 1);
+    const service = this.#index.serviceOf(container);
+    if (root && service) {
+      this.#rows.raise(stackRowId(root.project), root.services.place(service).index + 1);
+      this.#rows.raise(serviceRowId(root.project, service.name), service.containers.place(container).index + 1);
+    }
+    this.#rows.flush();
+    return this.#containerNode(container);
+  }
+
+  /** Asks the engine how big a container is, and shows it in its row until the container changes. */
+  async measure(id: string, signal?: AbortSignal): Promise<void> {
+    const sizes = await this.#parts.details.sizes(id, signal);
+    if (!sizes || !this.#container(id) || this.#store.isDisposed) return;
+    this.#sizes.set(id, sizes);
+    this.#rows.dirty(containerRowId(id));
+    this.#rows.flush();
+  }
+
+  #indexAll(): ContainersIndex {
+    const index = new ContainersIndex(this.#options, this.#rows);
+    for (const container of this.#parts.inventory.containers.values()) index.add(container);
+    this.#rows.clean();
+    return index;
+  }
+
+  #follow(change: CollectionChange<Container>): void {
+    for (const container of change.removed) {
+      this.#index.remove(container);
+      this.#environments.delete(container.id);
+      this.#sizes.delete(container.id);
+    }
+    for (const { before, after } of change.changed) {
+      this.#sizes.delete(after.id);
+      this.#index.change(before, after);
+    }
+    for (const container of change.added) this.#index.add(container);
+    this.#rows.flush();
+  }
+
+  #container(id: string): Container | undefined {
+    return this.#parts.inventory.containers.get(id);
+  }
+
+  #shown(id: string): Container | undefined {
+    const container = this.#container(id);
+    return container && this.#index.isShown(container) ? container : undefined;
+  }
+
+  #moment(id: string): Moment {
+    const now = this.#clock.now();
+    return { listedAt: this.#parts.inventory.containers.listedAt(id) ?? now, now };
+  }
+
+  #rootNode(root: Root): OutlineNode {
+    return root.kind === 'stack' ? this.#stackNode(root.stack) : this.#containerNode(root.container);
+  }
+
+  #containerNode(container: Container): OutlineNode {
+    const service = this.#index.serviceOf(container);
+    const label = service && service.containers.length === 1 ? { label: service.name } : {};
+    return containerNode(container, { engineId: this.#parts.engineId, moment: this.#moment(container.id), sizes: this.#sizes.get(container.id), expansion: 'collapsed', ...label });
+  }
+
+  #stackNode(stack: Stack): OutlineNode {
+    const name = displayText(stack.project);
+    const description = l10n.t('{0}/{1} running', stack.running.size, stack.all.size);
+    return {
+      id: stackRowId(stack.project),
+      label: name,
+      description,
+      icon: { id: 'layers' },
+      contextValue: ['stack', ...(stack.startable.size > 0 ? ['startable'] : []), ...(stack.stoppable.size > 0 ? ['stoppable'] : [])].join(' '),
+      expansion: 'collapsed',
+      accessibilityLabel: l10n.t('Stack {0}, {1}', name, description),
+      subject: { kind: 'stack', engineId: this.#parts.engineId, project: stack.project },
+    };
+  }
+
+  #serviceNode(service: Service): OutlineNode {
+    const name = displayText(service.name);
+    const containers = [...service.containers];
+    const description = l10n.t('{0}/{1} running', containers.filter((container) => container.state === 'running').length, containers.length);
+    return {
+      id: serviceRowId(service.project, service.name),
+      label: name,
+      description,
+      icon: { id: 'server-process' },
+      contextValue: ['service', ...(containers.some(isStartable) ? ['startable'] : []), ...(containers.some(isStoppable) ? ['stoppable'] : [])].join(' '),
+      expansion: 'collapsed',
+      accessibilityLabel: l10n.t('Service {0}, {1}', name, description),
+      subject: { kind: 'service', engineId: this.#parts.engineId, project: service.project, service: service.name },
+    };
+  }
+
+  #stackRows(project: string): readonly OutlineNode[] {
+    const stack = this.#index.stacks.get(project);
+    return stack ? this.#rows.cut(stackRowId(project), stack.services, (service) => this.#serviceOrContainer(service)) : [];
+  }
+
+  #serviceOrContainer(service: Service): OutlineNode {
+    const only = service.containers.length === 1 ? service.containers.at(0) : undefined;
+    return only ? this.#containerNode(only) : this.#serviceNode(service);
+  }
+
+  #serviceRows(project: string, name: string): readonly OutlineNode[] {
+    const service = this.#index.stacks.get(project)?.byName.get(name);
+    return service ? this.#rows.cut(serviceRowId(project, name), service.containers, (container) => this.#containerNode(container)) : [];
+  }
+
+  #containerRows(id: string): readonly OutlineNode[] {
+    const container = this.#shown(id);
+    return container ? partNodes(container, this.#parts.engineId, this.#environments.get(id)) : [];
+  }
+
+  #partRows(container: Container, part: Part): readonly OutlineNode[] {
+    return partRows(container, part, this.#parts.engineId, this.#environments.get(container.id) ?? []);
+  }
+
+  #groupRows(groupId: string): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
+    const [, id = '', part] = groupId.split('/');
+    const container = this.#shown(id);
+    if (!container || !isPart(part)) return [];
+    const isUnknown = part === 'environment' && !this.#environments.has(id);
+    return isUnknown ? this.#askEnvironment(container) : this.#partRows(container, part);
+  }
+
+  async #askEnvironment(container: Container): Promise<readonly OutlineNode[]> {
+    const names = await this.#parts.details.environmentNames(container.id);
+    if (!this.#container(container.id)) return [];
+    this.#environments.set(container.id, names);
+    this.#rows.dirty(names.length === 0 ? containerRowId(container.id) : partId(container.id, 'environment'));
+    this.#rows.flush();
+    return this.#partRows(container, 'environment');
+  }
+
+  #findStack(project: string): OutlineNode | undefined {
+    const stack = this.#index.stacks.get(project);
+    return stack && stack.byName.size > 0 ? this.#stackNode(stack) : undefined;
+  }
+
+  #findService(project: string, name: string): OutlineNode | undefined {
+    const service = this.#index.stacks.get(project)?.byName.get(name);
+    return service && service.containers.length > 1 ? this.#serviceNode(service) : undefined;
+  }
+
+  #parentOfContainer(id: string): OutlineNode | undefined {
+    const container = this.#shown(id);
+    if (!container?.compose) return undefined;
+    const { project, service } = container.compose;
+    return this.#findService(project, service) ?? this.#findStack(project);
+  }
+
+  #moreNode(ownerId: string): OutlineNode | undefined {
+    const count = this.#childCount(ownerId);
+    return count > this.#rows.limit(ownerId) ? this.#rows.more(ownerId, count) : undefined;
+  }
+
+  #childCount(ownerId: string): number {
+    if (ownerId === rootId) return this.#index.roots.length;
+    const [kind, first = '', second = ''] = ownerId.split('/');
+    const stack = this.#index.stacks.get(fromIdSegment(first));
+    const children = kind === 'service' ? stack?.byName.get(fromIdSegment(second))?.containers : stack?.services;
+    return children?.length ?? 0;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
