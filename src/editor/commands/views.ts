@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { ContainerSort } from '../../core/outline/containersIndex.ts';
+import type { Remembered } from '../platform/remembered.ts';
+import { containerSorts, type ContainersView } from '../views/containersView.ts';
+import type { ImagesView } from '../views/imagesView.ts';
+import { nodeOf } from '../views/row.ts';
+import type { CommandHandler } from './registry.ts';
+import { subjectsOf } from './targets.ts';
+
+/** What changes how the two views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
+export function viewCommands(containers: ContainersView, images: ImagesView): Readonly<Record<string, CommandHandler>> {
+  return {
+    'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
+    'gantry.container.clearFilter': () => containers.filter.set(''),
+    'gantry.container.showRunning': () => containers.onlyRunning.set(true),
+    'gantry.container.showAll': () => containers.onlyRunning.set(false),
+    'gantry.container.sort': () => askSort(containers.sort),
+    'gantry.container.sizes': async (args) => {
+      const ids = subjectsOf(args).flatMap((subject) => (subject.kind === 'container' ? [subject.id] : []));
+      await Promise.all(ids.map((id) => containers.outline?.measure(id)));
+    },
+    'gantry.image.filter': () => askFilter(images.filter, l10n.t('Show images whose name contains…')),
+    'gantry.image.clearFilter': () => images.filter.set(''),
+    'gantry.image.hideDangling': () => images.hideDangling.set(true),
+    'gantry.image.showDangling': () => images.hideDangling.set(false),
+    'gantry.copyText': async ([row]) => {
+      const node = nodeOf(row);
+      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' ? node.subject.text : node.label);
+    },
+    'gantry._showMore': ([row]) => {
+      const node = nodeOf(row);
+      if (!node) return;
+      containers.outline?.showMore(node);
+      images.outline?.showMore(node);
+    },
+  };
+}
+
+/** Filters while one types; Escape brings the filter back that was there before. */
+async function askFilter(filter: Remembered<string>, placeholder: string): Promise<void> {
+  const before = filter.value;
+  const input = vscode.window.createInputBox();
+  input.placeholder = placeholder;
+  input.value = before;
+  let isAccepted = false;
+  await new Promise<void>((resolve) => {
+    input.onDidChangeValue((value) => void filter.set(value.trim()));
+    input.onDidAccept(() => {
+      isAccepted = true;
+      input.hide();
+    });
+    input.onDidHide(() => resolve());
+    input.show();
+  });
+  input.dispose();
+  if (!isAccepted && filter.value !== before) await filter.set(before);
+}
+
+async function askSort(sort: Remembered<ContainerSort>): Promise<void> {
+  const labels: Readonly<Record<ContainerSort, string>> = {
+    name: l10n.t('By name'),
+    state: l10n.t('By state, running first'),
+    created: l10n.t('By creation, newest first'),
+  };
+  const items = containerSorts.map((value) => ({ label: labels[value], value, ...(value === sort.value ? { description: l10n.t('now') } : {}) }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Sort containers') });
+  if (chosen) await sort.set(chosen.value);
+}

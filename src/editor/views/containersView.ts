@@ -1,0 +1,95 @@
+import type * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { questionsTo } from '../../core/inventory/details.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import type { ContainersOptions, ContainerSort } from '../../core/outline/containersIndex.ts';
+import { ContainersOutline } from '../../core/outline/containersOutline.ts';
+import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import { readFlag, readText, Remembered } from '../platform/remembered.ts';
+import { followContext } from './contextKeys.ts';
+import { EngineTree } from './engineTree.ts';
+
+/** The ways to sort, as they are offered. */
+export const containerSorts: readonly ContainerSort[] = ['name', 'state', 'created'];
+
+/** The view "Containers", with what a person chose in it, and the badge with the number running. */
+export class ContainersView implements Disposable {
+  readonly filter: Remembered<string>;
+  readonly onlyRunning: Remembered<boolean>;
+  readonly sort: Remembered<ContainerSort>;
+  readonly #store = new DisposableStore();
+  readonly #tree: EngineTree<ContainersOutline>;
+
+  constructor(engine: CurrentEngine, memento: vscode.Memento) {
+    this.filter = new Remembered(memento, 'containers.filter', readText);
+    this.onlyRunning = new Remembered(memento, 'containers.onlyRunning', readFlag);
+    this.sort = new Remembered(memento, 'containers.sort', readSort);
+    this.#tree = this.#store.own(new EngineTree('gantry.containers', engine, ['containers'], (inventory) => this.#createOutline(engine, inventory)));
+    for (const chosen of [this.filter, this.onlyRunning, this.sort]) this.#store.own(chosen.onDidChange(() => this.#applyOptions()));
+    this.#store.own(followContext('gantry.containers.isFiltered', this.filter, (filter) => filter !== ''));
+    this.#store.own(followContext('gantry.containers.onlyRunning', this.onlyRunning, (isOn) => isOn));
+    this.#store.own(withInventory(engine, (inventory) => this.#badge(inventory)));
+  }
+
+  get outline(): ContainersOutline | undefined {
+    return this.#tree.source;
+  }
+
+  /** Selects the row of a container; where a filter hides it nothing happens. */
+  async reveal(id: string): Promise<void> {
+    const node = this.outline?.reach(id);
+    if (node) await this.#tree.reveal(node);
+  }
+
+  #createOutline(engine: CurrentEngine, inventory: Inventory): ContainersOutline {
+    const details = questionsTo((signal) => engine.ready(signal));
+    const outline = new ContainersOutline({ engineId: engine.name, inventory, details });
+    outline.options = this.#options();
+    return outline;
+  }
+
+  #options(): ContainersOptions {
+    return { filter: this.filter.value, onlyRunning: this.onlyRunning.value, sort: this.sort.value };
+  }
+
+  #applyOptions(): void {
+    const outline = this.outline;
+    if (outline) outline.options = this.#options();
+    this.#tree.view.description = this.filter.value;
+  }
+
+  /** The badge is always visible, so it keeps the containers live: no request while nothing happens. */
+  #badge(inventory: Inventory): Disposable {
+    const store = new DisposableStore();
+    const running = new Set<string>();
+    const draw = (): void => {
+      const value = running.size;
+      if (this.#tree.view.badge?.value === value) return;
+      this.#tree.view.badge = value === 0 ? undefined : { value, tooltip: l10n.t('{0} running', value) };
+    };
+    store.own(
+      inventory.containers.onDidChange(({ isReset, added, changed, removed }) => {
+        if (isReset) running.clear();
+        for (const { id } of removed) running.delete(id);
+        const current = isReset ? inventory.containers.values() : [...added, ...changed.map(({ after }) => after)];
+        for (const { id, state } of current) {
+          if (state === 'running') running.add(id);
+          else running.delete(id);
+        }
+        draw();
+      }),
+    );
+    store.own(inventory.demand(['containers']));
+    draw();
+    return store;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+function readSort(value: unknown): ContainerSort {
+  return containerSorts.find((sort) => sort === value) ?? 'name';
+}
