@@ -2,9 +2,11 @@ import type { Engine } from '../engine/engine.ts';
 import type { Container } from '../model/container.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { LiveCollection } from './collection.ts';
-import { maximumNamed, type Follower, type FollowerOptions } from './follower.ts';
+import { type Follower, type FollowerOptions } from './follower.ts';
 import { Recheck, type Answer, type Expectation } from './recheck.ts';
 
+/** Above this number of containers one whole list is cheaper than a request that names them all. */
+const maximumNamed = 200;
 /** How many of the containers that were destroyed are remembered, against a list that still has them. */
 const maximumGone = 10_000;
 

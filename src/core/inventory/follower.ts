@@ -16,6 +16,3 @@ export interface FollowerOptions {
   /** A list failed: the connection is of no use any more. */
   readonly onError: (error: unknown) => void;
 }
-
-/** Above this number of things one whole list is cheaper than a request that names them all. */
-export const maximumNamed = 200;

@@ -1,10 +1,13 @@
+import type { Disposable } from '../base/disposable.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { Image } from '../model/image.ts';
 import type { LiveCollection } from './collection.ts';
-import { maximumNamed, type Follower, type FollowerOptions } from './follower.ts';
+import { type Follower, type FollowerOptions } from './follower.ts';
 import { Recheck, type Answer, type Expectation } from './recheck.ts';
-import type { Disposable } from '../base/disposable.ts';
+
+/** The engine must be asked for each image by itself: above this number one whole list is cheaper. */
+const maximumNamed = 12;
 
 /**
  * Keeps the images up to date. A key is an image's id or a reference, whichever the event gave. A tag can move from

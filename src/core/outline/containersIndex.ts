@@ -7,7 +7,9 @@ import { idSegment } from './displayText.ts';
 import { rootId, type Rows } from './rows.ts';
 import { compareText, SortedList, type Order } from './sortedList.ts';
 
-export type ContainerSort = 'name' | 'state' | 'created';
+export const containerSorts = ['name', 'state', 'created'] as const;
+
+export type ContainerSort = (typeof containerSorts)[number];
 
 export interface ContainersOptions {
   /** Words that must all occur in a container's name, image, stack, service or state. */

@@ -6,7 +6,7 @@ import type { Image } from '../model/image.ts';
 import { containerNode } from './containerNode.ts';
 import { fromIdSegment } from './displayText.ts';
 import { danglingGroupNode, danglingNode, imageTooltip, repositoryNode, tagNode, type ImageView } from './imageNode.ts';
-import { danglingId, ImagesIndex, repositoryRowId, rowIdsOf, tagRowId, type ImageRoot, type ImagesOptions, type Tag } from './imagesIndex.ts';
+import { danglingId, danglingRowId, ImagesIndex, repositoryRowId, rowIdsOf, tagRowId, type ImageRoot, type ImagesOptions, type Tag } from './imagesIndex.ts';
 import { ImageUsers } from './imageUsers.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
@@ -110,16 +110,16 @@ export class ImagesOutline implements TreeSource, Disposable {
     this.#rows.flush();
   }
 
-  /** The row of a tag, or of an image by its id, made one of those that are shown; undefined where the filter hides it. */
-  reach(referenceOrId: string): OutlineNode | undefined {
-    const image = this.#parts.inventory.images.get(referenceOrId);
-    const reference = image ? image.tags.find((each) => this.#index.tags.has(each)) : referenceOrId;
-    const tag = reference === undefined ? undefined : this.#index.tags.get(reference);
+  /** The row of an image, or of one of its tags, made one of those that are shown; undefined where the filter hides it. */
+  reach(id: string, reference?: string): OutlineNode | undefined {
+    const image = this.#parts.inventory.images.get(id);
+    if (!image) return undefined;
+    const tags = image.tags.flatMap((each) => this.#index.tags.get(each) ?? []);
+    const tag = tags.find((each) => each.reference === reference) ?? tags[0];
     if (tag) this.#reachTag(tag);
-    else if (image) this.#reachDangling(image);
+    else this.#reachDangling(image);
     this.#rows.flush();
-    if (tag) return this.find(tagRowId(tag.reference));
-    return image && rowIdsOf(image).flatMap((id) => this.find(id) ?? [])[0];
+    return this.find(tag ? tagRowId(tag.reference) : danglingRowId(id));
   }
 
   #reachTag(tag: Tag): void {

@@ -1,7 +1,9 @@
 import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { ImagesOutline, type ImagesOptions } from '../../core/outline/imagesOutline.ts';
+import { type ImagesOptions } from '../../core/outline/imagesIndex.ts';
+import { ImagesOutline } from '../../core/outline/imagesOutline.ts';
+import { ImagesOutline } from '../../core/outline/imagesOutline.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from '../platform/remembered.ts';
 import { followContext } from './contextKeys.ts';
