@@ -1,0 +1,126 @@
+import * as l10n from '@vscode/l10n';
+import { readFile, stat } from 'node:fs/promises';
+import { type Log } from '../base/log.ts';
+import { messageOf, UserError } from '../base/userError.ts';
+import { type Engine, type EngineVersion } from '../engine/engine.ts';
+import { type Credentials } from '../registry/credentials.ts';
+import { type BuildOutput, type BuildRequest, type BuildResult } from './build.ts';
+import { buildWithBuildKit, type BuildEnd, type BuildParts } from './buildkitBuild.ts';
+import { buildClassic } from './classicBuild.ts';
+import { ContextMemory } from './contextMemory.ts';
+import { parseDockerfile, type Instruction } from './dockerfile.ts';
+import { fileError, isMissing } from './fileError.ts';
+import { failureFinding, warningFindings, type BuildFailure } from './findings.ts';
+import { BuildScreen } from './screen.ts';
+
+export interface BuildOptions {
+  readonly engine: Engine;
+  readonly request: BuildRequest;
+  readonly output: BuildOutput;
+  readonly progress: 'auto' | 'plain';
+  readonly log: Log;
+  readonly credentials: Credentials;
+  /** Stands for this installation: engines keep its files apart from those of others. */
+  readonly installationId: string;
+  /** Shared by the builds of a window, so that a file that was rewritten without a trace is sent again. */
+  readonly memory?: ContextMemory;
+}
+
+/**
+ * Builds an image. A failed build and a cancelled one are results, not errors. Everything is drawn on `output`, the
+ * reason of a failure too; lines end with `\n`, which a terminal has to be given as `\r\n`.
+ */
+export async function buildImage(options: BuildOptions, signal: AbortSignal): Promise<BuildResult> {
+  const screen = new BuildScreen(options.output, options.progress);
+  const build = new Build(options, screen);
+  try {
+    return await build.run(signal);
+  } catch (error) {
+    if (signal.aborted) {
+      screen.finish();
+      return { kind: 'cancelled' };
+    }
+    return build.failed({ message: messageOf(error) }, error instanceof UserError ? error.remedy : undefined);
+  }
+}
+
+class Build {
+  readonly #options: BuildOptions;
+  readonly #screen: BuildScreen;
+  #source = '';
+  #instructions: readonly Instruction[] = [];
+
+  constructor(options: BuildOptions, screen: BuildScreen) {
+    this.#options = options;
+    this.#screen = screen;
+  }
+
+  async run(signal: AbortSignal): Promise<BuildResult> {
+    const { request, engine } = this.#options;
+    signal.throwIfAborted();
+    await assertFolder(request.buildContext);
+    this.#source = await readDockerfile(request.dockerfile);
+    this.#instructions = parseDockerfile(this.#source);
+    const builder = chooseBuilder(request.builder, engine.version);
+    this.#options.log.info(`Building ${request.dockerfile} on ${engine.name} with ${builder === 'classic' ? 'the classic builder' : 'BuildKit'}`);
+    const end = await this.#build(builder, signal);
+    if (end.error !== undefined) return this.#failedEnd(end, end.error);
+    if (end.imageId === undefined && builder === 'classic') {
+      throw new UserError('disconnected', l10n.t('The engine ended the build without a result.'), { remedy: l10n.t('Look into the engine’s own log.') });
+    }
+    this.#screen.finish();
+    return { kind: 'built', imageId: end.imageId, findings: warningFindings(this.#screen.progress.steps, request.dockerfile) };
+  }
+
+  /** The result of a build that failed, once it is drawn. */
+  failed(failure: BuildFailure, remedy?: string): BuildResult {
+    const { dockerfile } = this.#options.request;
+    const isAboutDockerfile = failure.step !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message);
+    const error = this.#instructions.length > 0 && isAboutDockerfile ? failureFinding(failure, this.#instructions, dockerfile) : undefined;
+    const warnings = warningFindings(this.#screen.progress.steps, dockerfile);
+    this.#screen.fail(failure.message, error && { finding: error, source: this.#source });
+    return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: [...(error ? [error] : []), ...warnings] };
+  }
+
+  #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
+    const { engine, request, credentials, installationId, log, memory = new ContextMemory() } = this.#options;
+    const parts: BuildParts = { engine, request, credentials, installationId, memory, log };
+    if (builder === 'classic') return buildClassic(parts, this.#instructions, (text) => this.#screen.write(text), signal);
+    return buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#screen.show(changes), signal);
+  }
+
+  #failedEnd(end: { readonly instructionsBegun?: number }, message: string): BuildResult {
+    return this.failed({ message, step: this.#screen.progress.failed, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) });
+  }
+}
+
+/**
+ * BuildKit is there since API 1.39 on Linux, though engines before 23.0 do not say so unless they are configured to.
+ */
+function chooseBuilder(wanted: BuildRequest['builder'], version: EngineVersion): 'buildkit' | 'classic' {
+  if (wanted !== 'auto') return wanted;
+  const [major = 0, minor = 0] = version.api.split('.').map(Number);
+  const isRecent = major > 1 || (major === 1 && minor >= 39);
+  return version.hasBuildKit || (version.os === 'linux' && isRecent) ? 'buildkit' : 'classic';
+}
+
+async function assertFolder(path: string): Promise<void> {
+  const stats = await stat(path).catch((error: unknown) => {
+    if (!isMissing(error)) throw fileError(path, error);
+  });
+  if (stats?.isDirectory()) return;
+  const message = stats ? l10n.t('The build context {0} is not a folder.', path) : l10n.t('The build context {0} does not exist.', path);
+  throw new UserError('invalid', message, { remedy: l10n.t('Correct "context" in the task, or create the folder.') });
+}
+
+async function readDockerfile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (!isMissing(error)) throw fileError(path, error);
+    throw new UserError('invalid', l10n.t('The Dockerfile {0} does not exist.', path), {
+      remedy: l10n.t('Correct "dockerfile" in the task, or create the file.'),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { type BuildFinding, type BuildOutput } from './build.ts';
+import { BuildProgress, type ProgressChange } from './progress.ts';
+import { PlainRenderer } from './renderPlain.ts';
+import { TtyRenderer } from './renderTty.ts';
+import { cleanOutput, cleanText } from './text.ts';
+import { basename } from 'node:path';
+
+/** What a failure is about, to be quoted. */
+export interface Excerpt {
+  readonly finding: BuildFinding;
+  readonly source: string;
+}
+
+/** Draws one build on an output: in place where that is possible and wanted, line by line otherwise. */
+export class BuildScreen {
+  readonly progress = new BuildProgress();
+  readonly #output: BuildOutput;
+  readonly #plain: PlainRenderer;
+  readonly #tty: TtyRenderer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #hasSteps = false;
+  #isFinished = false;
+  #lastText = '\n';
+
+  constructor(output: BuildOutput, progress: 'auto' | 'plain') {
+    this.#output = output;
+    this.#plain = new PlainRenderer((text) => this.write(text));
+    const { size } = output;
+    if (size && progress === 'auto') this.#tty = new TtyRenderer(this.progress, (text) => this.write(text), size);
+  }
+
+  /** Passes text on as it is. */
+  write(text: string): void {
+    if (text === '') return;
+    this.#lastText = text;
+    this.#output.write(text);
+  }
+
+  show(changes: readonly ProgressChange[]): void {
+    if (this.#isFinished) return;
+    this.#hasSteps = true;
+    if (!this.#tty) {
+      this.#plain.show(changes);
+      return;
+    }
+    this.#tty.show(changes);
+    // Redrawn so often that it seems continuous, however many changes there are, and that running times count on.
+    this.#timer ??= setInterval(() => this.#tty?.draw(), drawMilliseconds);
+  }
+
+  /** Draws the last state. Harmless when called twice. */
+  finish(): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    clearInterval(this.#timer);
+    if (this.#tty && this.#hasSteps) this.#tty.finish();
+    this.#plain.finish();
+    if (!this.#lastText.endsWith('\n')) this.write('\n');
+  }
+
+  /** Draws the last state and why it failed. */
+  fail(message: string, excerpt: Excerpt | undefined): void {
+    this.finish();
+    const { failed } = this.progress;
+    // Drawn in place, the output of the failed step was only seen in part.
+    const tail = failed && this.#tty ? this.#tty.tailOf(failed) : [];
+    if (failed && tail.length > 0) this.write(['------', ` > ${failed.name}:`, ...tail, '------', ''].join('\n'));
+    if (excerpt) this.write(quote(excerpt));
+    const text = `ERROR: ${message.split('\n').map(cleanOutput).join('\n')}`;
+    this.write(`${this.#output.size ? `\u001b[31m${text}\u001b[0m` : text}\n`);
+  }
+}
+
+const drawMilliseconds = 100;
+const linesAround = 2;
+
+/** The lines of the Dockerfile that a failure is about, marked, with those around them. */
+function quote({ finding, source }: Excerpt): string {
+  const lines = source.split(/\r?\n/);
+  const first = Math.max(finding.startLine - linesAround, 1);
+  const last = Math.min(finding.endLine + linesAround, lines.length);
+  const quoted = lines.slice(first - 1, last).map((line, index) => {
+    const number = first + index;
+    const mark = number >= finding.startLine && number <= finding.endLine ? '>>>' : '   ';
+    return `${String(number).padStart(4)} | ${mark} ${cleanText(line.replaceAll('\t', '    '))}`;
+  });
+  const rule = '-'.repeat(20);
+  return [`${cleanText(basename(finding.file))}:${finding.startLine}`, rule, ...quoted, rule, ''].join('\n');
+}
