@@ -1,8 +1,7 @@
 import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import { type ImagesOptions } from '../../core/outline/imagesIndex.ts';
-import { ImagesOutline } from '../../core/outline/imagesOutline.ts';
+import type { ImagesOptions } from '../../core/outline/imagesIndex.ts';
 import { ImagesOutline } from '../../core/outline/imagesOutline.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from '../platform/remembered.ts';
