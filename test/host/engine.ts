@@ -71,7 +71,8 @@ export async function startEngine(options: LabEngineOptions): Promise<LabEngine>
   return engine;
 }
 
-async function rootFor(version: LabVersion): Promise<string> {
+/** The root file system of that release, installed where it is missing. */
+export async function rootFor(version: LabVersion): Promise<string> {
   if (version === '26.1') return ensureEngineRoot('trixie');
   if (version === 'host') {
     if (!existsSync('/usr/bin/dockerd')) await ensureDebianPackages(debianPackages.engine);

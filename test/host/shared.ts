@@ -1,4 +1,5 @@
 import { after } from 'mocha';
+import { connectEngine } from '../../src/core/engine/connect.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { silentLog } from '../../src/core/base/log.ts';
 import { startEngine, type LabEngine, type LabVersion } from './engine.ts';
@@ -24,8 +25,7 @@ after(async function stopSharedEngines() {
 });
 
 /** The core's own connection to a lab engine. The caller disposes it. */
-export async function connectTo(lab: LabEngine): Promise<Engine> {
-  const { connectEngine } = await import('../../src/core/engine/connect.ts');
+export function connectTo(lab: LabEngine): Promise<Engine> {
   return connectEngine(
     { name: `lab ${lab.version}`, endpoint: { kind: 'unix', path: lab.socketPath }, source: 'lab' },
     { environment: {}, log: silentLog },
