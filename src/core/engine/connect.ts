@@ -28,7 +28,7 @@ const defaultTimeout = 10_000;
  *
  * @throws a `UserError` that says why it cannot be spoken to.
  */
-export async function connectEngine(resolved: Pick<ResolvedEngine, 'name' | 'endpoint'>, options: ConnectOptions, signal?: AbortSignal): Promise<Engine> {
+export async function connectEngine(resolved: ResolvedEngine, options: ConnectOptions, signal?: AbortSignal): Promise<Engine> {
   const { name, endpoint } = resolved;
   if (endpoint.kind === 'ssh') throw sshError();
   const transport = await Transport.create(endpoint, options.timeoutMilliseconds ?? defaultTimeout);

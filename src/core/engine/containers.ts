@@ -65,7 +65,9 @@ async function listOnce(transport: Transport, ids: readonly string[] | undefined
   const filters = ids ? JSON.stringify({ id: ids }) : undefined;
   const query = { all: true, size: withSize || undefined, filters };
   const answer = await transport.json({ method: 'GET', path: '/containers/json', query, ...(withSize ? {} : { limit: 'long' as const }) }, signal);
-  return listOf(answer).map(toContainer).filter((container) => container.id !== '');
+  const containers = listOf(answer).map(toContainer).filter((container) => container.id !== '');
+  // The engine leaves a size of 0 out.
+  return withSize ? containers.map((container) => ({ sizeRw: 0, sizeRootFs: 0, ...container })) : containers;
 }
 
 async function create(transport: Transport, spec: ContainerSpec, signal: AbortSignal | undefined): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {

@@ -118,7 +118,7 @@ export interface ImagesApi {
 export interface PullOptions {
   /** `linux/arm64`, … */
   readonly platform?: string;
-  /** The value of the `X-Registry-Auth` header: a credential. */
+  /** The value of the `X-Registry-Auth` header: JSON as base64url with its padding, without which the engine ignores it. A credential. */
   readonly registryAuth?: string;
   readonly onProgress: (progress: PullProgress) => void;
 }

@@ -48,16 +48,22 @@ export function protocolError(detail: string, cause?: unknown): UserError {
 export function statusError(status: number, body: string): UserError {
   const reason = reasonOf(status, body);
   if (/HTTP request to an HTTPS server/i.test(reason)) return plainHttpError(status);
-  const { kind, message, remedy } = refusal(status, reason);
+  // What a registry refuses comes through the engine as a failure of its own.
+  const meaning = status >= 500 && isUnauthorized(reason) ? 401 : status;
+  const { kind, message, remedy } = refusal(meaning, reason);
   return new UserError(kind, message, { remedy: remedyFor(reason) ?? remedy, status });
 }
 
 /** An error that an engine reports inside a stream it began with 200 (a pull): only its text tells what it is. */
 export function streamError(text: string): UserError {
   const reason = plain(text);
-  if (/unauthorized|denied|authentication required|no basic auth credentials|status:? 40[13]/i.test(reason)) return statusErrorOf(401, reason);
-  if (/not found|manifest unknown|does not exist|no such|name unknown/i.test(reason)) return statusErrorOf(404, reason);
-  return statusErrorOf(500, reason);
+  if (isUnauthorized(reason)) return meaningError(401, reason);
+  if (/not found|manifest unknown|does not exist|no such image|name unknown/i.test(reason)) return meaningError(404, reason);
+  return meaningError(500, reason);
+}
+
+function isUnauthorized(reason: string): boolean {
+  return /unauthorized|access denied|access to the resource is denied|authentication required|no basic auth credentials|incorrect username or password/i.test(reason);
 }
 
 interface Failure {
@@ -66,7 +72,7 @@ interface Failure {
   readonly remedy: string;
 }
 
-function statusErrorOf(status: number, reason: string): UserError {
+function meaningError(status: number, reason: string): UserError {
   const { kind, message, remedy } = refusal(status, reason);
   return new UserError(kind, message, { remedy: remedyFor(reason) ?? remedy });
 }
@@ -171,6 +177,6 @@ const longestReason = 1000;
 
 /** Somebody else's words, fit to be quoted: no control or direction characters, and not endless. */
 function plain(text: string): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  const clean = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   return clean.length > longestReason ? `${clean.slice(0, longestReason)}…` : clean;
 }
