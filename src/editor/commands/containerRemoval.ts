@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { prunableContainers } from '../../core/analysis/prune.ts';
+import { abortError } from '../../core/base/abort.ts';
+import type { Container, ContainerState } from '../../core/model/container.ts';
+import { formatBytes } from '../../core/model/units.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import { confirm, confirmList } from './confirm.ts';
+import { severalContainers } from './containerStates.ts';
+import type { CommandParts } from './parts.ts';
+import type { CommandHandler } from './registry.ts';
+
+/** The commands that remove containers: named ones, or all that have stopped. */
+export function removalCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+  return {
+    'gantry.container.remove': async (args) => {
+      const containers = await parts.targets.containers(args);
+      const hasVolumes = await confirmRemoval(containers);
+      await remove(parts, containers, { isForced: true, hasVolumes });
+    },
+    'gantry.container.prune': () => prune(parts),
+  };
+}
+
+const runningStates: ReadonlySet<ContainerState> = new Set(['running', 'paused', 'restarting']);
+
+/** @returns whether the anonymous volumes go too. */
+async function confirmRemoval(containers: readonly Container[]): Promise<boolean> {
+  const [first] = containers;
+  if (first === undefined) throw abortError();
+  const title = containers.length === 1 ? l10n.t('Remove {0}?', displayText(first.name)) : l10n.t('Remove {0} containers?', containers.length);
+  const running = containers.filter(({ state }) => runningStates.has(state)).map(({ name }) => displayText(name));
+  const lines = [
+    ...(containers.length > 1 ? [containers.map(({ name }) => displayText(name)).join(', ')] : []),
+    ...(running.length > 0 ? [l10n.t('Still running, and killed first: {0}.', running.join(', '))] : []),
+    l10n.t('What was written inside, outside of volumes, is lost.'),
+  ];
+  const withVolumes = l10n.t('Remove with Anonymous Volumes');
+  return (await confirm(title, lines.join('\n\n'), [l10n.t('Remove'), withVolumes])) === withVolumes;
+}
+
+/** Containers that were not running when they were shown are not forced: one that was started since is refused. */
+async function remove(parts: CommandParts, containers: readonly Container[], options: { readonly isForced: boolean; readonly hasVolumes: boolean }): Promise<void> {
+  const isForced = ({ state }: Container): boolean => options.isForced && runningStates.has(state);
+  await parts.actions.bulk(containers, {
+    doing: (what) => l10n.t('Removing {0}', what),
+    several: severalContainers,
+    failed: (name) => l10n.t('{0} could not be removed.', name),
+    nameOf: ({ name }) => name,
+    cli: (container) => ['docker', 'rm', ...(isForced(container) ? ['--force'] : []), ...(options.hasVolumes ? ['--volumes'] : []), container.name],
+    run: (engine, container, signal) => engine.containers.remove(container.id, { force: isForced(container), volumes: options.hasVolumes }, signal),
+  });
+}
+
+async function prune(parts: CommandParts): Promise<void> {
+  const listed = await parts.actions.run(l10n.t('Measuring the containers'), (engine, signal) => engine.containers.list({ withSize: true }, signal));
+  const containers = prunableContainers(listed);
+  if (containers.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t('There is no stopped container to remove.'));
+    return;
+  }
+  const bytes = containers.reduce((sum, container) => sum + (container.sizeRw ?? 0), 0);
+  await confirmList({
+    title: l10n.t('Remove {0} stopped containers and free {1}?', containers.length, formatBytes(bytes)),
+    lines: containers.map((container) => `${displayText(container.name)}   ${formatBytes(container.sizeRw ?? 0)}   ${displayText(container.status)}`),
+    action: l10n.t('Remove'),
+  });
+  await remove(parts, containers, { isForced: false, hasVolumes: false });
+}

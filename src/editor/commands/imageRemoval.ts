@@ -1,0 +1,118 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { namesOf, prunableImages } from '../../core/analysis/prune.ts';
+import { abortError } from '../../core/base/abort.ts';
+import { UserError } from '../../core/base/userError.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import type { Container } from '../../core/model/container.ts';
+import type { Image } from '../../core/model/image.ts';
+import { formatAge, formatBytes } from '../../core/model/units.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import { confirm, confirmList } from './confirm.ts';
+import type { CommandParts } from './parts.ts';
+import type { CommandArguments, CommandHandler } from './registry.ts';
+import { imageNameOf, type ImageTarget } from './targets.ts';
+
+/** The commands that remove images: named ones, or those that nothing uses. */
+export function imageRemovalCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+  return {
+    'gantry.image.remove': (args) => remove(parts, args),
+    'gantry.image.prune': () => prune(parts),
+  };
+}
+
+const severalImages = (count: number): string => l10n.t('{0} images', count);
+
+async function remove(parts: CommandParts, args: CommandArguments): Promise<void> {
+  const targets = await parts.targets.images(args);
+  const containers = await parts.targets.allContainers();
+  const users = containers.filter((container) => targets.some((target) => isLost(target, targets) && target.image.id === container.imageId));
+  const isForced = await confirmRemoval(targets, users);
+  await removeAll(
+    parts,
+    targets.map((target) => ({ label: imageNameOf(target), names: target.reference === undefined ? namesOf(target.image) : [target.reference] })),
+    isForced,
+  );
+}
+
+/** Whether the image itself goes: no name of it is left once all the targets are gone. */
+function isLost({ image, reference }: ImageTarget, targets: readonly ImageTarget[]): boolean {
+  if (reference === undefined) return true;
+  return image.tags.every((tag) => targets.some((target) => target.image.id === image.id && (target.reference ?? tag) === tag));
+}
+
+/** @returns whether it is forced; images that containers use are not removed without. */
+async function confirmRemoval(targets: readonly ImageTarget[], users: readonly Container[]): Promise<boolean> {
+  const [first] = targets;
+  if (first === undefined) throw abortError();
+  const names = targets.map((target) => displayText(imageNameOf(target)));
+  const subject = targets.length === 1 ? (names[0] ?? '') : severalImages(targets.length);
+  const list = targets.length === 1 ? [] : [names.join(', ')];
+  if (users.length === 0) {
+    await confirm(l10n.t('Remove {0}?', subject), list.join('\n'), [l10n.t('Remove')]);
+    return false;
+  }
+  const used = users.map(({ name, state }) => l10n.t('{0} ({1})', displayText(name), state));
+  const detail = [...list, l10n.t('Used by: {0}.', used.join(', ')), l10n.t('By force the name is taken away; the engine refuses to delete what a running container uses.')];
+  await confirm(l10n.t('{0} is not removed, since containers use it.', subject), detail.join('\n\n'), [l10n.t('Remove by Force')]);
+  return true;
+}
+
+interface Removal {
+  readonly label: string;
+  /** Removed one after the other. */
+  readonly names: readonly string[];
+}
+
+async function removeAll(parts: CommandParts, removals: readonly Removal[], isForced: boolean): Promise<void> {
+  await parts.actions.bulk(removals, {
+    doing: (what) => l10n.t('Removing {0}', what),
+    several: severalImages,
+    failed: (name) => l10n.t('{0} could not be removed.', name),
+    nameOf: ({ label }) => label,
+    cli: ({ names }) => ['docker', 'rmi', ...(isForced ? ['--force'] : []), ...names],
+    run: (engine, { names }, signal) => removeNames(engine, names, isForced, signal),
+  });
+}
+
+/** The engine takes the digests of a repository away with its last tag: that one is gone already is no failure. */
+async function removeNames(engine: Engine, names: readonly string[], isForced: boolean, signal: AbortSignal): Promise<void> {
+  for (const [index, name] of names.entries()) {
+    try {
+      await engine.images.remove(name, { force: isForced }, signal);
+    } catch (error) {
+      if (index === 0 || !(error instanceof UserError) || error.kind !== 'notFound') throw error;
+    }
+  }
+}
+
+async function prune(parts: CommandParts): Promise<void> {
+  const which = await pickWhich();
+  const found = await parts.actions.run(l10n.t('Looking for unused images'), async (engine, signal) => {
+    const [images, containers] = await Promise.all([engine.images.list({}, signal), engine.containers.list({}, signal)]);
+    return prunableImages(images, containers, which);
+  });
+  if (found.length === 0) {
+    void vscode.window.showInformationMessage(which === 'dangling' ? l10n.t('There is no dangling image to remove.') : l10n.t('There is no unused image to remove.'));
+    return;
+  }
+  const bytes = found.reduce((sum, image) => sum + image.size, 0);
+  const now = Date.now() / 1000;
+  const label = (image: Image): string => imageNameOf({ image });
+  await confirmList({
+    title: l10n.t('Remove {0} images and free up to {1}?', found.length, formatBytes(bytes)),
+    lines: found.map((image) => `${displayText(image.tags.join(', ') || label(image))}   ${formatBytes(image.size)}   ${formatAge(now - image.createdAt)}`),
+    action: l10n.t('Remove'),
+  });
+  await removeAll(parts, found.map((image) => ({ label: label(image), names: namesOf(image) })), false);
+}
+
+async function pickWhich(): Promise<'dangling' | 'unused'> {
+  const items = [
+    { label: l10n.t('Dangling images'), description: l10n.t('without a tag, and used by no container'), which: 'dangling' as const },
+    { label: l10n.t('All unused images'), description: l10n.t('tagged or not, and used by no container'), which: 'unused' as const },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which images are to be removed?') });
+  if (chosen === undefined) throw abortError();
+  return chosen.which;
+}

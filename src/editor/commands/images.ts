@@ -1,0 +1,81 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { PullSummary } from '../../core/analysis/pullSummary.ts';
+import { abortError } from '../../core/base/abort.ts';
+import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
+import { registryAuthHeader } from '../../core/registry/credentials.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import { imageRemovalCommands } from './imageRemoval.ts';
+import { runCommands } from './imageRun.ts';
+import type { CommandParts } from './parts.ts';
+import type { CommandArguments, CommandHandler } from './registry.ts';
+import { imageNameOf } from './targets.ts';
+
+/** The commands for images, by id. */
+export function imageCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+  return {
+    ...runCommands(parts),
+    ...imageRemovalCommands(parts),
+    'gantry.image.pull': () => pull(parts),
+    'gantry.image.tag': (args) => tag(parts, args),
+    'gantry.image.inspect': (args) => inspect(parts, args),
+    'gantry.image.copyReference': (args) => copyReference(parts, args),
+  };
+}
+
+async function pull({ actions, reveal, credentials }: CommandParts): Promise<void> {
+  const value = await vscode.window.showInputBox({
+    title: l10n.t('Pull an Image'),
+    prompt: l10n.t('The name of the image'),
+    placeHolder: 'busybox:1.36',
+    validateInput: (text) => imageNameProblem(text.trim()),
+  });
+  if (value === undefined) throw abortError();
+  const reference = familiarImageName(withDefaultTag(parseImageName(value.trim())));
+  actions.record(['docker', 'pull', reference]);
+  const id = await actions.run(l10n.t('Pulling {0}', displayText(reference)), async (engine, signal, report) => {
+    const summary = new PullSummary();
+    const registryAuth = await registryAuthHeader(reference, credentials, signal);
+    await engine.images.pull(
+      reference,
+      {
+        ...(registryAuth === undefined ? {} : { registryAuth }),
+        onProgress: (progress) => {
+          summary.add(progress);
+          report(displayText(summary.text));
+        },
+      },
+      signal,
+    );
+    return (await engine.images.inspect(reference, signal)).id;
+  });
+  await reveal.image(id, reference);
+}
+
+async function tag({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
+  const target = await targets.image(args);
+  const name = imageNameOf(target);
+  const value = await vscode.window.showInputBox({
+    title: l10n.t('Tag {0}', displayText(name)),
+    prompt: l10n.t('The further name of the image'),
+    value: target.reference ?? '',
+    validateInput: (text) => (text.includes('@') ? l10n.t('A tag holds no digest.') : imageNameProblem(text.trim())),
+  });
+  if (value === undefined) throw abortError();
+  const reference = familiarImageName(withDefaultTag(parseImageName(value.trim())));
+  actions.record(['docker', 'tag', name, reference]);
+  await actions.run(l10n.t('Tagging {0}', displayText(name)), (engine, signal) => engine.images.tag(target.image.id, reference, signal));
+}
+
+async function inspect({ actions, targets, inspections }: CommandParts, args: CommandArguments): Promise<void> {
+  for (const target of await targets.images(args)) {
+    const name = imageNameOf(target);
+    actions.record(['docker', 'inspect', '--type', 'image', name]);
+    await inspections.show({ kind: 'image', id: target.image.id, name });
+  }
+}
+
+async function copyReference({ targets }: CommandParts, args: CommandArguments): Promise<void> {
+  const images = await targets.images(args);
+  await vscode.env.clipboard.writeText(images.map(({ image, reference }) => reference ?? image.tags[0] ?? image.digests[0] ?? image.id).join('\n'));
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { onAbort } from '../../core/base/abort.ts';
+import { DisposableStore } from '../../core/base/disposable.ts';
+import type { Collection } from '../../core/inventory/inventory.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { Reveal } from '../platform/reveal.ts';
+import type { CommandHandler } from './registry.ts';
+import { subjectsOf } from './targets.ts';
+
+/** The two views, as far as they are needed here. */
+interface Views {
+  readonly containers: { reveal(id: string): Promise<void> };
+  readonly images: { reveal(id: string, reference?: string): Promise<void> };
+}
+
+/** How long a row is waited for: the engine's event about a new thing comes after its answer. */
+const patienceMilliseconds = 5000;
+
+/** Reveals what may not be in the inventory yet; where it never comes nothing is selected. */
+export function createReveal(engine: CurrentEngine, views: Views): Reveal {
+  return {
+    async container(id) {
+      await vscode.commands.executeCommand('gantry.containers.focus');
+      await whenThere(engine.inventory.containers, (containers) => containers.get(id) !== undefined);
+      await views.containers.reveal(id);
+    },
+    async image(id, reference) {
+      await vscode.commands.executeCommand('gantry.images.focus');
+      await whenThere(engine.inventory.images, (images) => {
+        const image = images.get(id);
+        return image !== undefined && (reference === undefined || image.tags.includes(reference));
+      });
+      await views.images.reveal(id, reference);
+    },
+  };
+}
+
+/** The internal command by which the rest of the extension reveals. */
+export function revealCommands(reveal: Reveal): Readonly<Record<string, CommandHandler>> {
+  return {
+    'gantry._reveal': async (args) => {
+      const [subject] = subjectsOf(args);
+      if (subject?.kind === 'container') await reveal.container(subject.id);
+      if (subject?.kind === 'image') await reveal.image(subject.id, subject.reference);
+    },
+  };
+}
+
+/** Waits until the collection satisfies the test, or patience ends. The view that was just opened keeps it live. */
+async function whenThere<T>(collection: Collection<T>, isThere: (collection: Collection<T>) => boolean): Promise<void> {
+  if (isThere(collection)) return;
+  const store = new DisposableStore();
+  await new Promise<void>((resolve) => {
+    store.own(onAbort(AbortSignal.timeout(patienceMilliseconds), resolve));
+    store.own(
+      collection.onDidChange(() => {
+        if (isThere(collection)) resolve();
+      }),
+    );
+  });
+  store.dispose();
+}

@@ -1,0 +1,154 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { abortError } from '../../core/base/abort.ts';
+import { UserError } from '../../core/base/userError.ts';
+import type { Container } from '../../core/model/container.ts';
+import type { Image } from '../../core/model/image.ts';
+import { formatAge, formatBytes } from '../../core/model/units.ts';
+import { displayText, shortId } from '../../core/outline/displayText.ts';
+import type { Subject } from '../../core/outline/node.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { nodeOf } from '../views/row.ts';
+import type { CommandArguments } from './registry.ts';
+
+/** An image, and the name by which it is meant: that of its row. */
+export interface ImageTarget {
+  readonly image: Image;
+  readonly reference?: string;
+}
+
+/** The name people know the image by. */
+export function imageNameOf({ image, reference }: ImageTarget): string {
+  return reference ?? image.tags[0] ?? shortId(image.id);
+}
+
+/** What a command was called for: the selected rows where the row it was called on is one of them. Empty from the palette. */
+export function subjectsOf([argument, selection]: CommandArguments): readonly Subject[] {
+  const clicked = subjectOf(argument);
+  if (clicked === undefined) return [];
+  const selected = Array.isArray(selection) ? selection.map(subjectOf).filter((subject) => subject !== undefined) : [];
+  return selected.length > 1 ? selected : [clicked];
+}
+
+/** Rows hand over their node; other parts of the extension hand over `{ subject }`. */
+function subjectOf(argument: unknown): Subject | undefined {
+  const node = nodeOf(argument);
+  if (node !== undefined) return node.subject;
+  if (typeof argument !== 'object' || argument === null || !('subject' in argument)) return undefined;
+  return argument.subject as Subject;
+}
+
+/** Finds out which containers and images a command is about; asks where it was not said. */
+export class Targets {
+  readonly #engine: CurrentEngine;
+
+  constructor(engine: CurrentEngine) {
+    this.#engine = engine;
+  }
+
+  /**
+   * The containers of the rows, those of stacks and services included; from the palette the picked ones.
+   *
+   * @param fits which ones it makes sense for: only those are offered, and, of several, only those are taken.
+   * @throws an abort error where nothing was picked, a `UserError` where there is nothing to pick.
+   */
+  async containers(args: CommandArguments, fits: (container: Container) => boolean = () => true, isMany = true): Promise<readonly Container[]> {
+    const subjects = subjectsOf(args);
+    const all = await this.allContainers(subjects.length === 0);
+    if (subjects.length === 0) return pickContainers(all.filter(fits), isMany);
+    const meant = all.filter((container) => subjects.some((subject) => isMeant(container, subject)));
+    if (meant.length === 0) throw new UserError('notFound', l10n.t('The container does not exist any more.'));
+    const fitting = meant.filter(fits);
+    return fitting.length === 0 ? meant : fitting;
+  }
+
+  /** One container. */
+  async container(args: CommandArguments, fits?: (container: Container) => boolean): Promise<Container> {
+    const [container] = await this.containers(args, fits, false);
+    if (container === undefined) throw abortError();
+    return container;
+  }
+
+  /** The images of the rows, those of repositories included; from the palette the picked ones. Throws as `containers` does. */
+  async images(args: CommandArguments, isMany = true): Promise<readonly ImageTarget[]> {
+    const subjects = subjectsOf(args);
+    const all = await this.allImages(subjects.length === 0);
+    if (subjects.length === 0) return pickImages(all, isMany);
+    const meant = subjects.flatMap((subject) => targetsOf(all, subject));
+    if (meant.length === 0) throw new UserError('notFound', l10n.t('The image does not exist any more.'));
+    return meant;
+  }
+
+  /** One image. */
+  async image(args: CommandArguments): Promise<ImageTarget> {
+    const [image] = await this.images(args, false);
+    if (image === undefined) throw abortError();
+    return image;
+  }
+
+  /** All containers: the live list where it is kept, else asked for. */
+  async allContainers(isFresh = false): Promise<readonly Container[]> {
+    const { containers, state } = this.#engine.inventory;
+    if (!isFresh && containers.isLoaded && state.kind === 'connected') return [...containers.values()];
+    return (await this.#engine.ready()).containers.list({});
+  }
+
+  async allImages(isFresh = false): Promise<readonly Image[]> {
+    const { images, state } = this.#engine.inventory;
+    if (!isFresh && images.isLoaded && state.kind === 'connected') return [...images.values()];
+    return (await this.#engine.ready()).images.list({});
+  }
+}
+
+function isMeant(container: Container, subject: Subject): boolean {
+  switch (subject.kind) {
+    case 'container':
+      return container.id === subject.id;
+    case 'port':
+    case 'detail':
+      return container.id === subject.containerId;
+    case 'stack':
+      return container.compose?.project === subject.project;
+    case 'service':
+      return container.compose?.project === subject.project && container.compose.service === subject.service;
+    case 'image':
+    case 'repository':
+    case 'group':
+      return false;
+  }
+}
+
+function targetsOf(images: readonly Image[], subject: Subject): readonly ImageTarget[] {
+  if (subject.kind === 'image') {
+    const image = images.find(({ id }) => id === subject.id);
+    return image === undefined ? [] : [{ image, ...(subject.reference === undefined ? {} : { reference: subject.reference }) }];
+  }
+  if (subject.kind !== 'repository') return [];
+  const isOfRepository = (tag: string): boolean => tag.slice(0, tag.lastIndexOf(':')) === subject.repository;
+  return images.flatMap((image) => image.tags.filter(isOfRepository).map((reference) => ({ image, reference })));
+}
+
+async function pickContainers(containers: readonly Container[], isMany: boolean): Promise<readonly Container[]> {
+  if (containers.length === 0) throw new UserError('invalid', l10n.t('There is no container that this could be done to.'));
+  const items = containers.map((value) => ({ label: displayText(value.name), description: displayText(value.image), detail: displayText(value.status), value }));
+  return pick(items, isMany, isMany ? l10n.t('Choose containers') : l10n.t('Choose a container'));
+}
+
+async function pickImages(images: readonly Image[], isMany: boolean): Promise<readonly ImageTarget[]> {
+  if (images.length === 0) throw new UserError('invalid', l10n.t('The engine holds no images.'));
+  const now = Date.now() / 1000;
+  const items = images.flatMap((image) => {
+    const description = `${formatBytes(image.size)}, ${formatAge(now - image.createdAt)}`;
+    const targets = image.tags.length === 0 ? [{ image }] : image.tags.map((reference) => ({ image, reference }));
+    return targets.map((value) => ({ label: displayText(imageNameOf(value)), description, detail: shortId(image.id), value }));
+  });
+  return pick(items, isMany, isMany ? l10n.t('Choose images') : l10n.t('Choose an image'));
+}
+
+async function pick<T>(items: readonly (vscode.QuickPickItem & { readonly value: T })[], isMany: boolean, placeHolder: string): Promise<readonly T[]> {
+  const options = { placeHolder, matchOnDescription: true, matchOnDetail: true };
+  const chosen = isMany ? await vscode.window.showQuickPick(items, { ...options, canPickMany: true }) : [await vscode.window.showQuickPick(items, options)];
+  const values = (chosen ?? []).flatMap((item) => (item === undefined ? [] : [item.value]));
+  if (values.length === 0) throw abortError();
+  return values;
+}

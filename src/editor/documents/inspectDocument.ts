@@ -1,0 +1,167 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { isAbort } from '../../core/base/abort.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
+import { messageOf, UserError } from '../../core/base/userError.ts';
+import type { CollectionChange, Inventory } from '../../core/inventory/inventory.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import { isInspected, type Inspected } from './inspected.ts';
+
+const scheme = 'gantry-inspect';
+
+/** What is known of an open document. */
+interface OpenDocument {
+  readonly uri: vscode.Uri;
+  readonly inspected: Inspected;
+  /** The last JSON that was read, kept for when there is no more to be read. */
+  json: string | undefined;
+  /** Aborts the reading that a newer one takes the place of. */
+  reading: AbortController | undefined;
+}
+
+/**
+ * The read-only inspections of containers and images. One that is open in a tab follows its thing: each change that
+ * the inventory reports makes it be read again. With no tab open nothing is held.
+ */
+export class InspectDocuments implements vscode.TextDocumentContentProvider, Disposable {
+  readonly #engine: CurrentEngine;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.own(new vscode.EventEmitter<vscode.Uri>());
+  readonly #open = new Map<string, OpenDocument>();
+  /** Keeps the nouns of the open documents live. */
+  readonly #following = new Map<Inspected['kind'], Disposable>();
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(engine: CurrentEngine) {
+    this.#engine = engine;
+    this.#store.own(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
+    this.#store.own(vscode.window.tabGroups.onDidChangeTabs(() => this.#followTabs()));
+    this.#store.own(toDisposable(() => this.#closeAll()));
+    this.#followTabs();
+  }
+
+  /** Opens the inspection of a thing of the current engine. */
+  async show({ kind, id, name }: Omit<Inspected, 'engine'>): Promise<void> {
+    const engine = await this.#engine.ready();
+    const uri = uriOf({ kind, id, name, engine: engine.name });
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const document = this.#documentOf(uri);
+    if (document === undefined) return comment([l10n.t('This is not an inspection.')]);
+    document.reading?.abort();
+    const reading = new AbortController();
+    document.reading = reading;
+    const lines = await this.#read(document, reading.signal);
+    if (document.reading === reading) document.reading = undefined;
+    return comment(lines) + (document.json ?? '');
+  }
+
+  /** Reads the thing anew. @returns the header's lines. */
+  async #read(document: OpenDocument, signal: AbortSignal): Promise<readonly string[]> {
+    const { kind, id, name, engine: engineName } = document.inspected;
+    const what = kind === 'container' ? l10n.t('Container {0} on {1}', displayText(name), displayText(engineName)) : l10n.t('Image {0} on {1}', displayText(name), displayText(engineName));
+    const now = new Date().toLocaleString();
+    try {
+      const engine = await this.#engine.ready(signal);
+      if (engine.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];
+      const { json } = await (kind === 'container' ? engine.containers : engine.images).inspect(id, signal);
+      document.json = `${JSON.stringify(json, undefined, 2)}\n`;
+      return [what, l10n.t('Read at {0}. While it is open it is read again whenever it changes.', now)];
+    } catch (error) {
+      if (isAbort(error)) return [what];
+      if (error instanceof UserError && error.kind === 'notFound') return [what, l10n.t('Removed; noticed at {0}. These are its last values.', now)];
+      return [what, l10n.t('Could not be read at {0}: {1} These are the last known values.', now, displayText(messageOf(error)))];
+    }
+  }
+
+  #documentOf(uri: vscode.Uri): OpenDocument | undefined {
+    const key = uri.toString();
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    const inspected = inspectedOf(uri);
+    if (inspected === undefined) return undefined;
+    const document: OpenDocument = { uri, inspected, json: undefined, reading: undefined };
+    this.#open.set(key, document);
+    this.#follow();
+    return document;
+  }
+
+  /** Forgets the documents whose tabs were closed. One that is being read may have its tab yet to come. */
+  #followTabs(): void {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.flatMap(({ input }) => urisOf(input)));
+    const shown = new Map(tabs.filter((uri) => uri.scheme === scheme).map((uri) => [uri.toString(), uri]));
+    for (const uri of shown.values()) this.#documentOf(uri);
+    for (const [key, { reading }] of this.#open) {
+      if (!shown.has(key) && reading === undefined) this.#open.delete(key);
+    }
+    this.#follow();
+  }
+
+  /** Follows the inventory in the nouns of the open documents. */
+  #follow(): void {
+    const kinds = new Set([...this.#open.values()].map(({ inspected }) => inspected.kind));
+    for (const kind of ['container', 'image'] as const) {
+      const following = this.#following.get(kind);
+      if (kinds.has(kind)) {
+        if (following === undefined) this.#following.set(kind, withInventory(this.#engine, (inventory) => this.#attach(kind, inventory)));
+      } else {
+        this.#following.delete(kind);
+        following?.dispose();
+      }
+    }
+  }
+
+  #attach(kind: Inspected['kind'], inventory: Inventory): Disposable {
+    const store = new DisposableStore();
+    const refresh = (change: CollectionChange<{ readonly id: string }>): void => this.#refresh(kind, change);
+    store.own(kind === 'container' ? inventory.containers.onDidChange(refresh) : inventory.images.onDidChange(refresh));
+    store.own(inventory.demand([kind === 'container' ? 'containers' : 'images']));
+    return store;
+  }
+
+  #refresh(kind: Inspected['kind'], change: CollectionChange<{ readonly id: string }>): void {
+    const ids = new Set([...change.added, ...change.removed, ...change.changed.map(({ after }) => after)].map(({ id }) => id));
+    for (const { uri, inspected } of this.#open.values()) {
+      if (inspected.kind === kind && (change.isReset || ids.has(inspected.id))) this.#changed.fire(uri);
+    }
+  }
+
+  #closeAll(): void {
+    for (const { reading } of this.#open.values()) reading?.abort();
+    this.#open.clear();
+    this.#follow();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** The path's last part is the tab's title; `.jsonc` since the header is a comment. */
+function uriOf(inspected: Inspected): vscode.Uri {
+  const title = displayText(inspected.name.replaceAll(/[/\\:]/g, '_'), 100);
+  return vscode.Uri.from({ scheme, path: `/${title}.${inspected.kind}.jsonc`, query: JSON.stringify(inspected) });
+}
+
+function inspectedOf({ query }: vscode.Uri): Inspected | undefined {
+  try {
+    const value: unknown = JSON.parse(query);
+    return isInspected(value) ? value : undefined;
+  } catch {
+    // Anybody can open such an address: one that we did not write stands for nothing.
+    return undefined;
+  }
+}
+
+function urisOf(input: unknown): readonly vscode.Uri[] {
+  if (input instanceof vscode.TabInputText) return [input.uri];
+  return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
+}
+
+function comment(lines: readonly string[]): string {
+  return lines.map((line) => `// ${line}\n`).join('');
+}

@@ -1,0 +1,99 @@
+import * as l10n from '@vscode/l10n';
+import { isAbort } from '../../core/base/abort.ts';
+import type { Log } from '../../core/base/log.ts';
+import { messageOf, UserError } from '../../core/base/userError.ts';
+import type { BuildOutput, BuildRequest, BuildResult } from '../../core/build/build.ts';
+import { buildCommand } from '../../core/build/buildCommand.ts';
+import type { ContextMemory } from '../../core/build/contextMemory.ts';
+import { parseDefinition, type RawDefinition } from '../../core/build/definition.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import { cliText } from '../../core/model/shellQuote.ts';
+import type { Credentials } from '../../core/registry/credentials.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { requireTrust } from '../platform/trust.ts';
+import type { BuildOffers } from '../terminals/buildOffers.ts';
+import { errorLines } from '../terminals/messages.ts';
+import type { BuildProblems } from './problems.ts';
+
+/** What builds need. */
+export interface BuildsParts {
+  readonly engine: CurrentEngine;
+  readonly credentials: Credentials;
+  /** Stands for this installation: engines keep its files apart from those of others. */
+  readonly installationId: string;
+  readonly problems: BuildProblems;
+  readonly offers: BuildOffers;
+  readonly log: Log;
+}
+
+const failed = 1;
+/** What a shell says of a program that Ctrl+C ended. */
+const interrupted = 130;
+
+/** Runs the builds of a window, each into its terminal. */
+export class Builds {
+  readonly #parts: BuildsParts;
+  #memory: ContextMemory | undefined;
+
+  constructor(parts: BuildsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Builds what a task's definition says; everything there is to say is written to `output`.
+   *
+   * @param folder what relative paths begin at.
+   * @returns the task's exit code; never rejects.
+   */
+  async run(definition: RawDefinition, folder: string | undefined, output: BuildOutput, signal: AbortSignal): Promise<number> {
+    try {
+      requireTrust();
+      const parsed = parseDefinition(definition, folder);
+      if (parsed.kind === 'invalid') {
+        for (const problem of parsed.problems) output.write(errorLines(new UserError('invalid', problem)));
+        output.write(`${l10n.t('Nothing was built: correct the task in tasks.json.')}\r\n`);
+        return failed;
+      }
+      return await this.#build(parsed.request, parsed.progress, output, signal);
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return this.#cancelled(output);
+      this.#parts.log.error(`A build failed: ${messageOf(error)}`);
+      output.write(errorLines(error));
+      return failed;
+    }
+  }
+
+  async #build(request: BuildRequest, progress: 'auto' | 'plain', output: BuildOutput, signal: AbortSignal): Promise<number> {
+    const { engine: current, credentials, installationId, problems, log } = this.#parts;
+    problems.clear(request.dockerfile);
+    log.info(cliText(buildCommand(request)));
+    const [engine, { buildImage }, { ContextMemory }] = await Promise.all([current.ready(signal), import('../../core/build/buildImage.ts'), import('../../core/build/contextMemory.ts')]);
+    this.#memory ??= new ContextMemory();
+    const result = await buildImage({ engine, request, output, progress, log, credentials, installationId, memory: this.#memory }, signal);
+    return this.#conclude(result, request, engine, output);
+  }
+
+  #conclude(result: BuildResult, request: BuildRequest, engine: Engine, output: BuildOutput): number {
+    const { problems, offers, log } = this.#parts;
+    switch (result.kind) {
+      case 'built':
+        problems.report(request.dockerfile, result.findings);
+        log.info(`Built ${result.imageId ?? 'an image'} from ${request.dockerfile}`);
+        if (result.imageId !== undefined) output.write(offers.offer(engine.id, result.imageId, request.tags[0]));
+        return 0;
+      case 'failed':
+        problems.report(request.dockerfile, result.findings);
+        log.error(`The build of ${request.dockerfile} failed: ${result.message}`);
+        // The reason is drawn by the build itself.
+        if (result.remedy !== undefined) output.write(`\r\n${result.remedy}\r\n`);
+        return failed;
+      case 'cancelled':
+        return this.#cancelled(output);
+    }
+  }
+
+  #cancelled(output: BuildOutput): number {
+    output.write(`\r\n${l10n.t('The build was cancelled.')}\r\n`);
+    return interrupted;
+  }
+}

@@ -1,0 +1,70 @@
+import { posix, relative, sep } from 'node:path';
+import * as vscode from 'vscode';
+import { defaultTag } from '../../core/build/defaultTag.ts';
+import { BuildTerminal } from '../terminals/buildTerminal.ts';
+import type { Builds } from './builds.ts';
+
+/** The task type of tasks.json. */
+export const buildTaskType = 'docker-build';
+
+const dockerfiles = '**/{Dockerfile,Containerfile,*.[dD]ockerfile}';
+const notOurs = '**/{node_modules,.git}/**';
+/** How many Dockerfiles are offered: a workspace with more holds copies, not images to build. */
+const mostDockerfiles = 500;
+
+/** Every Dockerfile of the workspace, those that are not worth offering left out. */
+export async function findDockerfiles(token?: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles(dockerfiles, notOurs, mostDockerfiles, token);
+  return found.filter(({ scheme }) => scheme === 'file').sort((left, right) => left.fsPath.localeCompare(right.fsPath));
+}
+
+/** Whether a file is called as a Dockerfile is. */
+export function isDockerfileName(path: string): boolean {
+  return /^(?:Dockerfile|Containerfile|.+\.dockerfile|(?:Dockerfile|Containerfile)\..+)$/i.test(posix.basename(path));
+}
+
+/** Offers each Dockerfile of the workspace as a build task, and runs those of tasks.json. */
+export class DockerBuildTasks implements vscode.TaskProvider {
+  readonly #builds: Builds;
+
+  constructor(builds: Builds) {
+    this.#builds = builds;
+  }
+
+  async provideTasks(token: vscode.CancellationToken): Promise<vscode.Task[]> {
+    if (!vscode.workspace.isTrusted) return [];
+    const files = await findDockerfiles(token);
+    return files.map((file) => this.taskFor(file, [defaultTag(file.fsPath)]));
+  }
+
+  /** Gives a task of tasks.json what it runs; the definition is read when it does, with its variables resolved. */
+  resolveTask(task: vscode.Task): vscode.Task {
+    const scope = task.scope ?? vscode.TaskScope.Workspace;
+    // The editor finds the task again by this very definition.
+    return this.#task(task.definition, scope, task.name);
+  }
+
+  /** The task that builds a Dockerfile. */
+  taskFor(file: vscode.Uri, tags: readonly string[]): vscode.Task {
+    const folder = vscode.workspace.getWorkspaceFolder(file);
+    const path = folder === undefined ? file.fsPath : relative(folder.uri.fsPath, file.fsPath).split(sep).join('/');
+    const task = this.#task({ type: buildTaskType, dockerfile: path, tags }, folder ?? vscode.TaskScope.Workspace, path);
+    task.detail = tags.join(', ');
+    return task;
+  }
+
+  #task(definition: vscode.TaskDefinition, scope: vscode.WorkspaceFolder | vscode.TaskScope, name: string): vscode.Task {
+    const execution = new vscode.CustomExecution((resolved) => {
+      const folder = folderOf(scope);
+      return Promise.resolve(new BuildTerminal((output, signal) => this.#builds.run(resolved, folder, output, signal)));
+    });
+    const task = new vscode.Task(definition, scope, name, buildTaskType, execution, []);
+    task.group = vscode.TaskGroup.Build;
+    return task;
+  }
+}
+
+/** A task of the workspace file belongs to no folder: its paths begin at the first. */
+function folderOf(scope: vscode.WorkspaceFolder | vscode.TaskScope): string | undefined {
+  return typeof scope === 'object' ? scope.uri.fsPath : vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+}

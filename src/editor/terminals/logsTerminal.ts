@@ -1,0 +1,123 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { isAbort } from '../../core/base/abort.ts';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { UserError } from '../../core/base/userError.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import { TerminalText } from '../../core/logs/terminalText.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { errorLines, notice } from './messages.ts';
+
+interface Followed {
+  readonly terminal: vscode.Terminal;
+  readonly pty: LogsTerminal;
+}
+
+/** The terminals that follow logs: one for each container, shown again when it is asked for again. */
+export class LogsTerminals implements Disposable {
+  readonly #engine: CurrentEngine;
+  readonly #tail: { readonly value: number };
+  readonly #followed = new Map<string, Followed>();
+
+  /** @param tail how many of the last lines come first. */
+  constructor(engine: CurrentEngine, tail: { readonly value: number }) {
+    this.#engine = engine;
+    this.#tail = tail;
+  }
+
+  get tail(): number {
+    return this.#tail.value;
+  }
+
+  /** Follows a container's log in its terminal. */
+  async show({ id, name }: { readonly id: string; readonly name: string }): Promise<void> {
+    const engine = await this.#engine.ready();
+    const key = `${engine.id} ${id}`;
+    const followed = this.#followed.get(key);
+    followed?.pty.followAgain();
+    const { terminal } = followed ?? this.#open(key, name, (signal) => this.#logs(engine.id, id, signal));
+    terminal.show(true);
+  }
+
+  #open(key: string, name: string, logs: (signal: AbortSignal) => Promise<ReturnType<Engine['containers']['logs']>>): Followed {
+    const pty = new LogsTerminal(displayText(name), logs, () => this.#followed.delete(key));
+    const iconPath = new vscode.ThemeIcon('output');
+    const terminal = vscode.window.createTerminal({ name: l10n.t('Logs: {0}', displayText(name)), pty, iconPath, isTransient: true });
+    const followed = { terminal, pty };
+    this.#followed.set(key, followed);
+    return followed;
+  }
+
+  /** Asks the engine anew each time, so that following goes on after the connection was lost. */
+  async #logs(engineId: string, id: string, signal: AbortSignal): Promise<ReturnType<Engine['containers']['logs']>> {
+    const engine = await this.#engine.ready(signal);
+    if (engine.id !== engineId) throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
+    return engine.containers.logs(id, { follow: true, tail: this.tail }, signal);
+  }
+
+  dispose(): void {
+    for (const { terminal } of [...this.#followed.values()]) terminal.dispose();
+    this.#followed.clear();
+  }
+}
+
+/** One container's log. Ends with the container; Enter follows again. */
+class LogsTerminal implements vscode.Pseudoterminal {
+  readonly #name: string;
+  readonly #logs: (signal: AbortSignal) => Promise<ReturnType<Engine['containers']['logs']>>;
+  readonly #closed: () => void;
+  readonly #store = new DisposableStore();
+  readonly #written = this.#store.own(new vscode.EventEmitter<string>());
+  /** Owns the stream that is being followed; undefined while none is. */
+  #following: AbortController | undefined;
+  #isOpen = false;
+
+  readonly onDidWrite = this.#written.event;
+
+  constructor(name: string, logs: (signal: AbortSignal) => Promise<ReturnType<Engine['containers']['logs']>>, closed: () => void) {
+    this.#name = name;
+    this.#logs = logs;
+    this.#closed = closed;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    void this.#follow();
+  }
+
+  /** Begins again where the log had ended; otherwise nothing happens. */
+  followAgain(): void {
+    if (!this.#isOpen || this.#following !== undefined) return;
+    // The whole tail comes again: what is there already goes, the history too.
+    this.#written.fire('\u001b[2J\u001b[3J\u001b[H');
+    void this.#follow();
+  }
+
+  handleInput(data: string): void {
+    if (data === '\r') this.followAgain();
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#following?.abort();
+    this.#closed();
+    this.#store.dispose();
+  }
+
+  async #follow(): Promise<void> {
+    const following = new AbortController();
+    this.#following = following;
+    const texts = { stdout: new TerminalText(), stderr: new TerminalText() };
+    try {
+      for await (const { stream, data } of await this.#logs(following.signal)) this.#written.fire(texts[stream].push(data));
+      this.#written.fire(texts.stdout.end() + texts.stderr.end());
+      this.#written.fire(notice(l10n.t('{0} does not run any more: its log ends here. Press Enter to follow again.', this.#name)));
+    } catch (error) {
+      if (isAbort(error) || following.signal.aborted) return;
+      this.#written.fire(`\r\n${errorLines(error)}${notice(l10n.t('Press Enter to follow again.'))}`);
+    } finally {
+      if (this.#following === following) this.#following = undefined;
+    }
+  }
+}
