@@ -1,6 +1,6 @@
 // Runs one bundle of editor tests inside a real VS Code: node --import tsx scripts/testInEditor.ts dist/test/x.js
-import { mkdtemp, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { startBrowser } from '../test/host/browser.ts';
 import { startEditor } from '../test/host/editor.ts';
 import { startEngine } from '../test/host/engine.ts';
@@ -17,18 +17,43 @@ async function runInEditor(bundle: string): Promise<number> {
     await Promise.all([engine.loadBusybox(), oldEngine.loadBusybox()]);
     const workspace = await mkdtemp('/tmp/gantry-workspace-');
     cleanups.push(() => rm(workspace, { recursive: true, force: true }));
+    const report = join('.lab', 'editor-report.txt');
+    const windowLog = join('.lab', 'editor-window.log');
+    await writeFile(report, '');
+    await writeFile(windowLog, '');
+    const stopFollowing = follow(report);
+    cleanups.push(stopFollowing);
     const editor = await startEditor({
       workspace,
       developmentPath: process.cwd(),
       testsPath: resolve(bundle),
       machineSettings: { 'gantry.host': `unix://${engine.socketPath}` },
-      environment: { GANTRY_TEST_SOCKET: engine.socketPath, GANTRY_TEST_OLD_SOCKET: oldEngine.socketPath, GANTRY_TEST_ADDRESS: engine.address },
+      environment: { GANTRY_TEST_SOCKET: engine.socketPath, GANTRY_TEST_OLD_SOCKET: oldEngine.socketPath, GANTRY_TEST_ADDRESS: engine.address, GANTRY_TEST_REPORT: resolve(report) },
     });
     cleanups.push(() => editor.stop());
     const browser = await startBrowser();
     cleanups.push(() => browser.stop());
-    return await browser.runTests(editor.url, (line) => console.log(line));
+    return await browser.runTests(editor.url, (line) => void appendFile(windowLog, `${line}\n`));
   } finally {
     for (const cleanUp of cleanups.reverse()) await cleanUp();
   }
+}
+
+/** Prints what is added to a file. @returns prints the rest and ends. */
+function follow(file: string): () => Promise<void> {
+  let shown = 0;
+  const show = async (): Promise<void> => {
+    const text = await readFile(file, 'utf8');
+    process.stdout.write(text.slice(shown));
+    shown = text.length;
+  };
+  let last = Promise.resolve();
+  const timer = setInterval(() => {
+    last = last.then(show);
+  }, 250);
+  return async () => {
+    clearInterval(timer);
+    await last;
+    await show();
+  };
 }

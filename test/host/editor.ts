@@ -9,9 +9,9 @@ import { ensureEditor, type EditorInstallation } from './install.ts';
 export interface EditorOptions {
   /** The folder the window opens. */
   readonly workspace: string;
-  /** A packaged extension, installed as a person would. */
+  /** A packaged extension, installed as a person would: for tests through the window. */
   readonly vsix?: string;
-  /** A folder with an extension to run in place. */
+  /** A folder with an extension to run in place. Such a window shows no notifications. */
   readonly developmentPath?: string;
   /** A module whose `run()` the window calls; needs `developmentPath`. */
   readonly testsPath?: string;
@@ -44,6 +44,7 @@ const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'terminal.integrated.gpuAcceleration': 'off',
   'workbench.reduceMotion': 'on',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
@@ -79,7 +80,9 @@ export async function startEditor(options: EditorOptions): Promise<LabEditor> {
 
 async function serve(installation: EditorInstallation, folders: readonly string[], token: string, options: EditorOptions, dataFolder: string): Promise<{ child: ChildProcess; port: number }> {
   const args = [
-    ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--enable-smoke-test-driver', '--disable-telemetry'],
+    ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--disable-telemetry'],
+    // Without it the window takes no extension in place; with it, it shows no notifications.
+    ...(options.developmentPath ? ['--enable-smoke-test-driver'] : []),
     ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
     ...folders,
   ];

@@ -285,7 +285,7 @@ export class EditorWindow {
 
   /** The titles of the open editors. */
   tabs(): Promise<readonly string[]> {
-    return this.page.locator('.tabs-container .tab .label-name').allTextContents();
+    return this.page.locator('.tabs-container .tab').evaluateAll((elements) => elements.map((element) => element.getAttribute('data-resource-name') ?? ''));
   }
 
   /** Opens a file of the workspace. */

@@ -121,6 +121,8 @@ class Proxy implements FaultProxy {
     this.#connections.add(socket);
     socket.once('close', () => this.#connections.delete(socket));
     socket.on('error', () => socket.destroy());
+    // Each request on a connection that is kept alive listens for its end.
+    socket.setMaxListeners(0);
   }
 
   #note(incoming: IncomingMessage, connection: Duplex): { readonly noted: ProxiedRequest; readonly fault: Fault | undefined } {
@@ -184,7 +186,11 @@ class Proxy implements FaultProxy {
   #onUpgrade(incoming: IncomingMessage, client: Duplex, head: Buffer): void {
     const { fault } = this.#note(incoming, client);
     client.on('error', () => client.destroy());
-    if (fault?.kind === 'silent') return;
+    if (fault?.kind === 'silent') {
+      // Unread, the socket would not notice that the client has gone.
+      client.resume();
+      return;
+    }
     if (fault?.kind === 'answer' || fault?.kind === 'raw') {
       client.end(fault.kind === 'raw' ? fault.bytes : `HTTP/1.1 ${fault.status} Fault\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(fault.body)}\r\n\r\n${String(fault.body)}`);
       return;
