@@ -187,8 +187,8 @@ class Proxy implements FaultProxy {
     const { fault } = this.#note(incoming, client);
     client.on('error', () => client.destroy());
     if (fault?.kind === 'silent') {
-      // Unread, the socket would not notice that the client has gone.
-      client.resume();
+      // Unread, and half open as a server's sockets are, it would not notice that the client has gone.
+      client.once('end', () => client.destroy()).resume();
       return;
     }
     if (fault?.kind === 'answer' || fault?.kind === 'raw') {
