@@ -1,13 +1,27 @@
 import * as l10n from '@vscode/l10n';
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { DisposableStore } from './core/base/disposable.ts';
+import { dockerCredentials } from './core/registry/credentials.ts';
+import { Actions } from './editor/commands/actions.ts';
+import { dockerCommands } from './editor/commands/dockerCommands.ts';
 import { engineCommands } from './editor/commands/engine.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
+import { createReveal } from './editor/commands/reveal.ts';
+import { Targets } from './editor/commands/targets.ts';
 import { viewCommands } from './editor/commands/views.ts';
+import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { readText, Remembered } from './editor/platform/remembered.ts';
 import { createSettings } from './editor/platform/settings.ts';
 import { createWindowEngine } from './editor/platform/windowEngine.ts';
+import { Builds } from './editor/tasks/builds.ts';
+import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
+import { BuildProblems } from './editor/tasks/problems.ts';
+import { BuildOffers } from './editor/terminals/buildOffers.ts';
+import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
+import { SessionTerminals } from './editor/terminals/sessionTerminals.ts';
 import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
@@ -30,8 +44,36 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
 
+  const offers = new BuildOffers();
+  store.own(vscode.window.registerTerminalLinkProvider(offers));
+  const problems = store.own(new BuildProblems());
+  const credentials = dockerCredentials({ environment: process.env, homeFolder: homedir(), log });
+  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installationId(context.globalState), problems, offers, log }));
+  store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
+
+  const actions = new Actions(engine, log);
+  const parts = {
+    actions,
+    targets: new Targets(engine),
+    reveal: createReveal(engine, { containers, images }),
+    logs: store.own(new LogsTerminals(engine, settings.logsTail)),
+    sessions: store.own(new SessionTerminals(engine, log)),
+    inspections: store.own(new InspectDocuments(engine)),
+    credentials,
+  };
+
   const registry = store.own(new CommandRegistry(log));
   registry.register({ 'gantry.showLog': () => log.show() });
   registry.register(engineCommands(engine, choice));
   registry.register(viewCommands(containers, images));
+  registry.register(dockerCommands(parts, tasks, context.workspaceState));
+}
+
+/** Stands for this installation of the extension at the engines it builds with: made once, and no person's name. */
+function installationId(memento: vscode.Memento): string {
+  const known = memento.get<string>('installationId');
+  if (known !== undefined) return known;
+  const made = randomUUID();
+  void memento.update('installationId', made);
+  return made;
 }

@@ -18,7 +18,7 @@ export function viewCommands(containers: ContainersView, images: ImagesView): Re
     'gantry.container.sort': () => askSort(containers.sort),
     'gantry.container.sizes': async (args) => {
       const ids = subjectsOf(args).flatMap((subject) => (subject.kind === 'container' ? [subject.id] : []));
-      await Promise.all(ids.map((id) => containers.outline?.measure(id)));
+      for (const id of ids) await containers.outline?.measure(id);
     },
     'gantry.image.filter': () => askFilter(images.filter, l10n.t('Show images whose name contains…')),
     'gantry.image.clearFilter': () => images.filter.set(''),
@@ -43,14 +43,10 @@ async function askFilter(filter: Remembered<string>, placeholder: string): Promi
   const input = vscode.window.createInputBox();
   input.placeholder = placeholder;
   input.value = before;
-  let isAccepted = false;
-  await new Promise<void>((resolve) => {
+  const isAccepted = await new Promise<boolean>((resolve) => {
     input.onDidChangeValue((value) => void filter.set(value.trim()));
-    input.onDidAccept(() => {
-      isAccepted = true;
-      input.hide();
-    });
-    input.onDidHide(() => resolve());
+    input.onDidAccept(() => resolve(true));
+    input.onDidHide(() => resolve(false));
     input.show();
   });
   input.dispose();

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
-import type { ConnectionState, Inventory, Noun } from '../../core/inventory/inventory.ts';
+import type { Inventory, Noun } from '../../core/inventory/inventory.ts';
 import type { OutlineNode, TreeSource } from '../../core/outline/node.ts';
 import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
 import type { Row } from './row.ts';
@@ -54,15 +54,19 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
         return toDisposable(() => clearInterval(timer));
       }),
     );
-    this.#say(inventory.state);
-    store.own(inventory.onDidChangeState((state) => this.#say(state)));
+    const say = (): void => {
+      this.view.message = this.#message(inventory);
+    };
+    say();
+    store.own(inventory.onDidChangeState(say));
     return store;
   }
 
-  /** Says above the rows, while there are any, that they may be out of date. */
-  #say(state: ConnectionState): void {
-    const hasRows = state.kind === 'unreachable' && this.#source?.children().toString() !== '';
-    this.view.message = hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : '';
+  /** What is said above the rows, while there are any, when they may be out of date. */
+  #message(inventory: Inventory): string {
+    const { state } = inventory;
+    const hasRows = this.#nouns.some((noun) => inventory[noun].size > 0);
+    return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : '';
   }
 
   #whileVisible(begin: () => Disposable): Disposable {
