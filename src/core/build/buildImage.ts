@@ -82,11 +82,20 @@ class Build {
     return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: [...(error ? [error] : []), ...warnings] };
   }
 
-  #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
+  async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
     const { engine, request, credentials, installationId, log, memory = new ContextMemory() } = this.#options;
     const parts: BuildParts = { engine, request, credentials, installationId, memory, log };
-    if (builder === 'classic') return buildClassic(parts, this.#instructions, (text) => this.#screen.write(text), signal);
-    return buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#screen.show(changes), signal);
+    if (builder === 'buildkit') {
+      try {
+        return await buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#screen.show(changes), signal);
+      } catch (error) {
+        // Podman speaks this version of the API, but has no sessions.
+        const isGuess = request.builder === 'auto' && !engine.version.hasBuildKit;
+        if (!isGuess || !(error instanceof UserError) || error.status !== 404) throw error;
+        log.info('The engine has no BuildKit; the classic builder is used');
+      }
+    }
+    return buildClassic(parts, this.#instructions, (text) => this.#screen.write(text), signal);
   }
 
   #failedEnd(end: { readonly instructionsBegun?: number }, message: string): BuildResult {

@@ -40,11 +40,13 @@ export function warningFindings(steps: readonly Step[], file: string): readonly 
 /** The engine's message without the layers of packaging around the reason. */
 export function reasonOf(message: string): string {
   const clean = cleanText(message).trim();
+  const parse = /parse error(?: on)? line \d+: (.+)$/i.exec(clean);
+  if (parse) return parse[1] ?? clean;
   const exit = /(?:exit code: |returned a non-zero code: )(\d+)/.exec(clean);
   if (exit) return `exit code: ${exit[1] ?? ''}`;
   let reason = clean;
   for (;;) {
-    const shorter = reason.replace(/^(?:failed to solve(?: with frontend \S+)?|failed to create LLB definition|failed to build LLB|failed to compute cache key|failed to calculate checksum of ref \S+|rpc error: code = \w+ desc =):?\s+/, '');
+    const shorter = reason.replace(/^(?:failed to solve(?: with frontend \S+)?|failed to create LLB definition|failed to build LLB|\S+: failed to resolve source metadata for \S+|failed to resolve source metadata for \S+|failed to load cache key|failed to compute cache key|failed to calculate checksum of ref \S+|rpc error: code = \w+ desc =):?\s+/, '');
     if (shorter === reason) return reason;
     reason = shorter;
   }

@@ -7,14 +7,22 @@ export interface Step {
   /** From 1, in the order in which the steps began. */
   readonly number: number;
   readonly name: string;
-  readonly startedAt: number;
+  /** When it was at work, in order: the engine may begin a step several times (looking for it in the cache, then running it). */
+  readonly intervals: readonly Interval[];
+  /** Undefined while it is at work. */
   readonly completedAt: number | undefined;
+  /** Whether it ended by finding its result in the cache. */
   readonly isCached: boolean;
   /** The engine's words; empty where nothing went wrong. */
   readonly error: string;
   readonly isCancelled: boolean;
   readonly statuses: ReadonlyMap<string, StepStatus>;
   readonly warnings: readonly StepWarning[];
+}
+
+export interface Interval {
+  readonly startedAt: number;
+  readonly completedAt: number | undefined;
 }
 
 /** A part of a step: a transfer, a layer. */
@@ -34,7 +42,7 @@ export interface StepWarning {
   readonly ranges: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** What a message of the engine changed, in the order in which it should be shown. */
+/** What a message of the engine changed. A step that is over has told all its output by the end of the same message. */
 export type ProgressChange =
   | { readonly kind: 'step'; readonly step: Step }
   | { readonly kind: 'status'; readonly step: Step; readonly status: StepStatus }
@@ -42,13 +50,23 @@ export type ProgressChange =
   /** Output of the step's program, exact; may end anywhere but inside a character. */
   | { readonly kind: 'output'; readonly step: Step; readonly text: string; readonly at: number };
 
+/** How long a step was at work until `now`, in milliseconds; what overlaps counts once. */
+export function timeTaken(step: Step, now: number): number {
+  let taken = 0;
+  let end = -Infinity;
+  for (const { startedAt, completedAt = now } of step.intervals) {
+    if (completedAt > end) taken += completedAt - Math.max(startedAt, end);
+    end = Math.max(end, completedAt);
+  }
+  return taken;
+}
+
 type MutableStep = { -readonly [K in keyof Step]: Step[K] } & { statuses: Map<string, StepStatus>; warnings: StepWarning[] };
 
-/** Several vertexes that are shown as one step. */
-interface Group {
-  readonly id: string;
-  readonly name: string;
-  readonly members: Map<string, Vertex>;
+/** A vertex: what its latest message said, and its intervals by when they began. */
+interface Member {
+  readonly vertex: Vertex;
+  readonly intervals: Map<number, Interval & { readonly isCached: boolean }>;
 }
 
 /**
@@ -59,8 +77,8 @@ export class BuildProgress {
   readonly #steps = new Map<string, MutableStep>();
   /** From a vertex to the step that shows it. */
   readonly #stepIds = new Map<string, string>();
-  readonly #groups = new Map<string, Group>();
-  readonly #known = new Set<string>();
+  /** The vertexes of each step: one, or those of a progress group. */
+  readonly #members = new Map<string, Map<string, Member>>();
   readonly #decoders = new Map<string, TextDecoder>();
 
   /** In the order in which they began. */
@@ -70,7 +88,7 @@ export class BuildProgress {
 
   /** How many steps are known, begun or not. */
   get total(): number {
-    return Math.max(this.#known.size, this.#steps.size);
+    return this.#members.size;
   }
 
   /** The step that went wrong, if one did. */
@@ -80,69 +98,57 @@ export class BuildProgress {
 
   apply(message: StatusResponse): readonly ProgressChange[] {
     const changes: ProgressChange[] = [];
-    const ended: MutableStep[] = [];
     for (const vertex of message.vertexes) {
       const step = this.#applyVertex(vertex);
-      if (!step) continue;
-      // The end of a step is shown after the last of its output, which may come in the same message.
-      if (step.completedAt === undefined) changes.push({ kind: 'step', step });
-      else ended.push(step);
+      if (step) changes.push({ kind: 'step', step });
     }
     for (const status of message.statuses) this.#applyStatus(status, changes);
     for (const log of message.logs) {
       const step = this.#stepOf(log.vertex);
       const text = this.#decoder(log.vertex, log.stream).decode(log.msg, { stream: true });
-      if (step && text !== '') changes.push({ kind: 'output', step, text, at: milliseconds(log.timestamp) ?? step.startedAt });
+      if (step && text !== '') changes.push({ kind: 'output', step, text, at: milliseconds(log.timestamp) ?? 0 });
     }
     for (const warning of message.warnings) this.#applyWarning(warning, changes);
-    for (const step of ended) changes.push({ kind: 'step', step });
     return changes;
   }
 
-  #applyVertex(vertex: Vertex): MutableStep | undefined {
-    const { progressGroup } = vertex;
-    if (progressGroup) return this.#applyMember(vertex, progressGroup);
-    this.#known.add(vertex.digest);
-    this.#stepIds.set(vertex.digest, vertex.digest);
-    return this.#update(vertex.digest, vertex.name, [vertex]);
-  }
-
-  #applyMember(vertex: Vertex, { id, name }: { readonly id: string; readonly name: string }): MutableStep | undefined {
-    const stepId = `group ${id}`;
-    let group = this.#groups.get(id);
-    if (!group) this.#groups.set(id, (group = { id, name, members: new Map() }));
-    group.members.set(vertex.digest, vertex);
-    this.#stepIds.set(vertex.digest, stepId);
-    const members = [...group.members.values()];
-    // What only weak members have begun is not worth a line.
-    if (!members.some((member) => member.started && member.progressGroup?.weak === false)) return undefined;
-    this.#known.add(stepId);
-    return this.#update(stepId, group.name, members);
-  }
-
   /** @returns the step, where it has begun and changed. */
-  #update(id: string, name: string, vertexes: readonly Vertex[]): MutableStep | undefined {
-    const begun = vertexes.filter((vertex) => vertex.started);
-    if (begun.length === 0) return undefined;
-    const ends = begun.map((vertex) => milliseconds(vertex.completed));
-    const isOver = !ends.includes(undefined);
-    const error = vertexes.map((vertex) => vertex.error).find((text) => text !== '') ?? '';
+  #applyVertex(vertex: Vertex): MutableStep | undefined {
+    const group = vertex.progressGroup;
+    const id = group ? `group ${group.id}` : vertex.digest;
+    this.#stepIds.set(vertex.digest, id);
+    let members = this.#members.get(id);
+    if (!members) this.#members.set(id, (members = new Map<string, Member>()));
+    const intervals = members.get(vertex.digest)?.intervals ?? new Map<number, Interval & { readonly isCached: boolean }>();
+    const startedAt = milliseconds(vertex.started);
+    // A vertex that began is announced once more now and then, as if it had not.
+    if (startedAt === undefined && intervals.size > 0) return undefined;
+    members.set(vertex.digest, { vertex, intervals });
+    if (startedAt === undefined) return undefined;
+    intervals.set(startedAt, { startedAt, completedAt: milliseconds(vertex.completed), isCached: vertex.cached });
+    return this.#update(id, group?.name ?? vertex.name, [...members.values()]);
+  }
+
+  #update(id: string, name: string, members: readonly Member[]): MutableStep | undefined {
+    const begun = members.filter(({ intervals }) => intervals.size > 0);
+    // What only weak members of a group have begun is not worth a line.
+    if (begun.every(({ vertex }) => vertex.progressGroup?.weak === true)) return undefined;
+    const intervals = begun.flatMap((member) => [...member.intervals.values()]).sort((a, b) => a.startedAt - b.startedAt);
+    const error = begun.map(({ vertex }) => vertex.error).find((text) => text !== '') ?? '';
+    const isOver = intervals.every(({ completedAt }) => completedAt !== undefined);
     const state = {
       name: cleanText(name),
-      startedAt: Math.min(...begun.map((vertex) => milliseconds(vertex.started) ?? Infinity)),
-      completedAt: isOver ? Math.max(...ends.map((end) => end ?? 0)) : undefined,
-      isCached: isOver && error === '' && vertexes.every((vertex) => vertex.cached),
+      intervals,
+      completedAt: isOver ? Math.max(...intervals.map(({ completedAt }) => completedAt ?? 0)) : undefined,
+      isCached: isOver && error === '' && begun.every(endedCached),
       error,
       isCancelled: /context canceled$/.test(error.trim()),
     };
     const step = this.#steps.get(id);
-    if (!step) {
-      const created: MutableStep = { id, number: this.#steps.size + 1, ...state, statuses: new Map(), warnings: [] };
-      this.#steps.set(id, created);
-      return created;
-    }
-    const hasChanged = (Object.keys(state) as (keyof typeof state)[]).some((key) => step[key] !== state[key]);
-    return hasChanged ? Object.assign(step, state) : undefined;
+    if (step) return Object.assign(step, state);
+    const created: MutableStep = { id, number: this.#steps.size + 1, ...state, statuses: new Map(), warnings: [] };
+    this.#steps.set(id, created);
+    return created;
   }
 
   #applyStatus(status: VertexStatus, changes: ProgressChange[]): void {
@@ -183,6 +189,13 @@ export class BuildProgress {
     if (!decoder) this.#decoders.set(key, (decoder = new TextDecoder('utf-8', { ignoreBOM: true })));
     return decoder;
   }
+}
+
+/** The interval that ended last decides: a step that runs may be found in the cache by another one meanwhile. */
+function endedCached({ intervals }: Member): boolean {
+  let last: (Interval & { readonly isCached: boolean }) | undefined;
+  for (const interval of intervals.values()) if (!last || (interval.completedAt ?? Infinity) >= (last.completedAt ?? Infinity)) last = interval;
+  return last?.isCached === true;
 }
 
 function milliseconds(time: Time | undefined): number | undefined {

@@ -1,4 +1,4 @@
-import { type BuildProgress, type ProgressChange, type Step, type StepStatus } from './progress.ts';
+import { timeTaken, type BuildProgress, type ProgressChange, type Step, type StepStatus } from './progress.ts';
 import { amount } from './renderPlain.ts';
 import { cellWidth, cleanOutput, cutToWidth, secondsText } from './text.ts';
 
@@ -40,7 +40,7 @@ export class TtyRenderer {
   /** Takes note of what changed; `draw` shows it. */
   show(changes: readonly ProgressChange[]): void {
     for (const change of changes) {
-      this.#clockOffset ??= this.#now() - change.step.startedAt;
+      this.#clockOffset ??= this.#now() - (change.step.intervals[0]?.startedAt ?? 0);
       if (change.kind !== 'output') continue;
       let tail = this.#output.get(change.step.id);
       if (!tail) this.#output.set(change.step.id, (tail = new OutputTail()));
@@ -92,7 +92,7 @@ export class TtyRenderer {
       isRunning: running,
       ...(lineStyle !== undefined && { style: lineStyle }),
     });
-    const lines = [line(`${label}${step.name}`, this.#since(step.startedAt, step.completedAt), style, isRunning)];
+    const lines = [line(`${label}${step.name}`, timeTaken(step, this.#engineNow), style, isRunning)];
     for (const status of step.statuses.values()) {
       const statusRuns = isRunning && status.completedAt === undefined;
       lines.push(line(`=> ${status.id}${amount(status)}`, this.#statusTime(status, step), statusRuns ? undefined : styles.done, statusRuns));
@@ -107,12 +107,12 @@ export class TtyRenderer {
     return tail.map((text) => ({ text: cutToWidth(` => => # ${text}`, columns - 1), style: styles.faint, isRunning: true }));
   }
 
-  #statusTime(status: StepStatus, step: Step): number {
-    return status.startedAt === undefined ? 0 : this.#since(status.startedAt, status.completedAt ?? step.completedAt);
+  #statusTime({ startedAt, completedAt }: StepStatus, step: Step): number {
+    return startedAt === undefined ? 0 : (completedAt ?? step.completedAt ?? this.#engineNow) - startedAt;
   }
 
-  #since(startedAt: number, completedAt: number | undefined): number {
-    return (completedAt ?? this.#now() - (this.#clockOffset ?? 0)) - startedAt;
+  get #engineNow(): number {
+    return this.#now() - (this.#clockOffset ?? 0);
   }
 
   #replace(lines: readonly Line[], columns: number): void {

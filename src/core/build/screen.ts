@@ -39,13 +39,13 @@ export class BuildScreen {
   show(changes: readonly ProgressChange[]): void {
     if (this.#isFinished) return;
     this.#hasSteps = true;
-    if (!this.#tty) {
-      this.#plain.show(changes);
-      return;
-    }
-    this.#tty.show(changes);
-    // Redrawn so often that it seems continuous, however many changes there are, and that running times count on.
-    this.#timer ??= setInterval(() => this.#tty?.draw(), drawMilliseconds);
+    if (this.#tty) this.#tty.show(changes);
+    else this.#plain.show(changes);
+    // Drawn so often that it seems continuous, however many changes there are, and that running times count on.
+    this.#timer ??= setInterval(() => {
+      if (this.#tty) this.#tty.draw();
+      else this.#plain.tick();
+    }, drawMilliseconds);
   }
 
   /** Draws the last state. Harmless when called twice. */
@@ -76,7 +76,7 @@ const linesAround = 2;
 
 /** The lines of the Dockerfile that a failure is about, marked, with those around them. */
 function quote({ finding, source }: Excerpt): string {
-  const lines = source.split(/\r?\n/);
+  const lines = source.replace(/\n$/, '').split(/\r?\n/);
   const first = Math.max(finding.startLine - linesAround, 1);
   const last = Math.min(finding.endLine + linesAround, lines.length);
   const quoted = lines.slice(first - 1, last).map((line, index) => {
