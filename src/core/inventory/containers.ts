@@ -52,7 +52,10 @@ export class ContainersFollower implements Follower {
     const said = saidBy(event);
     if (!said) return;
     if (said.topic === 'state') this.#recheck.forget(event.id, 'health');
+    if (said.topic === 'state' && event.action !== 'stop') this.#recheck.forget(event.id, 'exit');
     this.#recheck.note(event.id, said.topic, this.#expecting(event.id, said.isTrueOf));
+    const exitCode = event.action === 'die' ? event.attributes['exitCode'] : undefined;
+    if (exitCode !== undefined) this.#recheck.note(event.id, 'exit', this.#expecting(event.id, (container) => container.state !== 'exited' || String(container.exitCode) === exitCode));
   }
 
   #handleNetwork(event: EngineEvent): void {
@@ -118,7 +121,7 @@ function saidBy(event: EngineEvent): Said | undefined {
       return { topic: 'state', isTrueOf: (container) => container.state === 'paused' };
     case 'die':
     case 'stop':
-      return { topic: 'state', isTrueOf: (container) => !isRunning(container) };
+      return { topic: 'state', isTrueOf: (container) => !isRunning(container) && container.state !== 'created' };
     case 'rename':
       return { topic: 'name', isTrueOf: (container) => event.attributes['name'] === undefined || container.name === event.attributes['name'].replace(/^\//, '') };
     case 'health_status':

@@ -8,7 +8,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${String(Number(value.toPrecision(value < 1000 ? 3 : 4)))}${byteUnits[unit] ?? ''}`;
+  return `${String(Number(value.toPrecision(3)))}${byteUnits[unit] ?? ''}`;
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'] as const;

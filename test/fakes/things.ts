@@ -1,0 +1,30 @@
+import type { Container } from '../../src/core/model/container.ts';
+import type { Image } from '../../src/core/model/image.ts';
+
+/** A running container of which a test says only what matters to it. */
+export function container(given: Partial<Container> & { readonly id: string }): Container {
+  return {
+    name: given.id,
+    image: 'busybox:latest',
+    imageId: 'sha256:b',
+    command: 'sleep 1000',
+    createdAt: 1_700_000_000,
+    state: 'running',
+    status: 'Up 3 minutes',
+    health: 'none',
+    ports: [],
+    mounts: [],
+    networks: [],
+    labels: {},
+    ...given,
+  };
+}
+
+/** A container of a Compose project. */
+export function composed(project: string, service: string, given: Partial<Container> & { readonly id: string }): Container {
+  return container({ ...given, compose: { project, service, number: 1, isOneOff: false, configFiles: [] } });
+}
+
+export function image(given: Partial<Image> & { readonly id: string }): Image {
+  return { tags: [], digests: [], createdAt: 1_700_000_000, size: 2_000_000, labels: {}, ...given };
+}
