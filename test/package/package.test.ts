@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { inflateRawSync } from 'node:zlib';
+
+/** What is in the package beside the chunks, by name: a new file there is a decision. */
+const fixed = [
+  '[Content_Types].xml',
+  'extension.vsixmanifest',
+  'extension/LICENSE.txt',
+  'extension/changelog.md',
+  'extension/dist/extension.cjs',
+  'extension/media/gantry.svg',
+  'extension/package.json',
+  'extension/package.nls.json',
+  'extension/readme.md',
+];
+const chunk = /^extension\/dist\/[A-Za-z0-9]+-[A-Z0-9]{8}\.cjs$/;
+
+interface OutputsOfBuild {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string; readonly kind: string }[] }>>;
+}
+
+describe('the package', () => {
+  let files: ReadonlyMap<string, Buffer>;
+  let build: OutputsOfBuild;
+
+  before(async () => {
+    files = unzip(await readFile('gantry.vsix'));
+    build = JSON.parse(await readFile('dist/meta.json', 'utf8')) as OutputsOfBuild;
+  });
+
+  it('holds what a person needs, and nothing else', () => {
+    const others = [...files.keys()].filter((name) => !chunk.test(name));
+    assert.deepEqual(others.sort(), [...fixed].sort());
+  });
+
+  it('holds every chunk of the build', () => {
+    const packed = [...files.keys()].filter((name) => name.endsWith('.cjs')).map((name) => name.slice('extension/'.length));
+    assert.deepEqual(packed.sort(), Object.keys(build.outputs).sort());
+  });
+
+  it('holds no source maps and no test code', () => {
+    const code = [...files].filter(([name]) => name.endsWith('.cjs'));
+    assert.deepEqual(code.filter(([, text]) => text.includes('sourceMappingURL')).map(([name]) => name), []);
+    assert.deepEqual(Object.keys(build.inputs).filter((name) => name.startsWith('test/')), []);
+  });
+
+  it('starts no process', () => {
+    const code = [...files].filter(([name]) => name.endsWith('.cjs'));
+    assert.deepEqual(code.filter(([, text]) => text.includes('child_process')).map(([name]) => name), []);
+  });
+
+  it('loads at most 300 kB when it is activated, and 1 MB in all', () => {
+    const atOnce = reachedFrom('dist/extension.cjs');
+    const size = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + (files.get(`extension/${name}`)?.length ?? NaN), 0);
+    assert.ok(size(atOnce) <= 300_000, `${size(atOnce)} bytes in ${[...atOnce].join(', ')}`);
+    assert.ok(size(Object.keys(build.outputs)) <= 1_000_000, `${size(Object.keys(build.outputs))} bytes in all`);
+  });
+
+  it('leaves the engine’s library and the builder out of what is loaded at once', () => {
+    const atOnce = [...reachedFrom('dist/extension.cjs')];
+    assert.deepEqual(atOnce.filter((name) => files.get(`extension/${name}`)?.includes('/var/run/docker.sock')), []);
+  });
+
+  /** The chunk and all that it imports by itself, not on first use. */
+  function reachedFrom(name: string, seen = new Set<string>()): ReadonlySet<string> {
+    if (seen.has(name)) return seen;
+    seen.add(name);
+    for (const { path, kind } of build.outputs[name]?.imports ?? []) if (kind === 'import-statement' && path in build.outputs) reachedFrom(path, seen);
+    return seen;
+  }
+});
+
+/** The files of a zip archive (PKWARE's APPNOTE, 4.3): the directory at its end says where each begins. */
+function unzip(archive: Buffer): ReadonlyMap<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  const end = archive.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  let entry = archive.readUInt32LE(end + 16);
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => archive.readUInt16LE(entry + offset)) as [number, number, number];
+    const name = archive.toString('utf8', entry + 46, entry + 46 + nameLength);
+    const local = archive.readUInt32LE(entry + 42);
+    const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
+    const data = archive.subarray(start, start + archive.readUInt32LE(entry + 20));
+    files.set(name, archive.readUInt16LE(entry + 10) === 8 ? inflateRawSync(data) : Buffer.from(data));
+    entry += 46 + nameLength + extraLength + commentLength;
+  }
+  return files;
+}
