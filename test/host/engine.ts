@@ -177,7 +177,7 @@ class RealEngine implements LabEngine {
       ...(this.#options.args ?? []),
     ];
     const log = openSync(join(this.#folder, 'dockerd.log'), 'a');
-    const child: ChildProcess = spawn(...this.#sandbox.inside(['dockerd', ...args]), { stdio: ['ignore', log, log] });
+    const child: ChildProcess = spawn(...this.#sandbox.inside(['dockerd', ...args]), { detached: true, stdio: ['ignore', log, log] });
     closeSync(log);
     const ended = new Promise<void>((resolve) => void child.once('close', () => resolve()));
     const failed = new Promise<never>((_, reject) => void child.once('error', reject));
@@ -198,9 +198,14 @@ class RealEngine implements LabEngine {
   }
 
   async stop(): Promise<void> {
+    // What is kept must be whole; what is thrown away may end at once.
+    if (this.#options.keepFolder) await this.#end('SIGTERM');
     this.#dockerd = undefined;
     await this.#sandbox.destroy();
-    if (this.#options.keepFolder) return;
+    if (this.#options.keepFolder) {
+      await rm(this.socketPath, { force: true });
+      return;
+    }
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }

@@ -77,7 +77,8 @@ export async function createSandbox(root: string, folder: string): Promise<Sandb
   if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error('The lab’s engines need Linux, and root.');
   await removeStaleGroups();
   const flags = ['--mount', '--net', '--pid', '--ipc', '--uts', '--fork', '--kill-child'];
-  const holder = spawn('unshare', [...flags, 'bash', '-c', setUp, 'gantry-lab', root, folder], { stdio: 'pipe', env: { ...process.env, PATH: insidePath.slice(5) } });
+  // In a session of its own, so that a Ctrl+C reaches us alone and things end in order.
+  const holder = spawn('unshare', [...flags, 'bash', '-c', setUp, 'gantry-lab', root, folder], { detached: true, stdio: 'pipe', env: { ...process.env, PATH: insidePath.slice(5) } });
   holder.stdin.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => void holder.once('close', () => resolve()));
   const pid = await firstLine(holder);
