@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { parseIgnoreFile, readIgnoreFile } from '../../../src/core/build/ignoreFile.ts';
+import { UserError } from '../../../src/core/base/userError.ts';
+import { makeFolder, removeFolders } from './support.ts';
+
+describe('ignore files', () => {
+  afterEach(removeFolders);
+
+  it('are read as Docker reads them', () => {
+    const text = '\uFEFFnode_modules\r\n# comment\n  # no comment\n\n /leading \ntrailing/\n!  /kept/./x/../y\n/\n./dot\na//b\n!\n';
+    assert.deepEqual(parseIgnoreFile(text, false), ['node_modules', '# no comment', 'leading', 'trailing', '!kept/y', '/', 'dot', 'a/b', '!']);
+  });
+
+  it('may have backslashes between folders on Windows', () => {
+    assert.deepEqual(parseIgnoreFile('a\\b\n!\\c\\d\n', true), ['a/b', '!c/d']);
+  });
+
+  it("prefers the Dockerfile's own", async () => {
+    const root = makeFolder({ '.dockerignore': 'a', 'docker/web.Dockerfile.dockerignore': 'b' });
+    const own = join(root, 'docker/web.Dockerfile');
+    assert.deepEqual(
+      [await readIgnoreFile(root, own), await readIgnoreFile(root, join(root, 'Dockerfile'))],
+      [
+        { path: `${own}.dockerignore`, patterns: ['b'] },
+        { path: join(root, '.dockerignore'), patterns: ['a'] },
+      ],
+    );
+  });
+
+  it('may be missing', async () => {
+    const root = makeFolder();
+    assert.deepEqual(await readIgnoreFile(root, join(root, 'Dockerfile')), { path: undefined, patterns: [] });
+  });
+
+  it('are named where a pattern is none', async () => {
+    const root = makeFolder({ '.dockerignore': 'a\n[\n' });
+    await assert.rejects(readIgnoreFile(root, join(root, 'Dockerfile')), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.kind, 'invalid');
+      assert.ok(error.message.includes(join(root, '.dockerignore')) && error.message.includes('"["'), error.message);
+      return true;
+    });
+  });
+
+  it('are named where they cannot be read', async () => {
+    const root = makeFolder({ '.dockerignore': { folder: true } });
+    await assert.rejects(readIgnoreFile(root, join(root, 'Dockerfile')), (error) => error instanceof UserError && error.kind === 'file' && error.message.includes('.dockerignore'));
+  });
+});
