@@ -19,7 +19,7 @@ const longestName = 255;
 const domainPattern = /^(?:(?:[a-zA-Z\d]|[a-zA-Z\d][a-zA-Z\d-]*[a-zA-Z\d])(?:\.(?:[a-zA-Z\d]|[a-zA-Z\d][a-zA-Z\d-]*[a-zA-Z\d]))*|\[[a-fA-F\d:]+\])(?::\d+)?$/;
 const componentPattern = /^[a-z\d]+(?:(?:\.|_|__|-+)[a-z\d]+)*$/;
 const tagPattern = /^\w[\w.-]{0,127}$/;
-const digestPattern = /^[A-Za-z][A-Za-z\d]*(?:[-_+.][A-Za-z][A-Za-z\d]*)*:[\da-fA-F]{32,}$/;
+const digestPattern = /^(?:sha256:[\da-f]{64}|sha384:[\da-f]{96}|sha512:[\da-f]{128})$/;
 const imageIdPattern = /^[a-f\d]{64}$/;
 
 /** @throws a `UserError` of kind `invalid` that says what is wrong with the text. */
