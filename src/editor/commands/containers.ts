@@ -87,9 +87,6 @@ async function followLogs({ actions, targets, logs }: CommandParts, args: Comman
 
 async function openShell({ actions, targets, sessions }: CommandParts, args: CommandArguments): Promise<void> {
   const container = await targets.container(args, isRunning);
-  if (container.state !== 'running') {
-    throw new UserError('conflict', l10n.t('{0} does not run, so that no shell can be opened in it.', displayText(container.name)), { remedy: l10n.t('Start it first.') });
-  }
   actions.record(['docker', 'exec', '--interactive', '--tty', container.name, 'sh']);
   await sessions.openShell(container);
 }

@@ -14,6 +14,7 @@ export function attachProgram(engine: Engine, containerId: string): Program {
       }
       return session;
     },
+    isReady: true,
     show: (text) => text,
     ended: () => undefined,
     // As `docker run` does when its terminal goes: the container stays.

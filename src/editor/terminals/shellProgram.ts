@@ -36,6 +36,11 @@ export class ShellProgram implements Program {
     }
   }
 
+  /** Input that came sooner would be echoed into the first line. */
+  get isReady(): boolean {
+    return this.#hasFirstLine;
+  }
+
   /** Takes the first line away, where it is the process id. */
   show(text: string): string {
     if (this.#hasFirstLine) return text;
