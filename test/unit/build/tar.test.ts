@@ -17,7 +17,7 @@ interface Unpacked {
 
 async function unpack(body: Readable, seen: (header: Record<string, unknown>) => void = () => undefined): Promise<readonly Unpacked[]> {
   const reader = extract();
-  const done = body.pipe(reader as unknown as NodeJS.WritableStream);
+  const done = body.pipe(reader);
   body.once('error', (error) => reader.destroy(error));
   assert.ok(done);
   const unpacked: Unpacked[] = [];
