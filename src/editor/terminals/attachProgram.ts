@@ -1,5 +1,5 @@
 import type { Engine } from '../../core/engine/engine.ts';
-import type { Program } from './sessionTerminal.ts';
+import type { Program } from './program.ts';
 
 /** The main program of a container that was created with a terminal: joined first, so that no output is lost. */
 export function attachProgram(engine: Engine, containerId: string): Program {

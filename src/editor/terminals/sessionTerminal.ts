@@ -6,20 +6,7 @@ import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { TerminalSession } from '../../core/engine/engine.ts';
 import { errorLines, notice } from './messages.ts';
-
-/** A program that a terminal is joined to. */
-export interface Program {
-  /** Starts or joins it. The terminal owns the session from then on. */
-  open(signal: AbortSignal): Promise<TerminalSession>;
-  /** Whether it takes input yet. */
-  readonly isReady: boolean;
-  /** What of its output is shown. */
-  show(text: string): string;
-  /** Said when it has ended: what was kept back, or why there was nothing. @returns an error where it never ran. */
-  ended(exitCode: number | undefined): Error | undefined;
-  /** Ends it, when the terminal is closed while it runs. */
-  end(): Promise<void>;
-}
+import type { Program } from './program.ts';
 
 /** A terminal joined to a program in a container. Shows the exit code, then closes at the next key. */
 export class SessionTerminal implements vscode.Pseudoterminal {

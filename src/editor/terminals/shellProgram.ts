@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/base/userError.ts';
 import type { Engine, TerminalSession } from '../../core/engine/engine.ts';
-import type { Program } from './sessionTerminal.ts';
+import type { Program } from './program.ts';
 
 /** Says its process id on the first line, by which it can be ended, then becomes the best shell there is. */
 const script = 'echo $$; if command -v bash >/dev/null 2>&1; then exec bash; else exec sh; fi';
