@@ -76,3 +76,19 @@ describe('container commands', () => {
     assert.equal(name(), '/haven');
   });
 });
+
+describe('image commands', () => {
+  before(activateExtension);
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('inspect in a document', async () => {
+    const { body } = await ask('GET', '/images/busybox:latest/json');
+    const { Id: id } = body as { readonly Id: string };
+    await vscode.commands.executeCommand('gantry.image.inspect', { subject: { kind: 'image', engineId: 'lab', id, reference: 'busybox:latest' } });
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /^\/\/ Image busybox:latest on .*\n\/\/ Read at .*\n\{\n/);
+    assert.equal((JSON.parse(text.replace(/^\/\/.*\n/gm, '')) as { readonly Id: string }).Id, id);
+  });
+});

@@ -88,6 +88,16 @@ describe('docker-build tasks', () => {
     await eventually('the step to be gone', async () => (await sleeping()).length === 0);
   });
 
+  it('stops in the engine on Ctrl+C, and says so by its exit code', async () => {
+    await write('keys/Dockerfile', 'FROM busybox\nRUN sleep 86324\n');
+    const exitCode = run(await taskCalled('keys/Dockerfile'));
+    await eventually('the step to run', async () => (await processesOf('sleep', '86324')).length > 0);
+    const terminal = await eventually('the terminal', () => vscode.window.terminals.find(({ name }) => name.includes('keys/Dockerfile')));
+    terminal.sendText('\u0003', false);
+    assert.equal(await exitCode, 130);
+    await eventually('the step to be gone', async () => (await processesOf('sleep', '86324')).length === 0);
+  });
+
   it('resolves the variables of tasks.json, and passes on what is written there', async () => {
     await write('api/Containerfile', 'FROM busybox AS first\nARG FLAVOUR\nRUN test "$FLAVOUR" = sweet\nFROM busybox AS second\nRUN exit 1\n');
     await write(

@@ -72,9 +72,10 @@ async function rename({ actions, targets }: CommandParts, args: CommandArguments
 }
 
 async function inspect({ actions, targets, inspections }: CommandParts, args: CommandArguments): Promise<void> {
-  for (const { id, name } of await targets.containers(args)) {
+  const containers = await targets.containers(args);
+  for (const { id, name } of containers) {
     actions.record(['docker', 'inspect', '--type', 'container', name]);
-    await inspections.show({ kind: 'container', id, name });
+    await inspections.show({ kind: 'container', id, name }, containers.length > 1);
   }
 }
 
