@@ -87,7 +87,7 @@ async function presentIgnoreFile(source: TarSource): Promise<string | undefined>
 }
 
 async function addContext(archive: Pack, root: string, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
-  for await (const slice of inSlices(walkContext(root, { excludes }), signal)) {
+  for await (const slice of inSlices(walkContext(root, { excludes, looksOnlyWhereNamed: true }), signal)) {
     for (const entry of slice) {
       if (entry.kind === 'file' && entry.link === undefined) await addFile(archive, root, entry);
       else await addEntry(archive, headersOf(entry), []);

@@ -70,6 +70,12 @@ describe('the context as an archive', () => {
     assert.deepEqual([...pick('empty', ['mode']), ...pick('none', ['mode']), ...pick('link', ['linkname']), ...pick('same', ['linkname'])], [0o711, 0, 'run', 'run']);
   });
 
+  it('looks into an excluded folder only where an exception names it, as Docker does for this builder', async () => {
+    const root = makeFolder({ Dockerfile: '', 'a/b/keep': '', 'c/keep': '', 'c/drop': '' });
+    const { body } = tarContext(source(root, ['a', 'c', '!**/keep', '!c/keep']), never);
+    assert.deepEqual((await unpack(body)).map(({ name }) => name), ['Dockerfile', 'c', 'c/keep']);
+  });
+
   it('sends the Dockerfile and the ignore file although they are ignored', async () => {
     const root = makeFolder({ 'docker/[x].Dockerfile': 'FROM a', '.dockerignore': '*\n!keep', keep: '', drop: '' });
     const { body, dockerfile } = tarContext(source(root, ['*', '!keep'], { kind: 'inside', path: 'docker/[x].Dockerfile' }), never);
