@@ -34,7 +34,8 @@ export class EditorWindow {
   /** Shows the container of views of that title, where it is not shown yet. */
   async showSideBar(title: string): Promise<void> {
     const heading = this.page.locator('.part.sidebar .composite.title h2', { hasText: exactly(title) });
-    const button = this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`).first();
+    // Not the label alone: a badge lies over it.
+    const button = this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${title}"]`) }).first();
     await waitFor(`the side bar ${title}`, async () => {
       if (await heading.isVisible()) return true;
       await button.click();
@@ -186,12 +187,13 @@ export class EditorWindow {
   }
 
   /** Title, prompt and entries of the quick input, once it is there. */
-  async quickInput(): Promise<{ readonly title: string; readonly message: string; readonly value: string; readonly items: readonly string[] }> {
+  async quickInput(): Promise<{ readonly title: string; readonly message: string; readonly placeholder: string; readonly value: string; readonly items: readonly string[] }> {
     const widget = this.page.locator('.quick-input-widget');
     await widget.waitFor();
     return {
       title: (await widget.locator('.quick-input-title').textContent()) ?? '',
       message: (await widget.locator('.quick-input-message').textContent()) ?? '',
+      placeholder: (await this.#quickInput().getAttribute('placeholder')) ?? '',
       value: await this.#quickInput().inputValue(),
       items: await widget.locator('.quick-input-list .monaco-list-row .label-name').allTextContents(),
     };
