@@ -9,7 +9,9 @@ import { abortError, onAbort } from '../base/abort.ts';
 import { UserError } from '../base/userError.ts';
 import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
+import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
+import { openFlags, readSmallFile, smallFileSize } from './smallFile.ts';
 
 export interface TarContext {
   /** The archive; destroyed with the error where something cannot be read, or when the signal aborts. */
@@ -41,14 +43,29 @@ export function tarContext(source: TarSource, signal: AbortSignal): TarContext {
     else await addWithDockerfile(archive, source, { name, text: dockerfile.text }, signal);
     archive.finalize();
   };
-  const body = Readable.from(archive, { objectMode: false, highWaterMark: chunkSize });
-  const stopped = onAbort(signal, () => body.destroy(abortError()));
+  const body = Readable.from(inChunks(archive), { objectMode: false, highWaterMark: chunkSize });
+  const stopped = onAbort(signal, () => archive.destroy(abortError()));
   body.once('close', () => {
     stopped.dispose();
     archive.destroy();
   });
-  fill().catch((error: unknown) => body.destroy(error instanceof Error ? error : new Error(String(error))));
+  fill().catch((error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))));
   return { body, dockerfile: name };
+}
+
+/** The same bytes in fewer pieces: the header and the end of each small file would be sent on their own. */
+async function* inChunks(pieces: Pack): AsyncGenerator<Uint8Array, void, undefined> {
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces as AsyncIterable<Uint8Array>) {
+    gathered.push(piece);
+    size += piece.length;
+    if (size < chunkSize) continue;
+    yield Buffer.concat(gathered, size);
+    gathered = [];
+    size = 0;
+  }
+  yield Buffer.concat(gathered, size);
 }
 
 /**
@@ -87,12 +104,29 @@ async function presentIgnoreFile(source: TarSource): Promise<string | undefined>
 }
 
 async function addContext(archive: Pack, root: string, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
+  const pacer = new Pacer();
   for await (const slice of inSlices(walkContext(root, { excludes, looksOnlyWhereNamed: true }), signal)) {
     for (const entry of slice) {
-      if (entry.kind === 'file' && entry.link === undefined) await addFile(archive, root, entry);
-      else await addEntry(archive, headersOf(entry), []);
+      if (entry.kind !== 'file' || entry.link !== undefined) await addEntry(archive, headersOf(entry), []);
+      else if (entry.size <= smallFileSize) await addSmallFile(archive, root, entry);
+      else await addFile(archive, root, entry);
+      if (pacer.isDue) await pacer.rest();
     }
   }
+}
+
+async function addSmallFile(archive: Pack, root: string, entry: ContextEntry): Promise<void> {
+  const path = join(root, entry.path);
+  let data: Uint8Array;
+  try {
+    data = readSmallFile(path, openFlags);
+  } catch (error) {
+    // It vanished since it was listed: as if it had never been there.
+    if (isMissing(error)) return;
+    throw fileError(path, error);
+  }
+  if (data.length < entry.size) throw becameShorter(path);
+  await addEntry(archive, headersOf(entry), [data.subarray(0, entry.size)]);
 }
 
 type EntryHeader = Partial<Header> & Pick<Header, 'name'>;
@@ -135,8 +169,7 @@ async function addFile(archive: Pack, root: string, entry: ContextEntry): Promis
 
 async function openFile(path: string): Promise<FileHandle | undefined> {
   try {
-    // A link that took the file's place meanwhile must not lead out of the context.
-    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return await open(path, openFlags);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw fileError(path, error);
@@ -150,12 +183,14 @@ async function* chunksOf(file: FileHandle, path: string, size: number): AsyncGen
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position).catch((error: unknown) => {
       throw fileError(path, error);
     });
-    if (bytesRead === 0) {
-      throw new UserError('file', l10n.t('{0} became shorter while it was being sent.', path), { remedy: l10n.t('Build again once nothing writes to it.') });
-    }
+    if (bytesRead === 0) throw becameShorter(path);
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
+}
+
+function becameShorter(path: string): UserError {
+  return new UserError('file', l10n.t('{0} became shorter while it was being sent.', path), { remedy: l10n.t('Build again once nothing writes to it.') });
 }
 
 const chunkSize = 64 * 1024;
