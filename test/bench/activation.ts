@@ -19,8 +19,6 @@ interface Times {
 interface Report {
   readonly empty: Times;
   readonly extension: Times;
-  /** From the end of both activations until the extension host's event loop turned. */
-  readonly held: number;
   /** The extension's files that were loaded, some seconds later. */
   readonly loaded: readonly string[];
 }
@@ -67,7 +65,6 @@ function table(reports: readonly Report[], bytes: number, bytesLater: number): T
       { name: 'evaluating the code', value: of('extension', ({ evaluate }) => evaluate), unit: 'ms', floor: floor(({ evaluate }) => evaluate) },
       { name: 'activate()', value: of('extension', ({ activate }) => activate), unit: 'ms', floor: floor(({ activate }) => activate) },
       { name: 'both', value: of('extension', wall), unit: 'ms', floor: floor(wall), bar: { on: 'value', limit: 30 } },
-      { name: 'until the event loop turns after that', value: median(reports.map(({ held }) => held)), unit: 'ms' },
       { name: 'both, processor time of the host', value: of('extension', ({ cpu }) => cpu), unit: 'ms', floor: floor(({ cpu }) => cpu) },
     ],
   };
