@@ -39,32 +39,46 @@ export function tarContext(source: TarSource, signal: AbortSignal): TarContext {
   const { dockerfile } = source;
   const name = dockerfile.kind === 'inside' ? dockerfile.path : `.dockerfile.${randomBytes(10).toString('hex')}`;
   const fill = async (): Promise<void> => {
-    if (dockerfile.kind === 'inside') await addContext(archive, source.buildContext, keepingBuildFiles(source.patterns, name), signal);
+    if (dockerfile.kind === 'inside') await addWithBuildFiles(archive, source, name, signal);
     else await addWithDockerfile(archive, source, { name, text: dockerfile.text }, signal);
     archive.finalize();
   };
-  const body = Readable.from(inChunks(archive), { objectMode: false, highWaterMark: chunkSize });
-  const stopped = onAbort(signal, () => archive.destroy(abortError()));
+  let failure: Error | undefined;
+  const fail = (error: Error): void => {
+    failure ??= error;
+    archive.destroy(error);
+  };
+  const body = Readable.from(inChunks(archive, () => failure), { objectMode: false, highWaterMark: chunkSize });
+  const stopped = onAbort(signal, () => fail(abortError()));
   body.once('close', () => {
     stopped.dispose();
     archive.destroy();
   });
-  fill().catch((error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))));
+  fill().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
   return { body, dockerfile: name };
 }
 
-/** The same bytes in fewer pieces: the header and the end of each small file would be sent on their own. */
-async function* inChunks(pieces: Pack): AsyncGenerator<Uint8Array, void, undefined> {
+/**
+ * The same bytes in fewer pieces: the header and the end of each small file would be sent on their own.
+ * @param failure why the archive was given up, which an archive that was not yet read does not tell.
+ */
+async function* inChunks(archive: Pack, failure: () => Error | undefined): AsyncGenerator<Uint8Array, void, undefined> {
   let gathered: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of pieces as AsyncIterable<Uint8Array>) {
-    gathered.push(piece);
-    size += piece.length;
-    if (size < chunkSize) continue;
-    yield Buffer.concat(gathered, size);
-    gathered = [];
-    size = 0;
+  try {
+    for await (const piece of archive as AsyncIterable<Uint8Array>) {
+      gathered.push(piece);
+      size += piece.length;
+      if (size < chunkSize) continue;
+      yield Buffer.concat(gathered, size);
+      gathered = [];
+      size = 0;
+    }
+  } catch (error) {
+    throw failure() ?? error;
   }
+  const reason = failure();
+  if (reason) throw reason;
   yield Buffer.concat(gathered, size);
 }
 
@@ -72,31 +86,29 @@ async function* inChunks(pieces: Pack): AsyncGenerator<Uint8Array, void, undefin
  * The engine needs the Dockerfile and `.dockerignore` even where they are ignored: they are sent, and the engine takes
  * them out again.
  */
-function keepingBuildFiles(patterns: readonly string[], dockerfile: string): PatternMatcher {
-  const matcher = new PatternMatcher(patterns);
-  const kept = ['.dockerignore', dockerfile].filter((path) => matcher.matchesPathOrParent(path));
-  return kept.length === 0 ? matcher : new PatternMatcher([...patterns, ...kept.map((path) => `!${escapeGlob(path)}`)]);
-}
-
-function escapeGlob(path: string): string {
-  return process.platform === 'win32' ? path : path.replace(/[\\*?[\]]/g, '\\$&');
+async function addWithBuildFiles(archive: Pack, { buildContext, patterns }: TarSource, dockerfile: string, signal: AbortSignal): Promise<void> {
+  const excludes = new PatternMatcher(patterns);
+  await addContext(archive, buildContext, excludes, signal);
+  for (const path of ['.dockerignore', dockerfile]) {
+    const text = excludes.matchesPathOrParent(path) ? await readIfPresent(join(buildContext, path)) : undefined;
+    if (text) await addText(archive, path, text);
+  }
 }
 
 /** Adds the Dockerfile under a name of its own, and has the engine take it out of the context before it builds. */
 async function addWithDockerfile(archive: Pack, source: TarSource, dockerfile: { readonly name: string; readonly text: Uint8Array }, signal: AbortSignal): Promise<void> {
   const excludes = new PatternMatcher([...source.patterns, '.dockerignore']);
   await addContext(archive, source.buildContext, excludes, signal);
-  const ignored = await presentIgnoreFile(source);
-  await addText(archive, '.dockerignore', Buffer.from(`${ignored ?? '.dockerignore'}\n${dockerfile.name}\n`));
+  // Its text is kept where it is part of the context, and so of what `COPY .` copies.
+  const isPart = !new PatternMatcher(source.patterns).matchesPathOrParent('.dockerignore');
+  const ignored = isPart ? await readIfPresent(join(source.buildContext, '.dockerignore')) : undefined;
+  await addText(archive, '.dockerignore', Buffer.from(`${ignored?.toString('utf8') ?? '.dockerignore'}\n${dockerfile.name}\n`));
   await addText(archive, dockerfile.name, dockerfile.text);
 }
 
-/** The text of the context's `.dockerignore` where it is part of the context, and so of what `COPY .` copies. */
-async function presentIgnoreFile(source: TarSource): Promise<string | undefined> {
-  if (new PatternMatcher(source.patterns).matchesPathOrParent('.dockerignore')) return undefined;
-  const path = join(source.buildContext, '.dockerignore');
+async function readIfPresent(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw fileError(path, error);
