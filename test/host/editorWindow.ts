@@ -127,6 +127,26 @@ export class EditorWindow {
     });
   }
 
+  /** Opens the menu of a file of the explorer, which is in these folders, and picks an entry. */
+  async explorerMenu(path: readonly string[], entry: string): Promise<void> {
+    const rows = this.page.locator('.explorer-folders-view .monaco-list-row');
+    const row = (name: string): Locator => rows.filter({ has: this.page.locator('.label-name', { hasText: exactly(name) }) }).last();
+    for (const [index, name] of path.slice(0, -1).entries()) {
+      await waitFor(`${name} to expand`, async () => {
+        const next = path[index + 1];
+        if (next !== undefined && (await row(next).isVisible())) return true;
+        await row(name).click({ timeout: 5000 });
+        return row(next ?? name).waitFor({ timeout: 5000 }).then(() => true);
+      });
+    }
+    await waitFor(`the entry ${entry}`, async () => {
+      if (await this.page.locator('.monaco-menu').first().isVisible()) await this.page.keyboard.press('Escape');
+      await row(path.at(-1) ?? '').click({ button: 'right', timeout: 5000 });
+      await this.#pickFromMenu([entry]);
+      return true;
+    });
+  }
+
   /** Clicks a button of a view's title, or of its "…" menu. */
   async viewAction(view: string, action: string): Promise<void> {
     const header = this.view(view).locator('.pane-header');
@@ -266,6 +286,27 @@ export class EditorWindow {
   async typeInTerminal(text: string): Promise<void> {
     await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
     await this.page.keyboard.type(text);
+  }
+
+  /** Presses a key, "Control+C", in the terminal that is shown. */
+  async pressInTerminal(key: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await this.page.keyboard.press(key);
+  }
+
+  /** Follows a link of the terminal that is shown. */
+  async terminalLink(text: string): Promise<void> {
+    const line = this.page.locator('.terminal-wrapper.active .xterm-rows > div', { hasText: text }).last();
+    const part = line.locator('span', { hasText: text }).last();
+    await waitFor(`the link ${text}`, async () => {
+      // The terminal takes the pointer itself, above its text. It looks for links when the pointer moves, and says so
+      // when it has found one.
+      await this.page.mouse.move(0, 0);
+      await part.hover({ force: true, timeout: 5000 });
+      await this.page.locator('.workbench-hover', { hasText: /\bclick\)/ }).waitFor({ timeout: 5000 });
+      await part.click({ force: true, modifiers: ['Control'], timeout: 5000 });
+      return true;
+    });
   }
 
   /** The problems' panel, row by row. */

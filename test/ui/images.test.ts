@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../host/command.ts';
-import { type EditorWindow } from '../host/editorWindow.ts';
 import { startFaultProxy, type FaultProxy, type ProxiedRequest } from '../host/faultProxy.ts';
 import { startRegistry } from '../host/registry.ts';
-import { docker, removeAllContainers, runContainer, stateOf, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { answer, docker, question, removeAllContainers, runContainer, stateOf, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Images';
 
@@ -200,19 +199,4 @@ describe('the images view', () => {
 
 function isPull({ path }: ProxiedRequest): boolean {
   return path.startsWith('/images/create?');
-}
-
-type Question = Awaited<ReturnType<EditorWindow['quickInput']>>;
-
-/** Waits until this is asked; the one that was asked before may stand there still. */
-function question(window: EditorWindow, prompt: RegExp, placeholder = /.*/): Promise<Question> {
-  return waitFor(`the question ${String(prompt)}`, async () => {
-    const asked = await window.quickInput();
-    return prompt.test(asked.message) && placeholder.test(asked.placeholder) && asked;
-  });
-}
-
-async function answer(window: EditorWindow, prompt: RegExp, text: string): Promise<void> {
-  await question(window, prompt);
-  await window.quickFill(text);
 }

@@ -155,3 +155,19 @@ export async function waitForRow({ window }: Stage, view: string, name: string, 
 export async function waitForNoRow({ window }: Stage, view: string, name: string): Promise<void> {
   await window.waitForRows(view, `no ${name}`, (rows) => rows.every(({ label }) => label !== name));
 }
+
+type Question = Awaited<ReturnType<EditorWindow['quickInput']>>;
+
+/** Waits until the quick input asks this; the one that was asked before may stand there still. */
+export function question(window: EditorWindow, prompt: RegExp, placeholder = /.*/): Promise<Question> {
+  return waitFor(`the question ${String(prompt)}`, async () => {
+    const asked = await window.quickInput();
+    return prompt.test(asked.message) && placeholder.test(asked.placeholder) && asked;
+  });
+}
+
+/** Answers a question of the quick input. */
+export async function answer(window: EditorWindow, prompt: RegExp, text: string): Promise<void> {
+  await question(window, prompt);
+  await window.quickFill(text);
+}
