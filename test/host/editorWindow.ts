@@ -104,6 +104,18 @@ export class EditorWindow {
     });
   }
 
+  /** Hovers over a row until its tooltip holds the text. */
+  async tooltip(view: string, name: string, text: string): Promise<Locator> {
+    const hover = this.page.locator('.workbench-hover', { hasText: text });
+    await waitFor(`the tooltip of ${name}`, async () => {
+      // It comes when the pointer enters the row, and goes when the row is drawn again.
+      await this.page.mouse.move(0, 0);
+      await this.row(view, name).hover({ timeout: 5000 });
+      return hover.waitFor({ timeout: 5000 }).then(() => true);
+    });
+    return hover;
+  }
+
   /** Clicks a row's own button, which shows while the pointer is over it. */
   async rowAction(view: string, name: string, action: string): Promise<void> {
     const row = this.row(view, name);

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
-import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
+import { startFaultProxy, type FaultProxy, type ProxiedRequest } from '../host/faultProxy.ts';
 import { runContainer, useStage, waitForNoRow, waitForRow, type Stage } from './stage.ts';
 
 const view = 'Containers';
+
+function isImageList({ path }: ProxiedRequest): boolean {
+  return path.startsWith('/images/json');
+}
 
 /** Writes down a Docker context as the CLI does. */
 async function addContext({ configFolder }: Stage, name: string, socketPath: string): Promise<void> {
@@ -93,6 +98,24 @@ describe('an engine that is not there, goes away, keeps silent, or is another', 
     await window.welcome(view, 'The Docker engine did not answer in time.');
     await window.screenshot('ui-faults-silent');
     assert.deepEqual(await window.notifications(), []);
+    await silent.heal();
+    silent.cut();
+    await waitForRow(stage, 'Images', 'other', '1');
+  });
+
+  it('does not say that a view is empty before its list is there', async () => {
+    const { window } = stage;
+    await useContext('As the docker command line');
+    await waitForRow(stage, 'Images', 'busybox');
+    await window.showSideBar('Explorer');
+    silent.fail({ kind: 'silent' }, isImageList);
+    silent.forget();
+    await useContext('silent');
+    await waitFor('the containers’ list', () => silent.requests.some(({ path }) => path.startsWith('/containers/json')));
+    await window.showSideBar('Docker');
+    await waitFor('the images’ list', () => silent.openRequests.some(isImageList));
+    await window.welcome(view, 'This engine has no containers yet');
+    assert.equal(await window.view('Images').getByText('This engine has no images yet').isVisible(), false);
     await silent.heal();
     silent.cut();
     await waitForRow(stage, 'Images', 'other', '1');

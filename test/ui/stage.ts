@@ -14,8 +14,6 @@ export interface StageOptions {
   /** The name of the pictures that are kept of failures. */
   readonly name: string;
   readonly version: LabVersion;
-  /** Whether `busybox:latest` is there from the start; it is by default. */
-  readonly hasBusybox?: boolean;
   /** Files of the workspace, by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly asksForTrust?: boolean;
@@ -72,7 +70,7 @@ export function useStage(options: StageOptions): Stage {
     for (const [path, text] of Object.entries(options.files ?? {})) await writeWorkspaceFile(stage, path, text);
     engine = await startEngine({ version: options.version });
     cleanups.push(() => stage.engine.stop());
-    if (options.hasBusybox ?? true) await engine.loadBusybox();
+    await engine.loadBusybox();
     const host = (await options.prepare?.(stage)) ?? `unix://${engine.socketPath}`;
     const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder };
     const editor = await startEditor({ workspace: stage.workspace, vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
