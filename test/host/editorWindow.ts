@@ -111,7 +111,7 @@ export class EditorWindow {
       // It comes when the pointer enters the row, and goes when the row is drawn again.
       await this.page.mouse.move(0, 0);
       await this.row(view, name).hover({ timeout: 5000 });
-      return hover.waitFor({ timeout: 5000 }).then(() => true);
+      return hover.waitFor({ timeout: 3000 }).then(() => true);
     });
     return hover;
   }

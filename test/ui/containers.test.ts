@@ -246,13 +246,12 @@ describe('the containers view', () => {
       return /\bfocused\b/.test((await row.getAttribute('class')) ?? '');
     });
     await keyboard.press('Enter');
-    await waitFor('the row to be selected', async () => (await row.getAttribute('aria-selected')) === 'true');
-    await keyboard.press('ArrowRight');
-    await waitFor('the row to expand', async () => (await row.getAttribute('aria-expanded')) === 'true');
-    await keyboard.press('Shift+F10');
-    const focused = window.page.locator('.monaco-menu .action-item.focused');
+    await waitFor('the row to be selected and expanded', async () => (await row.getAttribute('aria-selected')) === 'true' && (await row.getAttribute('aria-expanded')) === 'true');
+    const menu = window.page.locator('.monaco-menu').first();
     await waitFor('the entry Stop to have the focus', async () => {
-      if ((await focused.allInnerTexts()).some((text) => text.startsWith('Stop'))) return true;
+      if (!(await menu.isVisible())) await keyboard.press('Shift+F10');
+      await menu.waitFor({ timeout: 3000 });
+      if ((await menu.locator('.action-item.focused').allInnerTexts()).some((text) => text.startsWith('Stop'))) return true;
       await keyboard.press('ArrowDown');
       return false;
     });

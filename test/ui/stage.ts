@@ -1,7 +1,7 @@
 import { after, afterEach, before } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { packagePath } from '../../scripts/package.ts';
 import { startBrowser } from '../host/browser.ts';
@@ -9,6 +9,7 @@ import { waitFor } from '../host/command.ts';
 import { startEditor } from '../host/editor.ts';
 import { type EditorWindow } from '../host/editorWindow.ts';
 import { startEngine, type LabEngine, type LabVersion } from '../host/engine.ts';
+import { temporaryFolder } from '../host/temporary.ts';
 
 export interface StageOptions {
   /** The name of the pictures that are kept of failures. */
@@ -63,7 +64,7 @@ export function useStage(options: StageOptions): Stage {
   before(async function setTheStage() {
     this.timeout(360_000);
     assert(existsSync(packagePath), 'Package the extension first');
-    folder = await mkdtemp('/tmp/gantry-ui-');
+    folder = await temporaryFolder('ui');
     cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
     await mkdir(stage.configFolder);
     await mkdir(stage.workspace);
