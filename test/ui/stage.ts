@@ -64,7 +64,7 @@ export function useStage(options: StageOptions): Stage {
   before(async function setTheStage() {
     this.timeout(360_000);
     assert(existsSync(packagePath), 'Package the extension first');
-    folder = await temporaryFolder('ui');
+    folder = await temporaryFolder('workspace');
     cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
     await mkdir(stage.configFolder);
     await mkdir(stage.workspace);
