@@ -1,6 +1,6 @@
 import { activation } from '../test/bench/activation.ts';
 import { build } from '../test/bench/build.ts';
-import { runAllCleanups } from '../test/bench/cleanups.ts';
+import { runAllCleanups } from '../test/host/cleanups.ts';
 import { events } from '../test/bench/events.ts';
 import { formatTable, isMet } from '../test/bench/figures.ts';
 import { idle } from '../test/bench/idle.ts';

@@ -1,4 +1,5 @@
 import { startBrowser } from '../test/host/browser.ts';
+import { runAllCleanups, withCleanups, type Cleanups } from '../test/host/cleanups.ts';
 import { waitFor } from '../test/host/command.ts';
 import { startEditor } from '../test/host/editor.ts';
 import { type EditorWindow } from '../test/host/editorWindow.ts';
@@ -13,35 +14,28 @@ export async function checkMainJob(workspace: string): Promise<number> {
     console.error(`The check starts a private engine, which needs Debian or Ubuntu and root. ${obstacle}`);
     return 1;
   }
-  const cleanups: (() => Promise<unknown>)[] = [];
   // Ctrl+C ends what a finally block would not get to see.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void cleanUpAll(cleanups).finally(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void runAllCleanups().finally(() => process.exit(130)));
   try {
-    const engine = await privateEngine(false);
-    cleanups.push(() => engine.stop());
-    const vsix = await packageExtension();
-    const editor = await startEditor({ workspace, vsix, environment: { DOCKER_HOST: `unix://${engine.lab.socketPath}`, DOCKER_CONTEXT: '' } });
-    cleanups.push(() => editor.stop());
-    const browser = await startBrowser();
-    cleanups.push(() => browser.stop());
-    const window = await browser.openWindow(editor.url);
-    await doMainJob(window, engine.lab).catch(async (error: unknown) => {
-      console.error(`Failed. A picture: ${await window.screenshot('check-failed')}`);
-      throw error;
-    });
+    await withCleanups((cleanups) => check(workspace, cleanups));
     console.log('The main job works.');
     return 0;
   } catch (error) {
     console.error(error);
     return 1;
-  } finally {
-    await cleanUpAll(cleanups);
   }
 }
 
-async function cleanUpAll(cleanups: (() => Promise<unknown>)[]): Promise<void> {
-  for (let cleanUp = cleanups.pop(); cleanUp; cleanUp = cleanups.pop()) await cleanUp();
+async function check(workspace: string, cleanups: Cleanups): Promise<void> {
+  const engine = cleanups.own(await privateEngine(false));
+  const vsix = await packageExtension();
+  const editor = cleanups.own(await startEditor({ workspace, vsix, environment: { DOCKER_HOST: `unix://${engine.lab.socketPath}`, DOCKER_CONTEXT: '' } }));
+  const browser = cleanups.own(await startBrowser());
+  const window = await browser.openWindow(editor.url);
+  await doMainJob(window, engine.lab).catch(async (error: unknown) => {
+    console.error(`Failed. A picture: ${await window.screenshot('check-failed')}`);
+    throw error;
+  });
 }
 
 async function doMainJob(window: EditorWindow, engine: LabEngine): Promise<void> {

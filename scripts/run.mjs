@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const scripts = ['build', 'test', 'start', 'package', 'bench', 'electron'];
+const scripts = ['build', 'test', 'start', 'package', 'bench', 'electron', 'pictures'];
 const [name = '', ...args] = process.argv.slice(2);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 

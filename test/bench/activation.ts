@@ -4,7 +4,7 @@ import { startBrowser } from '../host/browser.ts';
 import { waitFor } from '../host/command.ts';
 import { startEditor } from '../host/editor.ts';
 import { startEngine } from '../host/engine.ts';
-import { withCleanups } from './cleanups.ts';
+import { withCleanups } from '../host/cleanups.ts';
 import { type Table } from './figures.ts';
 import { type Part } from './part.ts';
 import { emptyWorkspace, stageProbedExtension } from './stage.ts';

@@ -7,7 +7,7 @@ import { ContextMemory } from '../../src/core/build/contextMemory.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { dockerCredentials } from '../../src/core/registry/credentials.ts';
 import { startEngine, type LabEngine, type LabVersion } from '../host/engine.ts';
-import { withCleanups, type Cleanups } from './cleanups.ts';
+import { withCleanups, type Cleanups } from '../host/cleanups.ts';
 import { connect } from './connect.ts';
 import { expectStatus } from './containers.ts';
 import { type Figure } from './figures.ts';

@@ -3,7 +3,7 @@ import { startBrowser, type LabBrowser } from '../host/browser.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { type EditorWindow } from '../host/editorWindow.ts';
 import { BareEvents } from './bareEvents.ts';
-import { withCleanups } from './cleanups.ts';
+import { withCleanups } from '../host/cleanups.ts';
 import { createContainer, expectStatus, fillEngine, runningName } from './containers.ts';
 import { extensionHostOf, processorTime } from './extensionHost.ts';
 import { type Figure } from './figures.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startBrowser } from '../host/browser.ts';
 import { startEngine } from '../host/engine.ts';
 import { startFaultProxy } from '../host/faultProxy.ts';
-import { withCleanups } from './cleanups.ts';
+import { withCleanups } from '../host/cleanups.ts';
 import { fillEngine, runningName } from './containers.ts';
 import { openWindow, whenListed } from './openWindow.ts';
 import { type Part } from './part.ts';

@@ -1,7 +1,7 @@
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { TerminalText } from '../../src/core/logs/terminalText.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
-import { withCleanups } from './cleanups.ts';
+import { withCleanups } from '../host/cleanups.ts';
 import { connect } from './connect.ts';
 import { type Part } from './part.ts';
 import { median, repeat, timed } from './statistics.ts';

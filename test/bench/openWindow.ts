@@ -2,7 +2,7 @@ import { type LabBrowser } from '../host/browser.ts';
 import { startEditor, type LabEditor } from '../host/editor.ts';
 import { type EditorWindow } from '../host/editorWindow.ts';
 import { waitFor } from '../host/command.ts';
-import { type Cleanups } from './cleanups.ts';
+import { type Cleanups } from '../host/cleanups.ts';
 import { emptyWorkspace } from './stage.ts';
 
 export interface OpenWindow {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBrowser } from '../host/browser.ts';
 import { startEngine } from '../host/engine.ts';
-import { withCleanups } from './cleanups.ts';
+import { withCleanups } from '../host/cleanups.ts';
 import { expectStatus, fillEngine, runningName } from './containers.ts';
 import { type Figure } from './figures.ts';
 import { openWindow, whenListed, type WindowOptions } from './openWindow.ts';

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Cleanups } from './cleanups.ts';
+import { type Cleanups } from '../host/cleanups.ts';
 
 /** Files of the extension, besides its bundle, that a window reads. */
 const staged = ['dist', 'media', 'l10n'];

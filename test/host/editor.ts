@@ -8,7 +8,7 @@ import { ensureEditor, type EditorInstallation } from './install.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export interface EditorOptions {
-  /** The folder the window opens. */
+  /** The folder, or the `.code-workspace` file of several folders, that the window opens. */
   readonly workspace: string;
   /** A packaged extension, installed as a person would: for tests through the window. */
   readonly vsix?: string;
@@ -147,6 +147,6 @@ function windowUrl(port: number, token: string, { workspace, developmentPath, te
     ...(developmentPath ? [['extensionDevelopmentPath', remote(developmentPath)]] : []),
     ...(testsPath ? [['extensionTestsPath', remote(testsPath)]] : []),
   ];
-  const query = new URLSearchParams({ tkn: token, folder: workspace, payload: JSON.stringify(payload) });
+  const query = new URLSearchParams({ tkn: token, [workspace.endsWith('.code-workspace') ? 'workspace' : 'folder']: workspace, payload: JSON.stringify(payload) });
   return `http://127.0.0.1:${port}/?${query.toString().replaceAll('+', '%20')}`;
 }

@@ -17,6 +17,8 @@ export interface StageOptions {
   readonly version: LabVersion;
   /** Files of the workspace, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The `.code-workspace` file among them that the window opens; by default it opens their folder. */
+  readonly workspaceFile?: string;
   readonly asksForTrust?: boolean;
   /** The window's display language; English by default. */
   readonly language?: string;
@@ -74,7 +76,7 @@ export function useStage(options: StageOptions): Stage {
     await engine.loadBusybox();
     const host = (await options.prepare?.(stage)) ?? `unix://${engine.socketPath}`;
     const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder };
-    const editor = await startEditor({ workspace: stage.workspace, vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
+    const editor = await startEditor({ workspace: join(stage.workspace, options.workspaceFile ?? ''), vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
     cleanups.push(() => editor.stop());
     dataFolder = editor.dataFolder;
     const browser = await startBrowser();

@@ -13,14 +13,15 @@ export function formatBytes(bytes: number): string {
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'] as const;
 
-/** A span of time in the docker CLI's words ("3 minutes", "about an hour"), to stand inside a sentence. */
+/**
+ * A span of time in the docker CLI's words ("3 minutes", "about an hour"), to stand inside a sentence. Seconds are not
+ * counted: what shows them is not drawn anew each second, and would soon say something false.
+ */
 export function formatDuration(seconds: number): string {
   const span = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
   const minutes = Math.floor(span / 60);
   const hours = Math.floor(span / 3600 + 0.5);
-  if (span < 1) return l10n.t('less than a second');
-  if (span === 1) return l10n.t('1 second');
-  if (span < 60) return l10n.t('{0} seconds', span);
+  if (span < 60) return l10n.t('less than a minute');
   if (minutes === 1) return l10n.t('about a minute');
   if (minutes < 60) return l10n.t('{0} minutes', minutes);
   if (hours === 1) return l10n.t('about an hour');

@@ -7,6 +7,7 @@ import type { Engine } from '../../core/engine/engine.ts';
 import type { Container } from '../../core/model/container.ts';
 import type { Image } from '../../core/model/image.ts';
 import { formatAge, formatBytes } from '../../core/model/units.ts';
+import { stateWord } from '../../core/outline/containerWords.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { confirm, confirmList } from './confirm.ts';
 import type { CommandParts } from './parts.ts';
@@ -52,7 +53,7 @@ async function confirmRemoval(targets: readonly ImageTarget[], users: readonly C
     await confirm(l10n.t('Remove {0}?', subject), list.join('\n'), [l10n.t('Remove')]);
     return false;
   }
-  const used = users.map(({ name, state }) => l10n.t('{0} ({1})', displayText(name), state));
+  const used = users.map(({ name, state }) => l10n.t('{0} ({1})', displayText(name), stateWord(state)));
   const detail = [...list, l10n.t('Used by: {0}.', used.join(', ')), l10n.t('By force the name is taken away; the engine refuses to delete what a running container uses.')];
   await confirm(l10n.t('{0} is not removed, since containers use it.', subject), detail.join('\n\n'), [l10n.t('Remove by Force')]);
   return true;

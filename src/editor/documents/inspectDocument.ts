@@ -64,7 +64,7 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
   async #read(document: OpenDocument, signal: AbortSignal): Promise<readonly string[]> {
     const { kind, id, name, engine: engineName } = document.inspected;
     const what = kind === 'container' ? l10n.t('Container {0} on {1}', displayText(name), displayText(engineName)) : l10n.t('Image {0} on {1}', displayText(name), displayText(engineName));
-    const now = new Date().toLocaleString();
+    const now = new Date().toLocaleString(vscode.env.language);
     try {
       const engine = await this.#engine.ready(signal);
       if (engine.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];

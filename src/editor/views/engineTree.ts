@@ -13,7 +13,7 @@ export interface OwnedSource extends TreeSource, Disposable {
   touch(): void;
 }
 
-const ageRefreshMilliseconds = 60_000;
+const ageRefreshMilliseconds = 30_000;
 
 /**
  * A tree view over the current engine's inventory: follows the engine when another is chosen, and keeps its nouns

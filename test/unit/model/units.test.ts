@@ -13,9 +13,9 @@ describe('units', () => {
     const day = 24 * hour;
     const ages = [0, 1, 59, minute, 2 * minute, 59 * minute, hour, 2 * hour, 47 * hour, 2 * day, 13 * day, 15 * day, 59 * day, 61 * day, 729 * day, 731 * day];
     assert.deepEqual(ages.map((seconds) => formatAge(seconds).toLowerCase()), [
-      'less than a second ago',
-      '1 second ago',
-      '59 seconds ago',
+      'less than a minute ago',
+      'less than a minute ago',
+      'less than a minute ago',
       'about a minute ago',
       '2 minutes ago',
       '59 minutes ago',

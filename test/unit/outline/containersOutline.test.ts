@@ -190,7 +190,7 @@ describe('ContainersOutline', () => {
     assert.deepEqual(drawn, [['container/a']]);
     assert.equal(row('container/a').description, 'running 3 minutes, 5kB written, 2MB in all · busybox:latest');
     change(container({ id: 'a', state: 'exited', status: 'Exited (1) 1 second ago', exitCode: 1 }));
-    assert.equal(row('container/a').description, 'exited (1) 1 second ago · busybox:latest');
+    assert.equal(row('container/a').description, 'exited (1) less than a minute ago · busybox:latest');
   });
 
   it('tells more when a row is hovered over', async () => {
@@ -202,7 +202,7 @@ describe('ContainersOutline', () => {
       { label: 'State', value: 'running 3 minutes' },
       { label: 'Health', value: 'healthy' },
       { label: 'Command', value: 'sleep 1000' },
-      { label: 'Created', value: 'less than a second ago (2023-11-14 22:13 UTC)' },
+      { label: 'Created', value: 'less than a minute ago (2023-11-14 22:13 UTC)' },
       { label: 'Stack', value: 'shop, service web' },
       { label: 'Networks', value: 'front' },
     ]);

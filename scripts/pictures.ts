@@ -1,0 +1,114 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startBrowser } from '../test/host/browser.ts';
+import { withCleanups } from '../test/host/cleanups.ts';
+import { startEditor } from '../test/host/editor.ts';
+import { type EditorWindow } from '../test/host/editorWindow.ts';
+import { startEngine, type LabEngine } from '../test/host/engine.ts';
+import { temporaryFolder } from '../test/host/temporary.ts';
+import { packageExtension } from './package.ts';
+
+const theme = 'Default Light Modern';
+const size = { width: 1100, height: 660 };
+
+/** `node scripts/run.mjs pictures`: takes the pictures of the README anew, of the real thing, with a private engine. */
+export async function main(): Promise<number> {
+  return withCleanups(async (cleanups) => {
+    const engine = cleanups.own(await startEngine({ version: '26.1' }));
+    const folder = await temporaryFolder('workspace');
+    cleanups.add(() => rm(folder, { recursive: true, force: true }));
+    const workspace = join(folder, 'shop');
+    await mkdir(workspace);
+    await fillWorkspace(workspace);
+    await fillEngine(engine);
+    const editor = cleanups.own(
+      await startEditor({
+        workspace,
+        vsix: await packageExtension(),
+        environment: { DOCKER_HOST: `unix://${engine.socketPath}`, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: join(folder, 'config') },
+        machineSettings: { 'workbench.colorTheme': theme },
+      }),
+    );
+    const window = await cleanups.own(await startBrowser()).openWindow(editor.url);
+    await window.page.setViewportSize(size);
+    await widenSideBar(window);
+    await takePictures(window);
+    return 0;
+  });
+}
+
+const dockerfile = `FROM busybox AS build
+WORKDIR /src
+COPY . .
+RUN wc -l orders.csv > summary.txt
+RUN sh check.sh summary.txt
+
+FROM busybox
+COPY --from=build /src/summary.txt /
+CMD ["cat", "/summary.txt"]
+`;
+
+async function fillWorkspace(folder: string): Promise<void> {
+  const files = {
+    Dockerfile: dockerfile,
+    'orders.csv': 'id,amount\n1,20\n2,35\n',
+    'check.sh': 'grep -q "^4 " "$1" && exit\necho "expected 4 lines, not: $(cat "$1")" >&2\nexit 1\n',
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+}
+
+/** A stack of three services, containers in other states, and images of two repositories. */
+async function fillEngine(engine: LabEngine): Promise<void> {
+  await engine.loadBusybox();
+  for (const tag of ['shop/api:1.4', 'shop/api:1.3', 'shop/web:1.4', 'shop/worker:1.4']) await docker(engine, 'tag', 'busybox', tag);
+  const wait = ['sh', '-c', 'trap "exit 3" TERM; echo ready; sleep 86400 & wait'];
+  const service = (name: string, image: string, ...options: readonly string[]): Promise<void> =>
+    docker(engine, 'run', '-d', '--name', `shop-${name}-1`, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.container-number=1', ...options, image, ...wait);
+  await service('api', 'shop/api:1.4', '-p', '8080:80', '-v', 'orders:/var/lib/orders', '-e', 'PORT=80', '--health-cmd', 'true', '--health-interval', '1s');
+  await service('web', 'shop/web:1.4', '-p', '8081:80', '--health-cmd', 'false', '--health-interval', '1s', '--health-retries', '1');
+  await service('worker', 'shop/worker:1.4');
+  await docker(engine, 'stop', 'shop-worker-1');
+  await docker(engine, 'run', '-d', '--name', 'cache', 'busybox', ...wait);
+  await docker(engine, 'pause', 'cache');
+  await docker(engine, 'run', '-d', '--name', 'scratch-pad', 'busybox', ...wait);
+}
+
+async function docker(engine: LabEngine, ...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await engine.docker(args);
+  if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
+}
+
+async function widenSideBar({ page }: EditorWindow): Promise<void> {
+  const edge = await page.locator('.part.sidebar').boundingBox();
+  if (!edge) throw new Error('There is no side bar');
+  await page.mouse.move(edge.x + edge.width, edge.y + edge.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + edge.width + 120, edge.y + edge.height / 2, { steps: 5 });
+  await page.mouse.up();
+}
+
+async function takePictures(window: EditorWindow): Promise<void> {
+  await window.openFile('Dockerfile');
+  await window.showSideBar('Docker');
+  await window.waitForRows('Containers', 'the health of the stack', (rows) => rows.some(({ label }) => label === 'shop'));
+  await window.expand('Containers', 'shop');
+  await window.waitForRows('Containers', 'an unhealthy service', (rows) => rows.some(({ description }) => description.includes('unhealthy')));
+  await window.expand('Containers', 'api');
+  await window.expand('Images', 'shop/api');
+  await window.page.mouse.move(size.width / 2, size.height / 2);
+  await keep(window, 'sidebar');
+
+  await window.runCommand('Tasks: Run Build Task');
+  await window.waitForTerminal('ERROR');
+  await window.page.locator('.squiggly-error').first().waitFor();
+  await window.runCommand('View: Hide Primary Side Bar');
+  await window.page.locator('.view-line', { hasText: 'RUN sh check.sh' }).hover();
+  await window.page.locator('.monaco-hover', { hasText: 'check.sh' }).first().waitFor();
+  await keep(window, 'problem');
+}
+
+async function keep(window: EditorWindow, name: string): Promise<void> {
+  await mkdir('docs/images', { recursive: true });
+  await copyFile(await window.screenshot(name), join('docs/images', `${name}.png`));
+  console.log(`docs/images/${name}.png`);
+}
