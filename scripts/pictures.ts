@@ -32,7 +32,10 @@ export async function main(): Promise<number> {
     const window = await cleanups.own(await startBrowser()).openWindow(editor.url);
     await window.page.setViewportSize(size);
     await widenSideBar(window);
-    await takePictures(window);
+    await takePictures(window).catch(async (error: unknown) => {
+      console.error(`Failed. A picture: ${await window.screenshot('pictures-failed')}`);
+      throw error;
+    });
     return 0;
   });
 }
@@ -60,16 +63,16 @@ async function fillWorkspace(folder: string): Promise<void> {
 /** A stack of three services, containers in other states, and images of two repositories. */
 async function fillEngine(engine: LabEngine): Promise<void> {
   await engine.loadBusybox();
-  for (const tag of ['shop/api:1.4', 'shop/api:1.3', 'shop/web:1.4', 'shop/worker:1.4']) await docker(engine, 'tag', 'busybox', tag);
   const wait = ['sh', '-c', 'trap "exit 3" TERM; echo ready; sleep 86400 & wait'];
+  await docker(engine, 'run', '-d', '--name', 'cache', 'busybox', ...wait);
+  for (const name of ['shop/api:1.4', 'shop/api:1.3', 'shop/web:1.4', 'shop/worker:1.4']) await docker(engine, 'commit', '--change', `LABEL name=${name}`, 'cache', name);
+  await docker(engine, 'pause', 'cache');
   const service = (name: string, image: string, ...options: readonly string[]): Promise<void> =>
     docker(engine, 'run', '-d', '--name', `shop-${name}-1`, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.container-number=1', ...options, image, ...wait);
   await service('api', 'shop/api:1.4', '-p', '8080:80', '-v', 'orders:/var/lib/orders', '-e', 'PORT=80', '--health-cmd', 'true', '--health-interval', '1s');
   await service('web', 'shop/web:1.4', '-p', '8081:80', '--health-cmd', 'false', '--health-interval', '1s', '--health-retries', '1');
   await service('worker', 'shop/worker:1.4');
   await docker(engine, 'stop', 'shop-worker-1');
-  await docker(engine, 'run', '-d', '--name', 'cache', 'busybox', ...wait);
-  await docker(engine, 'pause', 'cache');
   await docker(engine, 'run', '-d', '--name', 'scratch-pad', 'busybox', ...wait);
 }
 
@@ -99,11 +102,12 @@ async function takePictures(window: EditorWindow): Promise<void> {
   await keep(window, 'sidebar');
 
   await window.runCommand('Tasks: Run Build Task');
+  await window.quickPick('docker-build: Dockerfile');
   await window.waitForTerminal('ERROR');
   await window.page.locator('.squiggly-error').first().waitFor();
-  await window.runCommand('View: Hide Primary Side Bar');
-  await window.page.locator('.view-line', { hasText: 'RUN sh check.sh' }).hover();
-  await window.page.locator('.monaco-hover', { hasText: 'check.sh' }).first().waitFor();
+  await window.runCommand('View: Close Primary Side Bar');
+  await window.page.locator('.squiggly-error').first().hover({ force: true });
+  await window.page.locator('.monaco-hover', { hasText: 'exit code' }).first().waitFor();
   await keep(window, 'problem');
 }
 
