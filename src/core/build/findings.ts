@@ -63,8 +63,13 @@ function failedInstruction(failure: BuildFailure, instructions: readonly Instruc
   const name = failure.step?.name ?? '';
   const metadata = /^\[.*internal\] load metadata for (\S+)/.exec(name);
   if (metadata) return baseInstruction(metadata[1] ?? '', instructions);
+  return instructionOfStep(name, instructions) ?? instructions.find((instruction) => instruction.keyword === 'FROM' && name.includes(imageOf(instruction)));
+}
+
+/** The instruction that a step of this name carries out; undefined where it is work of the builder's own. */
+export function instructionOfStep(name: string, instructions: readonly Instruction[]): Instruction | undefined {
   const step = /^\[(?:(\S+) )?(?:(\S+) )?(\d+)\/(\d+)\] (?:ONBUILD )?(\w+) ?([^]*)$/.exec(name);
-  if (!step) return instructions.find((instruction) => instruction.keyword === 'FROM' && name.includes(imageOf(instruction)));
+  if (!step) return undefined;
   const [, first, second, position = '', , keyword = '', rest = ''] = step;
   return stepInstruction({ stage: second ?? first, position: Number(position), keyword: keyword.toUpperCase(), rest: oneLine(rest) }, instructions);
 }

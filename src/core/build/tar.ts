@@ -9,6 +9,7 @@ import { abortError, onAbort } from '../base/abort.ts';
 import { UserError } from '../base/userError.ts';
 import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
+import { type ContextObserver } from './observer.ts';
 import { PatternMatcher } from './patterns.ts';
 
 export interface TarContext {
@@ -24,6 +25,7 @@ export interface TarSource {
   readonly patterns: readonly string[];
   /** The Dockerfile relative to the context, with `/`; or where it lies elsewhere, or has ignore rules of its own, its text. */
   readonly dockerfile: { readonly kind: 'inside'; readonly path: string } | { readonly kind: 'added'; readonly text: Uint8Array };
+  readonly observer?: ContextObserver | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function tarContext(source: TarSource, signal: AbortSignal): TarContext {
   const { dockerfile } = source;
   const name = dockerfile.kind === 'inside' ? dockerfile.path : `.dockerfile.${randomBytes(10).toString('hex')}`;
   const fill = async (): Promise<void> => {
-    if (dockerfile.kind === 'inside') await addContext(archive, source.buildContext, keepingBuildFiles(source.patterns, name), signal);
+    if (dockerfile.kind === 'inside') await addContext(archive, source, keepingBuildFiles(source.patterns, name), signal);
     else await addWithDockerfile(archive, source, { name, text: dockerfile.text }, signal);
     archive.finalize();
   };
@@ -68,7 +70,7 @@ function escapeGlob(path: string): string {
 /** Adds the Dockerfile under a name of its own, and has the engine take it out of the context before it builds. */
 async function addWithDockerfile(archive: Pack, source: TarSource, dockerfile: { readonly name: string; readonly text: Uint8Array }, signal: AbortSignal): Promise<void> {
   const excludes = new PatternMatcher([...source.patterns, '.dockerignore']);
-  await addContext(archive, source.buildContext, excludes, signal);
+  await addContext(archive, source, excludes, signal);
   const ignored = await presentIgnoreFile(source);
   await addText(archive, '.dockerignore', Buffer.from(`${ignored ?? '.dockerignore'}\n${dockerfile.name}\n`));
   await addText(archive, dockerfile.name, dockerfile.text);
@@ -86,9 +88,11 @@ async function presentIgnoreFile(source: TarSource): Promise<string | undefined>
   }
 }
 
-async function addContext(archive: Pack, root: string, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
+async function addContext(archive: Pack, { buildContext: root, observer }: TarSource, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
   for await (const slice of inSlices(walkContext(root, { excludes }), signal)) {
     for (const entry of slice) {
+      observer?.offered(entry, entry.modifiedAt);
+      if (entry.kind === 'file') observer?.sent(entry.size);
       if (entry.kind === 'file' && entry.link === undefined) await addFile(archive, root, entry);
       else await addEntry(archive, headersOf(entry), []);
     }
