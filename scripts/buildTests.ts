@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const outputFolder = 'dist/test';
 
@@ -15,7 +15,7 @@ export async function buildTests(files: readonly string[]): Promise<readonly str
 }
 
 async function buildOne(file: string): Promise<string> {
-  const outfile = join(outputFolder, `${basename(file, '.test.ts')}.js`);
+  const outfile = join(outputFolder, `${relative('test/editor', file).replace(/\.test\.ts$/, '').replaceAll('/', '-')}.js`);
   await build({
     stdin: {
       contents: `import { runSuite } from './test/host/editorRunner.ts';\nexport const run = () => runSuite(() => import(${JSON.stringify(`./${file}`)}));\n`,

@@ -1,7 +1,8 @@
 import { runTests } from '@vscode/test-electron';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { startEngine } from '../test/host/engine.ts';
+import { temporaryFolder } from '../test/host/temporary.ts';
 import { buildExtension } from './build.ts';
 import { buildTests } from './buildTests.ts';
 
@@ -19,8 +20,8 @@ export async function main(_args: readonly string[]): Promise<number> {
 async function runBundle(bundle: string): Promise<number> {
   const engine = await startEngine({ version: '26.1' });
   const oldEngine = await startEngine({ version: '20.10' });
-  const workspace = await mkdtemp('/tmp/gantry-workspace-');
-  const userData = await mkdtemp('/tmp/gantry-code-');
+  const workspace = await temporaryFolder('workspace');
+  const userData = await temporaryFolder('editor');
   try {
     await Promise.all([engine.loadBusybox(), oldEngine.loadBusybox()]);
     return await runTests({

@@ -1,9 +1,10 @@
 // Runs one bundle of editor tests inside a real VS Code: node --import tsx scripts/testInEditor.ts dist/test/x.js
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { startBrowser } from '../test/host/browser.ts';
 import { startEditor } from '../test/host/editor.ts';
 import { startEngine } from '../test/host/engine.ts';
+import { temporaryFolder } from '../test/host/temporary.ts';
 
 process.exitCode = await runInEditor(process.argv[2] ?? '');
 
@@ -15,7 +16,7 @@ async function runInEditor(bundle: string): Promise<number> {
     const oldEngine = await startEngine({ version: '20.10' });
     cleanups.push(() => oldEngine.stop());
     await Promise.all([engine.loadBusybox(), oldEngine.loadBusybox()]);
-    const workspace = await mkdtemp('/tmp/gantry-workspace-');
+    const workspace = await temporaryFolder('workspace');
     cleanups.push(() => rm(workspace, { recursive: true, force: true }));
     const report = join('.lab', 'editor-report.txt');
     const windowLog = join('.lab', 'editor-window.log');

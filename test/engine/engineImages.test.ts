@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { type Engine, type PullProgress } from '../../src/core/engine/engine.ts';
 import { UserError } from '../../src/core/base/userError.ts';
@@ -23,7 +24,7 @@ for (const version of ['20.10', '26.1'] as const)
       const archive = pack();
       archive.entry({ name: 'Dockerfile' }, dockerfile);
       archive.finalize();
-      const answer = await engine.build.start({ version: '1', t: tag, nocache: '1' }, { body: archive });
+      const answer = await engine.build.start({ version: '1', t: tag, nocache: '1' }, { body: Readable.from(archive) });
       let text = '';
       for await (const chunk of answer) text += String(chunk);
       assert.match(text, /Successfully built/);
@@ -72,7 +73,7 @@ for (const version of ['20.10', '26.1'] as const)
       archive.entry({ name: 'Dockerfile' }, 'FROM busybox\nRUN echo begun && sleep 1000\n');
       archive.finalize();
       const controller = new AbortController();
-      const answer = await engine.build.start({ version: '1', nocache: '1' }, { body: archive }, controller.signal);
+      const answer = await engine.build.start({ version: '1', nocache: '1' }, { body: Readable.from(archive) }, controller.signal);
       await assert.rejects(async () => {
         for await (const chunk of answer) if (String(chunk).includes('begun')) controller.abort();
       }, { name: 'AbortError' });

@@ -56,11 +56,14 @@ export function engineContract(connect: () => Promise<Engine>): void {
     await engine.containers.unpause(id);
     await engine.containers.rename(id, `${name}-renamed`);
     await engine.containers.stop(id, { seconds: 0 });
-    await until(() => actionsOf(id).includes('stop'));
+    await until(() => actionsOf(id).includes('stop') && actionsOf(id).includes('die'));
     assert.deepEqual((await engine.containers.list({ ids: [id] })).map((each) => [each.name, each.state]), [[`${name}-renamed`, 'exited']]);
     await engine.containers.remove(id, { force: true, volumes: true });
     await until(() => actionsOf(id).includes('destroy'));
-    assert.deepEqual(actionsOf(id), ['create', 'start', 'pause', 'unpause', 'rename', 'die', 'stop', 'destroy']);
+    const actions = actionsOf(id);
+    // Which of the two comes first depends on the engine's release.
+    const end = [...actions.slice(5, 7)].sort();
+    assert.deepEqual([...actions.slice(0, 5), ...end, ...actions.slice(7)], ['create', 'start', 'pause', 'unpause', 'rename', 'die', 'stop', 'destroy']);
     assert.equal(recorded.find((event) => event.action === 'rename')?.attributes['name'], `${name}-renamed`);
     assert.deepEqual(await engine.containers.list({ ids: [id] }), []);
     await engine.containers.remove(other.id, { force: true, volumes: true });

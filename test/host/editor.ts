@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow } from './command.ts';
 import { ensureEditor, type EditorInstallation } from './install.ts';
+import { temporaryFolder } from './temporary.ts';
 
 export interface EditorOptions {
   /** The folder the window opens. */
@@ -51,10 +52,11 @@ const quietSettings = {
 
 export async function startEditor(options: EditorOptions): Promise<LabEditor> {
   const installation = await ensureEditor();
-  const dataFolder = await mkdtemp('/tmp/gantry-editor-');
+  const dataFolder = await temporaryFolder('editor');
   const extensions = join(dataFolder, 'extensions');
   await mkdir(join(dataFolder, 'data/Machine'), { recursive: true });
   await mkdir(extensions);
+  await mkdir(join(dataFolder, 't'));
   await writeFile(join(dataFolder, 'data/Machine/settings.json'), JSON.stringify({ ...quietSettings, ...options.machineSettings }));
   const folders = ['--server-data-dir', dataFolder, '--extensions-dir', extensions, '--accept-server-license-terms'];
   if (options.vsix) await runOrThrow(installation.node, [installation.serverMain, ...folders, '--install-extension', options.vsix]);
@@ -90,7 +92,8 @@ async function serve(installation: EditorInstallation, folders: readonly string[
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', installation.node, installation.serverMain, ...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, VSCODE_IPC_HOOK_CLI: undefined, NODE_OPTIONS: undefined, ...options.environment },
+    // Its sockets end with it where its temporary files are its own.
+    env: { ...process.env, VSCODE_IPC_HOOK_CLI: undefined, NODE_OPTIONS: undefined, TMPDIR: join(dataFolder, 't'), ...options.environment },
   });
   let said = '';
   const port = new Promise<number>((resolve, reject) => {

@@ -51,12 +51,12 @@ export class EditorWindow {
 
   /** A view of the side bar, by its title. */
   view(title: string): Locator {
-    return this.page.locator('.pane', { has: this.page.locator(`.pane-header[aria-label^="${title} Section"]`) });
+    return this.page.locator('.pane', { has: this.page.locator('.pane-header .title', { hasText: exactly(title) }) });
   }
 
-  /** What a view says instead of rows. */
-  async welcome(view: string): Promise<string> {
-    const content = this.view(view).locator('.welcome-view-content');
+  /** Waits until a view says this instead of rows. @returns all it says. */
+  async welcome(view: string, text: string | RegExp): Promise<string> {
+    const content = this.view(view).locator('.welcome-view-content', { hasText: text });
     await content.waitFor();
     return content.innerText();
   }
@@ -118,7 +118,8 @@ export class EditorWindow {
   async rowMenu(view: string, name: string, ...entries: readonly string[]): Promise<void> {
     const row = this.row(view, name);
     await waitFor(`the entry ${entries.join(' > ')} of ${name}`, async () => {
-      await this.page.keyboard.press('Escape');
+      // With no menu open, Escape would take the selection away.
+      if (await this.page.locator('.monaco-menu').first().isVisible()) await this.page.keyboard.press('Escape');
       await row.click({ button: 'right', timeout: 5000 });
       await this.#pickFromMenu(entries);
       return true;

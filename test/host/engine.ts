@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { busyboxArchive } from './busybox.ts';
 import { isAlive, run, waitFor, type CommandOptions, type CommandResult } from './command.ts';
 import { debianPackages, debianRelease, ensureDebianPackages, ensureEngineRoot } from './install.ts';
 import { childrenOf, createSandbox, type Sandbox } from './sandbox.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** `host` is whichever release this machine has, or Debian's. */
 export type LabVersion = '20.10' | '26.1' | 'host';
@@ -48,19 +49,16 @@ export interface LabEngineOptions {
   readonly args?: readonly string[];
 }
 
-const folderPrefix = 'gantry-lab-';
 /** The kernel's limit on the path of a socket, less its final zero. */
 const longestSocketPath = 107;
 
 export async function startEngine(options: LabEngineOptions): Promise<LabEngine> {
   const root = await rootFor(options.version);
-  await removeStaleFolders();
-  const folder = resolve(options.folder ?? (await mkdtemp(`/tmp/${folderPrefix}`)));
+  const folder = resolve(options.folder ?? (await temporaryFolder('engine')));
   const socketPath = join(folder, 'docker.sock');
   if (Buffer.byteLength(socketPath) > longestSocketPath) throw new Error(`The path of the engine's socket would be too long for the kernel: ${socketPath}`);
   await mkdir(join(folder, 'config'), { recursive: true });
   await writeFile(join(folder, 'daemon.json'), '{}');
-  await writeFile(join(folder, 'owner'), String(process.pid));
   const engine = new RealEngine(options, folder, await createSandbox(root, folder));
   try {
     await engine.restart();
@@ -84,15 +82,6 @@ export async function rootFor(version: LabVersion): Promise<string> {
     return '/';
   }
   return ensureEngineRoot('bookworm');
-}
-
-/** What runs that were killed left in the temporary folder. Their processes and mounts ended with them. */
-async function removeStaleFolders(): Promise<void> {
-  for (const name of await readdir('/tmp')) {
-    if (!name.startsWith(folderPrefix)) continue;
-    const owner = Number(await readFile(join('/tmp', name, 'owner'), 'utf8').catch(() => ''));
-    if (owner > 0 && !isAlive(owner)) await rm(join('/tmp', name), { recursive: true, force: true });
-  }
 }
 
 class RealEngine implements LabEngine {

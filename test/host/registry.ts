@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { runOrThrow, waitFor } from './command.ts';
 import { debianPackages, ensureDebianPackages } from './install.ts';
+import { temporaryFolder } from './temporary.ts';
 
 export interface LabRegistry {
   /** As in an image's name: `198.18.7.1:40123`. */
@@ -22,7 +23,7 @@ export interface LabRegistryOptions {
 /** The reference implementation of an image registry, empty. */
 export async function startRegistry({ address = '127.0.0.1', credentials }: LabRegistryOptions = {}): Promise<LabRegistry> {
   await ensureDebianPackages(debianPackages.registry);
-  const folder = await mkdtemp('/tmp/gantry-registry-');
+  const folder = await temporaryFolder('registry');
   const host = `${address}:${await freePort(address)}`;
   const passwords = join(folder, 'htpasswd');
   if (credentials) await writeFile(passwords, await runOrThrow('htpasswd', ['-Bbn', credentials.username, credentials.password]));

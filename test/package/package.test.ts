@@ -9,9 +9,11 @@ const fixed = [
   'extension/LICENSE.txt',
   'extension/changelog.md',
   'extension/dist/extension.cjs',
+  'extension/l10n/bundle.l10n.zh-cn.json',
   'extension/media/gantry.svg',
   'extension/package.json',
   'extension/package.nls.json',
+  'extension/package.nls.zh-cn.json',
   'extension/readme.md',
 ];
 const chunk = /^extension\/dist\/[A-Za-z0-9]+-[A-Z0-9]{8}\.cjs$/;

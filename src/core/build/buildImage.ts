@@ -82,7 +82,7 @@ class Build {
     const isAboutDockerfile = failure.step !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message);
     const error = this.#instructions.length > 0 && isAboutDockerfile ? failureFinding(failure, this.#instructions, dockerfile) : undefined;
     const warnings = warningFindings(this.#screen.progress.steps, dockerfile);
-    this.#screen.fail(failure.message, error && { finding: error, source: this.#source });
+    this.#screen.fail(failure.message, remedy, error && { finding: error, source: this.#source });
     return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: [...(error ? [error] : []), ...warnings] };
   }
 

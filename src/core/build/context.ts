@@ -29,6 +29,11 @@ export interface ContextEntry {
 export interface ContextFilter {
   readonly includes?: PatternMatcher | undefined;
   readonly excludes?: PatternMatcher | undefined;
+  /**
+   * Whether an excluded folder is looked into only for an exception that names it (`!folder/file`), not for one with
+   * wildcards that may match in it: so Docker does for its classic builder.
+   */
+  readonly looksOnlyWhereNamed?: boolean;
 }
 
 /**
@@ -79,7 +84,7 @@ class Walker {
     this.#root = root;
     this.#filter = filter;
     this.#hasPlainIncludes = (filter.includes?.patterns ?? []).every((pattern) => pattern.isException || isPlain(pattern));
-    this.#hasPlainExceptions = (filter.excludes?.patterns ?? []).every((pattern) => !pattern.isException || isPlain(pattern));
+    this.#hasPlainExceptions = filter.looksOnlyWhereNamed === true || (filter.excludes?.patterns ?? []).every((pattern) => !pattern.isException || isPlain(pattern));
   }
 
   *folder(path: string, place: Place): Generator<ContextEntry, void, undefined> {

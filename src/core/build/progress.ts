@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { cleanText } from './text.ts';
 import { type StatusResponse, type Time, type Vertex, type VertexStatus, type VertexWarning } from './proto/session_pb.ts';
 

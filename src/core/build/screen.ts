@@ -58,8 +58,8 @@ export class BuildScreen {
     if (!this.#lastText.endsWith('\n')) this.write('\n');
   }
 
-  /** Draws the last state and why it failed. */
-  fail(message: string, excerpt: Excerpt | undefined): void {
+  /** Draws the last state, why it failed and what to do about it. */
+  fail(message: string, remedy: string | undefined, excerpt: Excerpt | undefined): void {
     this.finish();
     const { failed } = this.progress;
     // Drawn in place, the output of the failed step was only seen in part.
@@ -67,7 +67,7 @@ export class BuildScreen {
     if (failed && tail.length > 0) this.write(['------', ` > ${failed.name}:`, ...tail, '------', ''].join('\n'));
     if (excerpt) this.write(quote(excerpt));
     const text = `ERROR: ${message.split('\n').map(cleanOutput).join('\n')}`;
-    this.write(`${this.#output.size ? `\u001b[31m${text}\u001b[0m` : text}\n`);
+    this.write(`${this.#output.size ? `\u001b[31m${text}\u001b[0m` : text}\n${remedy === undefined ? '' : `${remedy}\n`}`);
   }
 }
 

@@ -89,7 +89,7 @@ async function presentIgnoreFile(source: TarSource): Promise<string | undefined>
 }
 
 async function addContext(archive: Pack, { buildContext: root, observer }: TarSource, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
-  for await (const slice of inSlices(walkContext(root, { excludes }), signal)) {
+  for await (const slice of inSlices(walkContext(root, { excludes, looksOnlyWhereNamed: true }), signal)) {
     for (const entry of slice) {
       observer?.offered(entry, entry.modifiedAt);
       if (entry.kind === 'file') observer?.sent(entry.size);

@@ -64,22 +64,17 @@ function parseTcp(text: string): URL | undefined {
   // without a default port of its own.
   const address = text.replace(/^[^:]+:\/\//, '').replace(/^(?=:|$)/, '127.0.0.1');
   if (/[\s?#]/.test(address)) return undefined;
-  try {
-    const url = new URL(`gantry://${address}`);
-    return url.port === '0' ? undefined : url;
-  } catch {
-    return undefined;
-  }
+  const full = `gantry://${address}`;
+  if (!URL.canParse(full)) return undefined;
+  const url = new URL(full);
+  return url.port === '0' ? undefined : url;
 }
 
 function withoutPassword(text: string): string {
-  try {
-    const url = new URL(text);
-    url.password = '';
-    return url.href;
-  } catch {
-    throw invalid(l10n.t('The address of the Docker Engine is not of the form ssh://user@host.'));
-  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || url.hostname === '') throw invalid(l10n.t('The address of the Docker Engine is not of the form ssh://user@host.'));
+  url.password = '';
+  return url.href;
 }
 
 function invalid(message: string): UserError {

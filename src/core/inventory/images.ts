@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { Image } from '../model/image.ts';
+import { familiarImageName, parseImageName, withDefaultTag } from '../model/imageName.ts';
 import type { LiveCollection } from './collection.ts';
 import { type Follower, type FollowerOptions } from './follower.ts';
 import { Recheck, type Answer, type Expectation } from './recheck.ts';
@@ -18,6 +19,7 @@ export class ImagesFollower implements Follower {
   readonly #collection: LiveCollection<Image>;
   readonly #recheck: Recheck<Image>;
   readonly #controller = new AbortController();
+  /** Which image has a tag, by the tag's familiar form. */
   readonly #holders = new Map<string, string>();
   readonly #subscription: Disposable;
 
@@ -61,8 +63,9 @@ export class ImagesFollower implements Follower {
   }
 
   #noteTag(id: string, reference: string): void {
-    this.#recheck.note(id, `tag ${reference}`, (answer) => answer.get(id)?.tags.includes(reference) ?? false);
-    const holder = this.#holders.get(reference);
+    const tag = familiar(reference);
+    this.#recheck.note(id, `tag ${tag}`, (answer) => answer.get(id)?.tags.some((each) => familiar(each) === tag) ?? false);
+    const holder = this.#holders.get(tag);
     if (holder !== undefined && holder !== id) this.#recheck.note(holder);
   }
 
@@ -72,12 +75,12 @@ export class ImagesFollower implements Follower {
   }
 
   async #ask(keys: readonly string[], signal: AbortSignal): Promise<Answer<Image>> {
-    const holders = keys.flatMap((key) => this.#holders.get(key) ?? []);
+    const holders = keys.flatMap((key) => this.#holders.get(familiar(key)) ?? []);
     const references = [...new Set([...keys, ...holders])];
     const list = await this.#engine.images.list(references.length > maximumNamed ? {} : { references }, signal);
     const answer = new Map(list.map((image) => [image.id, image]));
     if (signal.aborted) return answer;
-    const robbed = list.flatMap((image) => image.tags.flatMap((tag) => this.#holders.get(tag) ?? []));
+    const robbed = list.flatMap((image) => image.tags.flatMap((tag) => this.#holders.get(familiar(tag)) ?? []));
     this.#collection.update(
       list,
       references.filter((reference) => !answer.has(reference)),
@@ -87,11 +90,11 @@ export class ImagesFollower implements Follower {
   }
 
   #claim(image: Image): void {
-    for (const tag of image.tags) this.#holders.set(tag, image.id);
+    for (const tag of image.tags) this.#holders.set(familiar(tag), image.id);
   }
 
   #release(image: Image): void {
-    for (const tag of image.tags) if (this.#holders.get(tag) === image.id) this.#holders.delete(tag);
+    for (const tag of image.tags) if (this.#holders.get(familiar(tag)) === image.id) this.#holders.delete(familiar(tag));
   }
 
   dispose(): void {
@@ -106,5 +109,17 @@ const changingActions: ReadonlySet<string> = new Set(['pull', 'tag', 'untag', 'l
 
 /** The key is an id, a tag or a digest of one of the images. */
 function isThere(key: string): Expectation<Image> {
-  return (answer) => answer.has(key) || [...answer.values()].some((image) => image.tags.includes(key) || image.digests.includes(key));
+  const name = familiar(key);
+  if (key.startsWith('sha256:')) return (answer) => answer.has(key);
+  return (answer) => answer.has(key) || [...answer.values()].some((image) => [...image.tags, ...image.digests].some((each) => familiar(each) === name));
+}
+
+/** One form for each name: BuildKit's events leave out the tag `latest`, and some engines write out the registry. */
+function familiar(reference: string): string {
+  try {
+    return familiarImageName(withDefaultTag(parseImageName(reference)));
+  } catch {
+    // An id, or a name that breaks the grammar: it has one form only.
+    return reference;
+  }
 }

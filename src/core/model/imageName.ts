@@ -19,7 +19,7 @@ const longestName = 255;
 const domainPattern = /^(?:(?:[a-zA-Z\d]|[a-zA-Z\d][a-zA-Z\d-]*[a-zA-Z\d])(?:\.(?:[a-zA-Z\d]|[a-zA-Z\d][a-zA-Z\d-]*[a-zA-Z\d]))*|\[[a-fA-F\d:]+\])(?::\d+)?$/;
 const componentPattern = /^[a-z\d]+(?:(?:\.|_|__|-+)[a-z\d]+)*$/;
 const tagPattern = /^\w[\w.-]{0,127}$/;
-const digestPattern = /^[A-Za-z][A-Za-z\d]*(?:[-_+.][A-Za-z][A-Za-z\d]*)*:[\da-fA-F]{32,}$/;
+const digestPattern = /^(?:sha256:[\da-f]{64}|sha384:[\da-f]{96}|sha512:[\da-f]{128})$/;
 const imageIdPattern = /^[a-f\d]{64}$/;
 
 /** @throws a `UserError` of kind `invalid` that says what is wrong with the text. */
@@ -46,7 +46,7 @@ function nameProblem(name: string): string | undefined {
   const { registry, repository } = splitRegistry(name);
   if (!domainPattern.test(registry)) return l10n.t('"{0}" is not the address of a registry.', registry);
   if (repository === '' || repository === officialNamespace) return l10n.t('The name of the repository is missing.');
-  if (/[A-Z]/.test(repository)) return l10n.t('The name of a repository is in lower case: "{0}".', repository.toLowerCase());
+  if (/[A-Z]/.test(repository)) return l10n.t('The name of a repository is in lower case: "{0}".', familiarRepository({ registry, repository: repository.toLowerCase() }));
   const wrong = repository.split('/').find((component) => !componentPattern.test(component));
   if (wrong !== undefined) return l10n.t('"{0}" cannot be part of a repository\'s name: lower-case letters and digits, with single ".", "_" or "-" between them.', wrong);
   if (registry.length + 1 + repository.length > longestName) return l10n.t('The name is longer than {0} characters.', longestName);

@@ -34,7 +34,7 @@ export function containerNode(container: Container, view: ContainerView): Outlin
   return {
     id: view.id ?? containerRowId(container.id),
     label,
-    description: `${image} — ${sized}`,
+    description: `${sized} · ${image}`,
     icon: stateIcon(container),
     contextValue: contextWords(container).join(' '),
     expansion: view.expansion,

@@ -72,9 +72,10 @@ async function rename({ actions, targets }: CommandParts, args: CommandArguments
 }
 
 async function inspect({ actions, targets, inspections }: CommandParts, args: CommandArguments): Promise<void> {
-  for (const { id, name } of await targets.containers(args)) {
+  const containers = await targets.containers(args);
+  for (const { id, name } of containers) {
     actions.record(['docker', 'inspect', '--type', 'container', name]);
-    await inspections.show({ kind: 'container', id, name });
+    await inspections.show({ kind: 'container', id, name }, containers.length > 1);
   }
 }
 
@@ -87,9 +88,6 @@ async function followLogs({ actions, targets, logs }: CommandParts, args: Comman
 
 async function openShell({ actions, targets, sessions }: CommandParts, args: CommandArguments): Promise<void> {
   const container = await targets.container(args, isRunning);
-  if (container.state !== 'running') {
-    throw new UserError('conflict', l10n.t('{0} does not run, so that no shell can be opened in it.', displayText(container.name)), { remedy: l10n.t('Start it first.') });
-  }
   actions.record(['docker', 'exec', '--interactive', '--tty', container.name, 'sh']);
   await sessions.openShell(container);
 }

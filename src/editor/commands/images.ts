@@ -68,10 +68,11 @@ async function tag({ actions, targets }: CommandParts, args: CommandArguments): 
 }
 
 async function inspect({ actions, targets, inspections }: CommandParts, args: CommandArguments): Promise<void> {
-  for (const target of await targets.images(args)) {
+  const images = await targets.images(args);
+  for (const target of images) {
     const name = imageNameOf(target);
     actions.record(['docker', 'inspect', '--type', 'image', name]);
-    await inspections.show({ kind: 'image', id: target.image.id, name });
+    await inspections.show({ kind: 'image', id: target.image.id, name }, images.length > 1);
   }
 }
 

@@ -30,6 +30,11 @@ export function subjectsOf([argument, selection]: CommandArguments): readonly Su
   return selected.length > 1 ? selected : [clicked];
 }
 
+/** Whether a command was called on a row that is gone since: the editor then hands over nothing where the row belongs. */
+function isOfLostRow(args: CommandArguments): boolean {
+  return args.length > 1 && subjectOf(args[0]) === undefined;
+}
+
 /** Rows hand over their node; other parts of the extension hand over `{ subject }`. */
 function subjectOf(argument: unknown): Subject | undefined {
   const node = nodeOf(argument);
@@ -54,10 +59,11 @@ export class Targets {
    */
   async containers(args: CommandArguments, fits: (container: Container) => boolean = () => true, isMany = true): Promise<readonly Container[]> {
     const subjects = subjectsOf(args);
+    if (isOfLostRow(args)) throw containerGone();
     const all = await this.allContainers(subjects.length === 0);
     if (subjects.length === 0) return pickContainers(all.filter(fits), isMany);
     const meant = all.filter((container) => subjects.some((subject) => isMeant(container, subject)));
-    if (meant.length === 0) throw new UserError('notFound', l10n.t('The container does not exist any more.'));
+    if (meant.length === 0) throw containerGone();
     const fitting = meant.filter(fits);
     return fitting.length === 0 ? meant : fitting;
   }
@@ -72,10 +78,11 @@ export class Targets {
   /** The images of the rows, those of repositories included; from the palette the picked ones. Throws as `containers` does. */
   async images(args: CommandArguments, isMany = true): Promise<readonly ImageTarget[]> {
     const subjects = subjectsOf(args);
+    if (isOfLostRow(args)) throw imageGone();
     const all = await this.allImages(subjects.length === 0);
     if (subjects.length === 0) return pickImages(all, isMany);
     const meant = subjects.flatMap((subject) => targetsOf(all, subject));
-    if (meant.length === 0) throw new UserError('notFound', l10n.t('The image does not exist any more.'));
+    if (meant.length === 0) throw imageGone();
     return meant;
   }
 
@@ -98,6 +105,14 @@ export class Targets {
     if (!isFresh && images.isLoaded && state.kind === 'connected') return [...images.values()];
     return (await this.#engine.ready()).images.list({});
   }
+}
+
+function containerGone(): UserError {
+  return new UserError('notFound', l10n.t('The container does not exist any more.'));
+}
+
+function imageGone(): UserError {
+  return new UserError('notFound', l10n.t('The image does not exist any more.'));
 }
 
 function isMeant(container: Container, subject: Subject): boolean {

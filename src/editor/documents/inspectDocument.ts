@@ -42,11 +42,11 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
     this.#followTabs();
   }
 
-  /** Opens the inspection of a thing of the current engine. */
-  async show({ kind, id, name }: Omit<Inspected, 'engine'>): Promise<void> {
+  /** Opens the inspection of a thing of the current engine; one of several in a tab that stays. */
+  async show({ kind, id, name }: Omit<Inspected, 'engine'>, isOneOfSeveral: boolean): Promise<void> {
     const engine = await this.#engine.ready();
     const uri = uriOf({ kind, id, name, engine: engine.name });
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: !isOneOfSeveral });
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {

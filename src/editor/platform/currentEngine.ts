@@ -14,6 +14,8 @@ export interface CurrentEngine {
   ready(signal?: AbortSignal): Promise<Engine>;
   /** Another engine was chosen: `inventory` is another one from now on. */
   readonly onDidChange: Event<void>;
+  /** Asks for an image anew: an untagged one is built without an event. */
+  recheckImage(id: string): void;
 }
 
 /** An engine that connects on demand, and what it is called as far as that is known. */
@@ -26,6 +28,8 @@ export interface NamedEngine {
 export class EngineOfWindow implements CurrentEngine, Disposable {
   readonly #create: () => NamedEngine;
   readonly #changed = new Emitter<void>();
+  /** Engines chosen before: what runs on them (a build, a pull) goes on; they hold no stream, since nobody demands them. */
+  readonly #former: LiveEngine[] = [];
   #current: NamedEngine;
 
   readonly onDidChange = this.#changed.event;
@@ -48,20 +52,23 @@ export class EngineOfWindow implements CurrentEngine, Disposable {
     return this.#current.live.ready(signal);
   }
 
+  recheckImage(id: string): void {
+    this.#current.live.recheck('images', [id]);
+  }
+
   retryNow(): void {
     this.#current.live.retryNow();
   }
 
   /** Resolves anew: after another choice, or a changed setting. */
   reset(): void {
-    const before = this.#current.live;
+    this.#former.push(this.#current.live);
     this.#current = this.#create();
     this.#changed.fire();
-    before.dispose();
   }
 
   dispose(): void {
-    this.#current.live.dispose();
+    for (const live of [this.#current.live, ...this.#former]) live.dispose();
     this.#changed.dispose();
   }
 }

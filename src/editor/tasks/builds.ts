@@ -79,7 +79,10 @@ export class Builds {
       case 'built':
         problems.report(request.dockerfile, result.findings);
         log.info(`Built ${result.imageId ?? 'an image'} from ${request.dockerfile}`);
-        if (result.imageId !== undefined) output.write(offers.offer(engine.id, result.imageId, request.tags[0]));
+        if (result.imageId !== undefined) {
+          this.#parts.engine.recheckImage(result.imageId);
+          output.write(offers.offer(engine.id, result.imageId, request.tags[0]));
+        }
         return 0;
       case 'failed':
         problems.report(request.dockerfile, result.findings);

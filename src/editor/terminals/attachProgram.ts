@@ -1,5 +1,5 @@
 import type { Engine } from '../../core/engine/engine.ts';
-import type { Program } from './sessionTerminal.ts';
+import type { Program } from './program.ts';
 
 /** The main program of a container that was created with a terminal: joined first, so that no output is lost. */
 export function attachProgram(engine: Engine, containerId: string): Program {
@@ -14,6 +14,7 @@ export function attachProgram(engine: Engine, containerId: string): Program {
       }
       return session;
     },
+    isReady: true,
     show: (text) => text,
     ended: () => undefined,
     // As `docker run` does when its terminal goes: the container stays.

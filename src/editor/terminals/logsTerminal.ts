@@ -34,14 +34,22 @@ export class LogsTerminals implements Disposable {
   async show({ id, name }: { readonly id: string; readonly name: string }): Promise<void> {
     const engine = await this.#engine.ready();
     const key = `${engine.id} ${id}`;
-    const followed = this.#followed.get(key);
+    const followed = this.#find(key);
     followed?.pty.followAgain();
     const { terminal } = followed ?? this.#open(key, name, (signal) => this.#logs(engine.id, id, signal));
     terminal.show(true);
   }
 
+  /** The terminal of a container, unless it is being closed: that is said to the pseudoterminal only later. */
+  #find(key: string): Followed | undefined {
+    const followed = this.#followed.get(key);
+    return followed !== undefined && vscode.window.terminals.includes(followed.terminal) ? followed : undefined;
+  }
+
   #open(key: string, name: string, logs: (signal: AbortSignal) => Promise<ReturnType<Engine['containers']['logs']>>): Followed {
-    const pty = new LogsTerminal(displayText(name), logs, () => this.#followed.delete(key));
+    const pty = new LogsTerminal(displayText(name), logs, () => {
+      if (this.#followed.get(key)?.pty === pty) this.#followed.delete(key);
+    });
     const iconPath = new vscode.ThemeIcon('output');
     const terminal = vscode.window.createTerminal({ name: l10n.t('Logs: {0}', displayText(name)), pty, iconPath, isTransient: true });
     const followed = { terminal, pty };

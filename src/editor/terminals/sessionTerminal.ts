@@ -6,18 +6,7 @@ import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { TerminalSession } from '../../core/engine/engine.ts';
 import { errorLines, notice } from './messages.ts';
-
-/** A program that a terminal is joined to. */
-export interface Program {
-  /** Starts or joins it. The terminal owns the session from then on. */
-  open(signal: AbortSignal): Promise<TerminalSession>;
-  /** What of its output is shown. */
-  show(text: string): string;
-  /** Said when it has ended: what was kept back, or why there was nothing. @returns an error where it never ran. */
-  ended(exitCode: number | undefined): Error | undefined;
-  /** Ends it, when the terminal is closed while it runs. */
-  end(): Promise<void>;
-}
+import type { Program } from './program.ts';
 
 /** A terminal joined to a program in a container. Shows the exit code, then closes at the next key. */
 export class SessionTerminal implements vscode.Pseudoterminal {
@@ -29,7 +18,7 @@ export class SessionTerminal implements vscode.Pseudoterminal {
   readonly #controller = new AbortController();
   #session: TerminalSession | undefined;
   #dimensions: vscode.TerminalDimensions | undefined;
-  /** What was typed before the program was there. */
+  /** What was typed before the program took input. */
   #typed = '';
   #hasEnded = false;
 
@@ -48,8 +37,16 @@ export class SessionTerminal implements vscode.Pseudoterminal {
 
   handleInput(data: string): void {
     if (this.#hasEnded) this.#closed.fire();
-    else if (this.#session) this.#session.write(data);
-    else this.#typed += data;
+    else {
+      this.#typed += data;
+      this.#type();
+    }
+  }
+
+  #type(): void {
+    if (this.#session === undefined || !this.#program.isReady || this.#typed === '') return;
+    this.#session.write(this.#typed);
+    this.#typed = '';
   }
 
   setDimensions(dimensions: vscode.TerminalDimensions): void {
@@ -83,7 +80,7 @@ export class SessionTerminal implements vscode.Pseudoterminal {
   async #join(session: TerminalSession): Promise<void> {
     this.#session = session;
     this.#resize();
-    if (this.#typed !== '') session.write(this.#typed);
+    this.#type();
     try {
       await this.#show(session);
       const exitCode = await session.exitCode();
@@ -98,6 +95,7 @@ export class SessionTerminal implements vscode.Pseudoterminal {
     for await (const { stream, data } of session.output) {
       const text = this.#program.show(decoders[stream].decode(data, { stream: true }));
       if (text !== '') this.#written.fire(text);
+      this.#type();
     }
   }
 

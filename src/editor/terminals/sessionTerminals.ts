@@ -5,7 +5,8 @@ import type { Log } from '../../core/base/log.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { attachProgram } from './attachProgram.ts';
-import { SessionTerminal, type Program } from './sessionTerminal.ts';
+import type { Program } from './program.ts';
+import { SessionTerminal } from './sessionTerminal.ts';
 import { ShellProgram } from './shellProgram.ts';
 
 /** What a terminal says and does it for. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/base/userError.ts';
 import type { Engine, TerminalSession } from '../../core/engine/engine.ts';
-import type { Program } from './sessionTerminal.ts';
+import type { Program } from './program.ts';
 
 /** Says its process id on the first line, by which it can be ended, then becomes the best shell there is. */
 const script = 'echo $$; if command -v bash >/dev/null 2>&1; then exec bash; else exec sh; fi';
@@ -34,6 +34,11 @@ export class ShellProgram implements Program {
     } catch (error) {
       throw error instanceof UserError && notFound.test(error.message) ? this.#noShell(error) : error;
     }
+  }
+
+  /** Input that came sooner would be echoed into the first line. */
+  get isReady(): boolean {
+    return this.#hasFirstLine;
   }
 
   /** Takes the first line away, where it is the process id. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { chmodSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../../src/core/base/userError.ts';
+import { type UserError } from '../../../src/core/base/userError.ts';
 import { fileSync, type FileSyncOptions } from '../../../src/core/build/fileSync.ts';
 import { type GrpcCall } from '../../../src/core/build/grpc.ts';
 import { PacketSchema, type Packet } from '../../../src/core/build/proto/session_pb.ts';
@@ -148,7 +148,7 @@ describe('sending the engine the files it lacks', () => {
       const { error, types } = await receive({ buildContext: root, onError: (told) => errors.push(told) }, { 'dir-name': ['context'] });
       assert.equal(errors.length, 1);
       assert.ok(errors[0]?.message.includes(join(root, 'a')) && errors[0].kind === 'file', errors[0]?.message);
-      assert.deepEqual([error, types.has(4)], [errors[0].message, true]);
+      assert.deepEqual([error, types.has(4)], [errors[0]?.message, true]);
     }));
 
   it('refuses to send what it did not offer', async () => {

@@ -17,7 +17,7 @@ interface Unpacked {
 
 async function unpack(body: Readable, seen: (header: Record<string, unknown>) => void = () => undefined): Promise<readonly Unpacked[]> {
   const reader = extract();
-  const done = body.pipe(reader as unknown as NodeJS.WritableStream);
+  const done = body.pipe(reader);
   body.once('error', (error) => reader.destroy(error));
   assert.ok(done);
   const unpacked: Unpacked[] = [];
@@ -68,6 +68,12 @@ describe('the context as an archive', () => {
     const pick = (name: string, keys: readonly string[]): readonly unknown[] => keys.map((key) => by.get(name)?.[key]);
     assert.deepEqual(pick('run', ['mode', 'uid', 'gid', 'mtime']), [0o4755, 0, 0, new Date(1_000_000)]);
     assert.deepEqual([...pick('empty', ['mode']), ...pick('none', ['mode']), ...pick('link', ['linkname']), ...pick('same', ['linkname'])], [0o711, 0, 'run', 'run']);
+  });
+
+  it('looks into an excluded folder only where an exception names it, as Docker does for this builder', async () => {
+    const root = makeFolder({ Dockerfile: '', 'a/b/keep': '', 'c/keep': '', 'c/drop': '' });
+    const { body } = tarContext(source(root, ['a', 'c', '!**/keep', '!c/keep']), never);
+    assert.deepEqual((await unpack(body)).map(({ name }) => name), ['Dockerfile', 'c', 'c/keep']);
   });
 
   it('sends the Dockerfile and the ignore file although they are ignored', async () => {

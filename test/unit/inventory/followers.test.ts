@@ -169,6 +169,15 @@ describe('following an engine', () => {
     assert.deepEqual(imageChanges, [{ isReset: false, added: [young], changed: [{ before: old, after: { ...old, tags: [] } }], removed: [] }]);
   });
 
+  it('knows a tag by any of its forms', async () => {
+    await follow({ images: [old] });
+    engine.setImages([{ ...old, tags: [] }, young]);
+    engine.emit('image', 'tag', 'sha256:2', { name: 'docker.io/library/app' });
+    await clock.advance(60_000);
+    assert.deepEqual(engine.requests, ['images sha256:2,sha256:1']);
+    assert.deepEqual([...live.images.values()], [{ ...old, tags: [] }, young]);
+  });
+
   it('finds out whom a tag was taken from when the event names only the new image', async () => {
     await follow({ images: [old] });
     engine.setImages([{ ...old, tags: [] }, young]);

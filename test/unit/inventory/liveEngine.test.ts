@@ -177,20 +177,20 @@ describe('LiveEngine', () => {
   });
 
   it('stops connecting when the last who waits has gone', async () => {
-    let given: AbortSignal | undefined;
+    const given: AbortSignal[] = [];
     connect = (signal) => {
-      given = signal;
+      given.push(signal);
       return new Promise(() => undefined);
     };
     const demand = live.demand([]);
     const controller = new AbortController();
     const ready = live.ready(controller.signal);
     demand.dispose();
-    assert.equal(given?.aborted, false);
+    assert.deepEqual(given.map(({ aborted }) => aborted), [false]);
     controller.abort();
     await assert.rejects(ready, { name: 'AbortError' });
     await settle();
-    assert.deepEqual({ isAborted: given?.aborted, tries: tries.length }, { isAborted: true, tries: 1 });
+    assert.deepEqual(given.map(({ aborted }) => aborted), [true]);
   });
 
   it('is unreachable when a list fails, and heals', async () => {

@@ -48,7 +48,7 @@ describe('ContainersOutline', () => {
       {
         id: 'container/a',
         label: 'web',
-        description: 'nginx:1.27 — running 3 minutes',
+        description: 'running 3 minutes · nginx:1.27',
         icon: { id: 'circle-filled', color: 'charts.green' },
         contextValue: 'container running stoppable hasPorts published',
         expansion: 'collapsed',
@@ -66,7 +66,7 @@ describe('ContainersOutline', () => {
       composed('shop', 'web', { id: 'c', name: 'shop-web-2' }),
       composed('blog', 'app', { id: 'd' }),
     );
-    assert.deepEqual(rows().map(({ label, description }) => [label, description]), [['blog', '1/1 running'], ['shop', '2/3 running'], ['alone', 'busybox:latest — running 3 minutes']]);
+    assert.deepEqual(rows().map(({ label, description }) => [label, description]), [['blog', '1/1 running'], ['shop', '2/3 running'], ['alone', 'running 3 minutes · busybox:latest']]);
     assert.equal(row('stack/shop').contextValue, 'stack startable stoppable');
     assert.deepEqual(rows(row('stack/shop')).map(({ id, label }) => [id, label]), [['container/b', 'db'], ['service/shop/web', 'web']]);
     assert.deepEqual(labels(row('service/shop/web')), ['a', 'shop-web-2']);
@@ -188,9 +188,9 @@ describe('ContainersOutline', () => {
     show(container({ id: 'a' }));
     await outline.measure('a');
     assert.deepEqual(drawn, [['container/a']]);
-    assert.equal(row('container/a').description, 'busybox:latest — running 3 minutes, 5kB written, 2MB in all');
+    assert.equal(row('container/a').description, 'running 3 minutes, 5kB written, 2MB in all · busybox:latest');
     change(container({ id: 'a', state: 'exited', status: 'Exited (1) 1 second ago', exitCode: 1 }));
-    assert.equal(row('container/a').description, 'busybox:latest — exited (1) 1 second ago');
+    assert.equal(row('container/a').description, 'exited (1) 1 second ago · busybox:latest');
   });
 
   it('tells more when a row is hovered over', async () => {
@@ -212,7 +212,7 @@ describe('ContainersOutline', () => {
     show(container({ id: 'a' }));
     await clock.advance(120_000);
     outline.touch();
-    assert.deepEqual([drawn, row('container/a').description], [[[undefined]], 'busybox:latest — running 5 minutes']);
+    assert.deepEqual([drawn, row('container/a').description], [[[undefined]], 'running 5 minutes · busybox:latest']);
   });
 
   it('shows hostile names as they are, without their effect', () => {
@@ -224,7 +224,7 @@ describe('ContainersOutline', () => {
     assert.equal(service?.label, 'ser/vice␛[2Jweb�<b>*x*</b>');
     assert.deepEqual(outline.find(service.id), service);
     const [first] = rows(service);
-    assert.equal(first?.description, '␛[2Jweb�<b>*x*</b> — running 3 minutes');
+    assert.equal(first?.description, 'running 3 minutes · ␛[2Jweb�<b>*x*</b>');
     assert.equal(outline.parent(first)?.id, service.id);
   });
 

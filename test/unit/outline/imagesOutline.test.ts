@@ -55,8 +55,8 @@ describe('ImagesOutline', () => {
     const tag = row('tag/nginx:1.27');
     assert.deepEqual([tag.description, tag.contextValue, tag.expansion, tag.accessibilityLabel], ['2 hours ago, 187MB, in use by 2 containers', 'image tagged inUse', 'collapsed', 'Image nginx:1.27, 2 hours ago, 187MB, in use by 2 containers']);
     assert.deepEqual(texts(tag), [
-      ['tag/nginx:1.27/container/b', 'api', 'busybox:latest — exited'],
-      ['tag/nginx:1.27/container/a', 'web', 'nginx:1.27 — running 3 minutes'],
+      ['tag/nginx:1.27/container/b', 'api', 'exited · busybox:latest'],
+      ['tag/nginx:1.27/container/a', 'web', 'running 3 minutes · nginx:1.27'],
     ]);
     assert.equal(outline.parent(row('tag/nginx:1.27/container/a'))?.id, 'tag/nginx:1.27');
     assert.deepEqual(row('tag/nginx:1.27/container/a').subject, { kind: 'container', engineId: 'e', id: 'a' });

@@ -1,0 +1,4 @@
+// An extension that does nothing: what any extension costs.
+'use strict';
+
+exports.activate = () => undefined;

@@ -1,0 +1,157 @@
+import { after, afterEach, before } from 'mocha';
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { packagePath } from '../../scripts/package.ts';
+import { startBrowser } from '../host/browser.ts';
+import { waitFor } from '../host/command.ts';
+import { startEditor } from '../host/editor.ts';
+import { type EditorWindow } from '../host/editorWindow.ts';
+import { startEngine, type LabEngine, type LabVersion } from '../host/engine.ts';
+
+export interface StageOptions {
+  /** The name of the pictures that are kept of failures. */
+  readonly name: string;
+  readonly version: LabVersion;
+  /** Whether `busybox:latest` is there from the start; it is by default. */
+  readonly hasBusybox?: boolean;
+  /** Files of the workspace, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly asksForTrust?: boolean;
+  /** The window's display language; English by default. */
+  readonly language?: string;
+  /** Before the window opens. @returns the engine's address, where it is not the engine's own socket. */
+  readonly prepare?: (stage: Stage) => Promise<string | undefined>;
+}
+
+/** An engine, the packaged extension in an editor, and a window on it. */
+export interface Stage {
+  readonly engine: LabEngine;
+  readonly window: EditorWindow;
+  /** The folder that the window shows. */
+  readonly workspace: string;
+  /** The `DOCKER_CONFIG` that the extension sees, empty at first. */
+  readonly configFolder: string;
+  /** To be done at the end, the last first. */
+  readonly cleanups: (() => Promise<unknown>)[];
+}
+
+/** Sets the stage before the tests of a `describe`, keeps a picture of each failure, and clears it away after them. */
+export function useStage(options: StageOptions): Stage {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  let engine: LabEngine | undefined;
+  let window: EditorWindow | undefined;
+  let dataFolder: string | undefined;
+  let folder = '';
+  const stage: Stage = {
+    get engine() {
+      assert(engine);
+      return engine;
+    },
+    get window() {
+      assert(window);
+      return window;
+    },
+    get workspace() {
+      return join(folder, 'workspace');
+    },
+    get configFolder() {
+      return join(folder, 'config');
+    },
+    cleanups,
+  };
+
+  before(async function setTheStage() {
+    this.timeout(360_000);
+    assert(existsSync(packagePath), 'Package the extension first');
+    folder = await mkdtemp('/tmp/gantry-ui-');
+    cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+    await mkdir(stage.configFolder);
+    await mkdir(stage.workspace);
+    for (const [path, text] of Object.entries(options.files ?? {})) await writeWorkspaceFile(stage, path, text);
+    engine = await startEngine({ version: options.version });
+    cleanups.push(() => stage.engine.stop());
+    if (options.hasBusybox ?? true) await engine.loadBusybox();
+    const host = (await options.prepare?.(stage)) ?? `unix://${engine.socketPath}`;
+    const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder };
+    const editor = await startEditor({ workspace: stage.workspace, vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
+    cleanups.push(() => editor.stop());
+    dataFolder = editor.dataFolder;
+    const browser = await startBrowser();
+    cleanups.push(() => browser.stop());
+    window = await browser.openWindow(editor.url);
+  });
+
+  afterEach(async function keepPicture() {
+    if (this.currentTest?.state !== 'failed' || !window) return;
+    const title = this.currentTest.title.replace(/[^a-z\d]+/gi, '-').slice(0, 60);
+    console.log(`      picture: ${await window.screenshot(`failed-${options.name}-${title}`)}`);
+    console.log(`      the extension's log ends with:\n${(await extensionLog(dataFolder ?? '')).slice(-2000)}`);
+    await backToNormal(window);
+  });
+
+  after(async function clearTheStage() {
+    this.timeout(120_000);
+    for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) await cleanup();
+  });
+  return stage;
+}
+
+/** Closes what a failed test may have left open above the window. */
+async function backToNormal({ page }: EditorWindow): Promise<void> {
+  for (let count = 0; count < 3; count++) await page.keyboard.press('Escape');
+}
+
+async function extensionLog(dataFolder: string): Promise<string> {
+  const names = await readdir(join(dataFolder, 'data/logs'), { recursive: true }).catch(() => []);
+  const logs = await Promise.all(names.filter((name) => name.endsWith('Docker.log')).map((name) => readFile(join(dataFolder, 'data/logs', name), 'utf8')));
+  return logs.join('');
+}
+
+export async function writeWorkspaceFile({ workspace }: Stage, path: string, text: string): Promise<void> {
+  const file = join(workspace, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+/** Runs the lab's own CLI. @throws where it fails. @returns what it said. */
+export async function docker({ engine }: Stage, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await engine.docker(args);
+  assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
+
+/** Ends at once when it is told to stop. */
+export const service = ['sh', '-c', 'trap "exit 0" TERM; sleep 86400 & wait'] as const;
+
+/** Starts a container that runs until it is stopped. @returns its id. */
+export function runContainer(stage: Stage, name: string, ...options: readonly string[]): Promise<string> {
+  return docker(stage, 'run', '--detach', '--name', name, ...options, 'busybox', ...service);
+}
+
+/** Removes what the tests of a `describe` made, so that the next begins with nothing. */
+export async function removeAllContainers(stage: Stage): Promise<void> {
+  const ids = (await docker(stage, 'ps', '--all', '--quiet')).split('\n').filter(Boolean);
+  if (ids.length > 0) await docker(stage, 'rm', '--force', '--volumes', ...ids);
+}
+
+/** What the engine itself says of a container's state. */
+export async function stateOf({ engine }: Stage, name: string): Promise<string> {
+  const { body } = await engine.api('GET', `/containers/${name}/json`);
+  return (JSON.parse(body) as { readonly State?: { readonly Status: string } }).State?.Status ?? 'gone';
+}
+
+/** Waits until the engine itself says that a container is in that state. */
+export async function waitForState(stage: Stage, name: string, state: string): Promise<void> {
+  await waitFor(`${name} to be ${state} in the engine`, async () => (await stateOf(stage, name)) === state);
+}
+
+/** Waits for a row whose description holds the text. */
+export async function waitForRow({ window }: Stage, view: string, name: string, text = ''): Promise<void> {
+  await window.waitForRows(view, `${name} with "${text}"`, (rows) => rows.some(({ label, description }) => label === name && description.includes(text)));
+}
+
+export async function waitForNoRow({ window }: Stage, view: string, name: string): Promise<void> {
+  await window.waitForRows(view, `no ${name}`, (rows) => rows.every(({ label }) => label !== name));
+}
