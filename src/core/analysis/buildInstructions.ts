@@ -84,3 +84,11 @@ function commonPairs(rows: number, columns: number, isSame: (row: number, column
   }
   return pairs;
 }
+
+/** Where the instruction that stood at a line stands in another text, from 1: the same or what it was changed to. */
+export function movedLine(before: string, line: number, after: string): number | undefined {
+  const [old, written] = [fullInstructions(before), fullInstructions(after)];
+  const matches = matchInstructions(old, written);
+  const index = [...matches].find(([, match]) => match.before.startLine === line)?.[0];
+  return index === undefined ? undefined : written[index]?.startLine;
+}

@@ -20,6 +20,8 @@ export interface BuildRecord {
   readonly startedAt: number;
   /** Not there while it runs. */
   readonly completedAt?: number;
+  /** By how many milliseconds the engine's clock, which times the steps, is ahead of ours. */
+  readonly clockOffset?: number;
   readonly outcome: BuildOutcome;
   /** Why it failed. */
   readonly message?: string;

@@ -113,6 +113,7 @@ export class BuildRecorder implements BuildObserver {
       ...(this.#start && { builder: this.#start.builder }),
       startedAt: this.#startedAt,
       ...(this.#end && { completedAt: this.#end.at }),
+      clockOffset: this.#classic ? 0 : this.#clockOffset,
       outcome,
       ...(result?.kind === 'failed' && { message: result.message }),
       ...(result?.kind === 'built' && result.imageId !== undefined && { imageId: result.imageId }),
