@@ -9,10 +9,10 @@ const mostFiles = 20_000;
 export class ContextRecorder implements ContextObserver {
   readonly #files = new Map<string, string>();
   #isComplete = true;
-  #figures: TransferFigures = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0 };
+  readonly #figures = { files: 0, bytes: 0, sentFiles: 0, sentBytes: 0 };
 
   get figures(): TransferFigures {
-    return this.#figures;
+    return { ...this.#figures };
   }
 
   get fingerprint(): ContextFingerprint {
@@ -20,13 +20,17 @@ export class ContextRecorder implements ContextObserver {
   }
 
   offered(entry: ContextEntry, modifiedAt: bigint): void {
-    if (entry.kind !== 'folder') this.#figures = { ...this.#figures, files: this.#figures.files + 1, bytes: this.#figures.bytes + entry.size };
+    if (entry.kind !== 'folder') {
+      this.#figures.files += 1;
+      this.#figures.bytes += entry.size;
+    }
     if (this.#files.size < mostFiles) this.#files.set(entry.path, fingerprintOf(entry, modifiedAt));
     else this.#isComplete = false;
   }
 
   sent(bytes: number): void {
-    this.#figures = { ...this.#figures, sentFiles: this.#figures.sentFiles + 1, sentBytes: this.#figures.sentBytes + bytes };
+    this.#figures.sentFiles += 1;
+    this.#figures.sentBytes += bytes;
   }
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { stepTime, type BuildOutcome, type BuildRecord, type RecordedStep, type StepOutcome } from '../build/record.ts';
+import { type BuildOutcome, type BuildRecord, type RecordedStep, type StepOutcome } from '../build/record.ts';
 import { formatAge, formatBytes, formatTime } from '../model/units.ts';
 import { cachedPercent, causeWords, outcomeWords, stepWords, transferWords } from './buildWords.ts';
 import { createdText } from './containerWords.ts';
@@ -114,7 +114,6 @@ export function stepTooltip(step: RecordedStep, now: number): readonly TooltipLi
   const lines: readonly TooltipLine[] = [
     { label: '', value: displayText(step.name) },
     { label: l10n.t('State'), value: stepWords(step, now) },
-    { label: l10n.t('Took'), value: step.outcome === 'cached' || step.intervals.length === 0 ? '' : formatTime(stepTime(step, now)) },
     { label: l10n.t('Added to the image'), value: bytes === undefined ? '' : formatBytes(bytes) },
     { label: l10n.t('Line'), value: instruction ? String(instruction.startLine) : '' },
     { label: l10n.t('Error'), value: displayText(error) },
