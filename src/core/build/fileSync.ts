@@ -9,8 +9,10 @@ import { fileError, isMissing } from './fileError.ts';
 import { followLinks } from './followLinks.ts';
 import { grpcNotFound, GrpcStatus, type GrpcCall, type GrpcMethod } from './grpc.ts';
 import { type ContextObserver } from './observer.ts';
+import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
 import { PacketSchema, StatSchema, type Packet } from './proto/session_pb.ts';
+import { openFlags, readSmallFile, smallFileSize } from './smallFile.ts';
 
 export interface FileSyncOptions {
   readonly buildContext: string;
@@ -49,8 +51,8 @@ interface Source {
   readonly modifiedAt: (entry: ContextEntry) => bigint;
   /** Where an entry's content is. */
   readonly locate: (path: string) => string;
-  /** Whether a symbolic link may lead to the content. */
-  readonly followsLinks: boolean;
+  /** How the content is opened. */
+  readonly openFlags: number;
   readonly observer?: ContextObserver | undefined;
 }
 
@@ -70,7 +72,7 @@ function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
     }),
     modifiedAt: options.modifiedAt,
     locate: (path) => join(root, path),
-    followsLinks: false,
+    openFlags,
     // The ignore file is fetched on its own first, and is not what is built of.
     observer: followed.length === 1 && followed[0] === '.dockerignore' ? undefined : options.observer,
   };
@@ -83,7 +85,8 @@ function dockerfileSource(dockerfile: string): Source {
     entries: [...files].flatMap(([name, path]) => plainFile(name, path)),
     modifiedAt: (entry) => entry.modifiedAt,
     locate: (name) => files.get(name) ?? dockerfile,
-    followsLinks: true,
+    // The person named this file, so that links may lead to it.
+    openFlags: openFlags & ~constants.O_NOFOLLOW,
   };
 }
 
@@ -112,6 +115,7 @@ class Transfer {
   /** What may be asked for, by the position among all that was offered. */
   readonly #files = new Map<number, ContextEntry>();
   readonly #stop = new AbortController();
+  readonly #pacer = new Pacer();
 
   constructor(call: GrpcCall, source: Source) {
     this.#call = call;
@@ -179,7 +183,8 @@ class Transfer {
     this.#files.delete(id);
     const full = this.#source.locate(entry.path);
     try {
-      await this.#sendContent(id, full, Math.min(entry.size + 1, chunkSize), signal);
+      if (entry.size <= smallFileSize) await this.#sendAtOnce(id, full);
+      else await this.#sendContent(id, full, signal);
     } catch (error) {
       // It vanished since it was offered: as in Docker's own client, the engine then gets an empty file.
       if (!isMissing(error)) throw signal.aborted ? error : fileError(full, error);
@@ -188,15 +193,22 @@ class Transfer {
     this.#source.observer?.sent(entry.size);
   }
 
-  async #sendContent(id: number, path: string, bufferSize: number, signal: AbortSignal): Promise<void> {
-    // A link that took the file's place meanwhile must not lead out of the context.
-    const file = await open(path, constants.O_RDONLY | (this.#source.followsLinks ? 0 : constants.O_NOFOLLOW));
+  async #sendAtOnce(id: number, path: string): Promise<void> {
+    const data = readSmallFile(path, this.#source.openFlags);
+    for (let start = 0; start < data.length; start += chunkSize) {
+      await this.#call.send(encode({ type: packetType.data, id, data: data.subarray(start, start + chunkSize) }));
+    }
+    if (this.#pacer.isDue) await this.#pacer.rest();
+  }
+
+  async #sendContent(id: number, path: string, signal: AbortSignal): Promise<void> {
+    const file = await open(path, this.#source.openFlags);
     try {
       for (;;) {
         if (signal.aborted) throw abortError();
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(bufferSize), 0, bufferSize);
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkSize), 0, chunkSize);
         if (bytesRead > 0) await this.#call.send(encode({ type: packetType.data, id, data: buffer.subarray(0, bytesRead) }));
-        if (bytesRead < bufferSize) return;
+        if (bytesRead < chunkSize) return;
       }
     } finally {
       await file.close();
