@@ -56,19 +56,21 @@ function summary(record: BuildRecord, now: number): string {
   return percent === undefined ? text : l10n.t('{0}, {1}% cached', text, percent);
 }
 
+/** More of a step's name would leave no room for what came of it; the tooltip has it whole. */
+const mostOfName = 32;
+
 /** A step's row, below its build. @param now milliseconds since the epoch by the engine's clock. */
 export function stepNode(record: BuildRecord, step: RecordedStep, now: number): OutlineNode {
-  const label = displayText(step.name);
   const words = stepWords(step, now);
   const description = step.bytes === undefined || step.bytes === 0 ? words : l10n.t('{0}, {1}', words, formatBytes(step.bytes));
   return {
     id: stepRowId(record.id, step.number),
-    label,
+    label: displayText(step.name, mostOfName),
     description,
     icon: stepIcons[step.outcome],
     contextValue: step.instruction ? `step ${step.outcome} located` : `step ${step.outcome}`,
     expansion: 'none',
-    accessibilityLabel: l10n.t('Step {0}, {1}', label, step.outcome === 'ran' ? l10n.t('carried out in {0}', description) : description),
+    accessibilityLabel: l10n.t('Step {0}, {1}', displayText(step.name), step.outcome === 'ran' ? l10n.t('carried out in {0}', description) : description),
     subject: { kind: 'step', engineId: record.engine.id, buildId: record.id, number: step.number },
     ...(step.instruction && { command: 'gantry.build.openStep' }),
   };
