@@ -149,6 +149,22 @@ describe('builds that were made', function () {
     await window.page.keyboard.press('Escape');
   });
 
+  it('leave a cache that is shown, and of which a part is removed after a question', async () => {
+    const { window } = stage;
+    await window.runCommand('Docker: Show Build Cache…');
+    const entries = await waitFor('the entries', async () => {
+      const { placeholder, items } = await window.quickInput();
+      return placeholder === 'Choose what is to be removed' && items.length > 0 && items;
+    });
+    const entry = entries.find((label) => label.includes('head -c 300000')) ?? assert.fail(entries.join('\n'));
+    await window.screenshot('ui-builds-cache');
+    await window.quickPickMany([entry]);
+    const text = await window.dialog();
+    assert(text.includes('Remove this of the build cache and free up to') && text.includes(entry), text);
+    await window.dialogButton('Remove');
+    await window.notification('The build cache was reduced by').waitFor();
+  });
+
   it('are still there when the window is loaded anew, until they are removed', async () => {
     const { window } = stage;
     await window.page.reload();

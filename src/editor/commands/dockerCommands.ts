@@ -1,6 +1,7 @@
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
 import { buildCommands } from './build.ts';
 import type { BuildQuestions } from './buildAnswers.ts';
+import { buildCacheCommands } from './buildCache.ts';
 import { containerCommands } from './containers.ts';
 import { imageCommands } from './images.ts';
 import type { CommandParts } from './parts.ts';
@@ -9,5 +10,5 @@ import { revealCommands } from './reveal.ts';
 
 /** All commands that act on an engine. */
 export function dockerCommands(parts: CommandParts, tasks: DockerBuildTasks, questions: BuildQuestions): Readonly<Record<string, CommandHandler>> {
-  return { ...containerCommands(parts), ...imageCommands(parts), ...buildCommands(tasks, questions), ...revealCommands(parts.reveal) };
+  return { ...containerCommands(parts), ...imageCommands(parts), ...buildCommands(tasks, questions), ...buildCacheCommands(parts.actions), ...revealCommands(parts.reveal) };
 }
