@@ -18,10 +18,10 @@ export function buildCacheApi(transport: Transport): BuildCacheApi {
   };
 }
 
-/** [Engine API, BuildCache]. Before version 1.42 an entry has one parent. */
+/** [Engine API, BuildCache]. Before version 1.42 an entry has one parent; engines up to 26 at least write " Parents". */
 export function toCacheEntry(json: unknown): BuildCacheEntry {
-  const { ID, Type, Description, Size, InUse, Shared, Parent, Parents, LastUsedAt } = fieldsOf(json);
-  const parents = [...textsOf(Parents), textOf(Parent)].filter((parent) => parent !== '');
+  const { ID, Type, Description, Size, InUse, Shared, Parent, Parents, ' Parents': misspelt, LastUsedAt } = fieldsOf(json);
+  const parents = [...textsOf(Parents ?? misspelt), textOf(Parent)].filter((parent) => parent !== '');
   const milliseconds = Date.parse(textOf(LastUsedAt));
   return {
     id: textOf(ID),

@@ -57,7 +57,7 @@ function summary(record: BuildRecord, now: number): string {
 }
 
 /** More of a step's name would leave no room for what came of it; the tooltip has it whole. */
-const mostOfName = 26;
+const mostOfName = 22;
 
 /** A step's row, below its build. @param now milliseconds since the epoch by the engine's clock. */
 export function stepNode(record: BuildRecord, step: RecordedStep, now: number): OutlineNode {

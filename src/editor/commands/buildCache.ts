@@ -32,12 +32,12 @@ async function show(actions: Actions): Promise<void> {
 
 async function pick(entries: readonly BuildCacheEntry[]): Promise<ReadonlySet<string>> {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
-  const items = [...entries].sort((a, b) => b.size - a.size).map((entry) => ({ label: nameOf(entry), description: wordsOf(entry), id: entry.id }));
+  const items = [...entries].sort((a, b) => b.size - a.size).map((entry) => ({ label: nameOf(entry), detail: wordsOf(entry), id: entry.id }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Build Cache, {0} in All', formatBytes(bytes)),
     placeHolder: l10n.t('Choose what is to be removed'),
     canPickMany: true,
-    matchOnDescription: true,
+    matchOnDetail: true,
   });
   if (chosen === undefined || chosen.length === 0) throw abortError();
   return new Set(chosen.map(({ id }) => id));
