@@ -87,6 +87,15 @@ export class BuildProgress {
     return [...this.#steps.values()];
   }
 
+  /** The steps that are announced and have not begun: their ids and names. */
+  get waiting(): readonly { readonly id: string; readonly name: string }[] {
+    return [...this.#members].flatMap(([id, members]) => {
+      const [first] = members.values();
+      const hasBegun = [...members.values()].some(({ intervals }) => intervals.size > 0);
+      return first && !hasBegun ? [{ id, name: cleanText(first.vertex.progressGroup?.name ?? first.vertex.name) }] : [];
+    });
+  }
+
   /** How many steps are known, begun or not. */
   get total(): number {
     return this.#members.size;

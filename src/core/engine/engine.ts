@@ -1,9 +1,10 @@
 import type { Disposable } from '../base/disposable.ts';
+import type { BuildCacheEntry } from '../model/buildCache.ts';
 import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
-import type { Image, ImageDetails } from '../model/image.ts';
+import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
 import type { Duplex, Readable } from 'node:stream';
 
 /**
@@ -23,6 +24,7 @@ export interface Engine extends Disposable {
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
+  readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
 }
 
@@ -108,6 +110,8 @@ export interface ImagesApi {
   list(options: { readonly references?: readonly string[] }, signal?: AbortSignal): Promise<readonly Image[]>;
   /** @param reference an id, `name:tag` or `name@digest`. */
   inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails>;
+  /** What the image was made of, the newest first; its base's layers come last. */
+  history(reference: string, signal?: AbortSignal): Promise<readonly ImageLayer[]>;
   tag(reference: string, newReference: string, signal?: AbortSignal): Promise<void>;
   /** @returns what was untagged and deleted. */
   remove(reference: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<{ readonly untagged: readonly string[]; readonly deleted: readonly string[] }>;
@@ -136,6 +140,12 @@ export interface SystemApi {
   ping(signal?: AbortSignal): Promise<void>;
   /** Events from now on (or `since`, in seconds), until the signal aborts or the caller leaves the loop; throws when the connection is lost. `onOpen` is called once the engine has answered: from then on nothing is missed. */
   events(options: { readonly types: readonly EngineEvent['type'][]; readonly since?: number; readonly onOpen?: () => void }, signal?: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+export interface BuildCacheApi {
+  list(signal?: AbortSignal): Promise<readonly BuildCacheEntry[]>;
+  /** Removes one entry; one that is in use, or that others build on, stays. @returns the bytes freed. */
+  remove(id: string, signal?: AbortSignal): Promise<number>;
 }
 
 /** What a builder needs of the transport. Used by core/build only. */
