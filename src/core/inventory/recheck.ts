@@ -93,14 +93,18 @@ export class Recheck<T> implements Disposable {
     return due;
   }
 
+  /**
+   * An answer that contradicts one thing that was said is older than that event, whatever else it agrees with: all of
+   * it waits for an answer that agrees with everything.
+   */
   #judge(key: string, pending: Pending<T>, answer: Answer<T>): void {
     const gap = gapsMilliseconds[pending.attempts];
+    if (gap === undefined || [...pending.expectations.values()].every((expectation) => expectation(answer))) return;
     const later = this.#pending.get(key);
-    for (const [topic, expectation] of pending.expectations) {
-      if (expectation(answer) || gap === undefined) pending.expectations.delete(topic);
-      else if (later && !later.expectations.has(topic)) later.expectations.set(topic, expectation);
+    if (later) {
+      for (const [topic, expectation] of pending.expectations) if (!later.expectations.has(topic)) later.expectations.set(topic, expectation);
+      return;
     }
-    if (later || gap === undefined || pending.expectations.size === 0) return;
     pending.attempts += 1;
     pending.dueAt = this.#options.clock.now() + gap;
     this.#pending.set(key, pending);

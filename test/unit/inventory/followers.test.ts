@@ -92,6 +92,20 @@ describe('following an engine', () => {
     assert.ok(engine.requests.length > 1 && engine.requests.length <= 6, String(engine.requests));
   });
 
+  it('does not hold a list that is older than one event for one that knows of another', async () => {
+    await follow({ containers: [running] });
+    engine.lag = 150;
+    const renamed = { ...running, name: 'new' };
+    engine.setContainer(renamed);
+    engine.emit('container', 'rename', 'a', { name: 'new', oldName: '/a' });
+    engine.setContainer({ ...renamed, state: 'exited' }, 'die');
+    // It runs in the list too, which still says how it was before all this; and then for a while that it had exited.
+    await clock.advance(70);
+    engine.setContainer(renamed, 'start');
+    await clock.advance(60_000);
+    assert.deepEqual(live.containers.get('a'), renamed);
+  });
+
   it('does not take an earlier exit for the one it was told of', async () => {
     await follow({ containers: [{ ...a, exitCode: 0 }] });
     engine.lag = 100;
