@@ -36,6 +36,7 @@ export async function buildRecorded(options: RecordedBuildOptions, signal: Abort
     get record() {
       return recorder.record;
     },
+    log: (number) => recorder.log(number),
     cancel: () => stop.abort(),
   });
   try {
