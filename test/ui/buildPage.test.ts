@@ -21,17 +21,15 @@ RUN printf '\\033[1;31m%s\\033[0m\\n' '${hostile}'; for i in 1 2 3; do echo "${t
 describe('the page of a build', () => {
   const stage = useStage({ name: 'buildPage', version: '26.1', files: { 'shop/Dockerfile': dockerfile('needle') } });
 
-  const page = (): FrameLocator => stage.window.page.frameLocator('.webview.ready').last().frameLocator('#active-frame');
+  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
   const step = (name: string | RegExp): Locator => page().getByRole('option', { name });
   const output = (): Locator => page().getByRole('region', { name: 'Output' });
-  const textOf = (locator: Locator): Promise<string> => locator.innerText();
 
-  async function build(file: string, tag: string, folder = file.slice(0, file.indexOf('/'))): Promise<void> {
+  async function build(file: string, tag: string): Promise<void> {
     const { window } = stage;
     await window.openFile(file);
     await window.runCommand('Docker: Build Image…');
     await answer(window, /The name of the image/, tag);
-    assert.ok(folder);
   }
 
   before(async () => {
@@ -47,13 +45,14 @@ describe('the page of a build', () => {
     await waitForRow(stage, 'Builds', 'shop:1', 'built');
     await window.row('Builds', 'shop:1').click();
     await page().getByRole('heading', { level: 1, name: 'shop:1' }).waitFor();
-    await step(/RUN sleep 1.*carried out in 1\.\d s.*added 300kB to the image.*on the critical path|RUN sleep 1.*carried out in 1\.\d s.*on the critical path/).waitFor();
+    await step(/RUN sleep 1.*carried out in \d+\.\d s, on the critical path/).waitFor();
     await window.screenshot('ui-build-page');
     const spoken = await page().getByRole('option').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
     assert.equal(spoken.filter((text) => /carried out in|taken from the cache/.test(text)).length, spoken.length, spoken.join('\n'));
-    assert.ok(spoken.some((text) => /RUN echo "\$GREETING"/.test(text) && !text.includes('critical')));
+    assert.match(spoken.find((text) => text.includes('RUN echo "hello"')) ?? '', /carried out in \d+\.\d s$/);
+    assert.match(spoken.find((text) => text.includes('COPY --from=slow')) ?? '', /added 300kB to the image/);
     assert.deepEqual(await page().locator('.group').allInnerTexts(), ['Preparation', 'Stage slow', 'Stage quick', 'Stage 2', 'Result']);
-    assert.match(await textOf(page().locator('.summary')), /^built after \d+\.\d s, \d+% cached$/);
+    assert.match(await page().locator('.summary').innerText(), /^built after \d+\.\d s, \d+% cached$/);
   });
 
   it('loads and runs nothing but its own script', async () => {
@@ -113,7 +112,7 @@ describe('the page of a build', () => {
     await page().getByRole('tab', { name: 'Comparison' }).click();
     const row = page().getByRole('row', { name: /RUN sleep 1/ });
     await row.waitFor();
-    assert.match((await row.getByRole('cell').allInnerTexts()).join(' | '), /^1\.\d s \| CACHED \|/);
+    assert.match((await row.getByRole('cell').allInnerTexts()).join(' | '), /^\d+\.\d s \| CACHED \|/);
     await window.screenshot('ui-build-page-comparison');
     await page().getByRole('button', { name: /^Previous build: / }).click();
     await page().getByRole('heading', { level: 1, name: 'shop:1' }).waitFor();
@@ -130,12 +129,12 @@ describe('the page of a build', () => {
     await waitForRow(stage, 'Builds', 'long:1', 'running');
     await window.row('Builds', 'long:1').click();
     await step(/RUN echo it speaks.*running/).waitFor();
-    await output().getByText('it speaks', { exact: true }).waitFor();
+    await output().getByText('it speaks').waitFor();
     await step(/RUN echo last, waiting/).waitFor();
     await window.screenshot('ui-build-page-running');
     gate.open();
     await output().getByText('and ends').waitFor();
-    await waitFor('the build to be over', async () => (await textOf(page().locator('.summary'))).startsWith('built after'));
+    await waitFor('the build to be over', async () => (await page().locator('.summary').innerText()).startsWith('built after'));
     await step(/RUN echo last/).click();
     await output().getByText('last', { exact: true }).waitFor();
     await window.page.reload();

@@ -56,8 +56,8 @@ export function axisTicks(span: number): readonly number[] {
 
 /** Clocks of parts of the builder differ by a little. */
 const tolerance = 2;
-/** What takes less is nothing to be shortened. */
-const leastTime = 1;
+/** What takes less rounds to nothing. */
+const leastTime = 50;
 
 function criticalPath(steps: readonly RecordedStep[], now: number): CriticalPath {
   const worked = steps.filter(({ intervals }) => intervals.length > 0).map((step) => new Worked(step, now));

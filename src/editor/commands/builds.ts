@@ -32,7 +32,7 @@ export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<strin
       for (const record of await recordsOf(history, args)) await pages.show(record.id, buildName(record));
     },
     'gantry.build.openDockerfile': async (args) => {
-      for (const { request } of await recordsOf(history, args)) await vscode.window.showTextDocument(await openDockerfile(vscode.Uri.file(request.dockerfile)), { viewColumn: besidePage() });
+      for (const { request } of await recordsOf(history, args)) await vscode.window.showTextDocument(await openDockerfile(vscode.Uri.file(request.dockerfile)), { viewColumn: columnBesidePage() });
     },
     'gantry.build.again': (args) => buildAgain(parts, args),
     'gantry.build.cancel': (args) => {
@@ -113,11 +113,13 @@ async function openStep(history: BuildHistory, args: CommandArguments): Promise<
   const [{ movedLine }, document] = await Promise.all([import('../../core/analysis/buildInstructions.ts'), openDockerfile(uri)]);
   const line = (movedLine(record.source, step.instruction.startLine, document.getText()) ?? step.instruction.startLine) - 1;
   const position = new vscode.Position(Math.min(line, document.lineCount - 1), 0);
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position), preserveFocus: true, viewColumn: besidePage() });
+  const viewColumn = columnBesidePage();
+  // A row of the tree is looked at in passing; who asks a page for the line wants to go there.
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position), preserveFocus: viewColumn === vscode.ViewColumn.Active, viewColumn });
 }
 
 /** A page stays visible beside what is opened from it. */
-function besidePage(): vscode.ViewColumn {
+function columnBesidePage(): vscode.ViewColumn {
   return vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
 }
 

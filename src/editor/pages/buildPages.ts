@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
@@ -34,16 +34,17 @@ export class BuildPages implements Disposable {
 
   async #fill(panel: vscode.WebviewPanel, id: string): Promise<void> {
     const { log } = this.#parts;
-    let isClosed = false;
-    panel.onDidDispose(() => (isClosed = true));
+    const life = this.#store.own(new DisposableStore());
+    panel.onDidDispose(() => this.#store.release(life));
     const { BuildPage } = await import('./buildPage.ts');
-    if (isClosed || this.#store.isDisposed) return;
-    const page = this.#store.own(new BuildPage(panel, id, { ...this.#parts, open: (other) => void vscode.commands.executeCommand('gantry.build.open', { subject: { kind: 'build', engineId: '', id: other } }) }));
+    if (life.isDisposed) return;
+    const page = life.own(new BuildPage(panel, id, { ...this.#parts, open: (other) => void vscode.commands.executeCommand('gantry.build.open', { subject: { kind: 'build', engineId: '', id: other } }) }));
     this.#pages.set(id, page);
-    panel.onDidDispose(() => {
-      this.#store.release(page);
-      if (this.#pages.get(id) === page) this.#pages.delete(id);
-    });
+    life.own(
+      toDisposable(() => {
+        if (this.#pages.get(id) === page) this.#pages.delete(id);
+      }),
+    );
     page.begin().catch((error: unknown) => log.error(`The page of the build ${id} cannot be shown: ${messageOf(error)}`));
   }
 

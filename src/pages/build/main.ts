@@ -3,7 +3,8 @@ import { BuildView, type BuildPageMemory } from './buildView.ts';
 import type { FromBuildPage, ToBuildPage } from './protocol.ts';
 
 let view: BuildView | undefined;
-const host = connect<ToBuildPage, FromBuildPage, BuildPageMemory>((message) => {
+const host = connect<FromBuildPage, BuildPageMemory>((data) => {
+  const message = data as ToBuildPage;
   if (message.kind !== 'open') {
     view?.take(message);
     return;

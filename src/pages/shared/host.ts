@@ -17,9 +17,9 @@ export interface Host<Out, State> {
 }
 
 /** Connects the page. May be called once. */
-export function connect<In, Out, State>(onMessage: (message: In) => void): Host<Out, State> {
+export function connect<Out, State>(onMessage: (message: unknown) => void): Host<Out, State> {
   const api = acquireVsCodeApi();
-  window.addEventListener('message', ({ data }) => onMessage(data as In));
+  window.addEventListener('message', ({ data }) => onMessage(data));
   const state = api.getState();
   return {
     send: (message) => api.postMessage(message),

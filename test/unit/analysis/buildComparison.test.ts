@@ -15,9 +15,10 @@ describe('compareSteps', () => {
     assert.deepEqual(compared.map(({ now: one, before: other }) => [one?.number, other?.instruction?.text ?? other?.name]), [
       [1, '[internal] load build context'],
       [3, 'COPY . /src'],
-      [4, 'RUN gone'],
-      [5, 'RUN make'],
-    ].map(([number, text]) => [number, text]));
+      [4, 'RUN make'],
+      [5, undefined],
+      [undefined, 'RUN gone'],
+    ]);
   });
 
   it('puts several steps of one instruction side by side in their order, and what is gone last', () => {

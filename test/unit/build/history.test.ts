@@ -108,7 +108,7 @@ describe('the history of builds', () => {
     assert.deepEqual(ids(history), ['9']);
   });
 
-  it('knows the build before, of the same target only, and the last one of a Dockerfile', async () => {
+  it('knows the builds before and after, of the same target only, and the last one of a Dockerfile', async () => {
     const history = open();
     const { request } = buildRecord();
     const steps = [{ number: 1, name: 'x', outcome: 'ran' as const, intervals: [] }];
@@ -120,6 +120,7 @@ describe('the history of builds', () => {
     ];
     for (const record of records) await history.finish(record, buildDetails());
     assert.deepEqual([history.previous(records[3]!)?.id, history.previous(records[0]!)?.id], ['1', undefined]);
+    assert.deepEqual([history.next(records[0]!)?.id, history.next(records[3]!)?.id], ['4', undefined]);
     assert.deepEqual([history.latest('/work/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
   });
 
