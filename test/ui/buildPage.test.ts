@@ -104,7 +104,7 @@ describe('the page of a build', () => {
     await build('shop/Dockerfile', 'shop:2');
     await window.waitForTerminal('Reveal shop:2');
     await waitForRow(stage, 'Builds', 'shop:2', 'built');
-    await window.row('Builds', 'shop:2').click();
+    await window.terminalLink('Open Build');
     await page().getByRole('heading', { level: 1, name: 'shop:2' }).waitFor();
     await step(/RUN sleep 1.*taken from the cache/).waitFor();
     await step(/RUN printf/).click();
@@ -127,7 +127,7 @@ describe('the page of a build', () => {
     await window.runCommand('View: Close All Editors');
     await build('long/Dockerfile', 'long:1');
     await waitForRow(stage, 'Builds', 'long:1', 'running');
-    await window.row('Builds', 'long:1').click();
+    await window.rowAction('Builds', 'long:1', 'Open Build');
     await step(/RUN echo it speaks.*running/).waitFor();
     await output().getByText('it speaks').waitFor();
     await step(/RUN echo last, waiting/).waitFor();
