@@ -123,9 +123,9 @@ describe('the page of a build', () => {
     const { window } = stage;
     const gate = await openGate(stage.engine.hostAddress);
     stage.cleanups.push(() => gate.close());
-    await writeWorkspaceFile(stage, 'long/Dockerfile', `FROM busybox\nRUN echo it speaks; until wget -q -O - http://${gate.address}/go; do sleep 0.2; done; echo and ends\nRUN echo last\n`);
+    await writeWorkspaceFile(stage, 'long/slow.Dockerfile', `FROM busybox\nRUN echo it speaks; until wget -q -O - http://${gate.address}/go; do sleep 0.2; done; echo and ends\nRUN echo last\n`);
     await window.runCommand('View: Close All Editors');
-    await build('long/Dockerfile', 'long:1');
+    await build('long/slow.Dockerfile', 'long:1');
     await waitForRow(stage, 'Builds', 'long:1', 'running');
     await window.rowAction('Builds', 'long:1', 'Open Build');
     await step(/RUN echo it speaks.*running/).waitFor();
