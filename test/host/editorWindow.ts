@@ -339,6 +339,25 @@ export class EditorWindow {
     return lines.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll('\u00a0', ' ')).join('\n');
   }
 
+  /** Clicks what is offered over a line of the editor. */
+  async codeLens(title: string): Promise<void> {
+    const lens = this.page.locator('.editor-group-container.active .codelens-decoration a', { hasText: exactly(title) }).first();
+    await waitFor(`the lens ${title}`, async () => {
+      await lens.click({ timeout: 5000 });
+      return true;
+    });
+  }
+
+  /** Opens a view of the side bar, or folds it away. */
+  async unfoldView(title: string, isOpen = true): Promise<void> {
+    const header = this.view(title).locator('.pane-header');
+    await waitFor(`the view ${title} to ${isOpen ? 'open' : 'fold'}`, async () => {
+      if ((await header.getAttribute('aria-expanded')) === String(isOpen)) return true;
+      await header.click({ timeout: 5000 });
+      return false;
+    });
+  }
+
   /** The titles of the open editors. */
   tabs(): Promise<readonly string[]> {
     return this.page.locator('.tabs-container .tab').evaluateAll((elements) => elements.map((element) => element.getAttribute('data-resource-name') ?? ''));

@@ -99,9 +99,9 @@ export class BuildHistory implements Disposable {
     }
   }
 
-  /** What a step of a build that runs wrote by now. */
-  liveLog(id: string, number: number): string {
-    return this.#live.get(id)?.log(number) ?? '';
+  /** What a step wrote by now; undefined once its build is kept, and in {@link details}. */
+  liveLog(id: string, number: number): string | undefined {
+    return this.#live.get(id)?.log(number);
   }
 
   /** The newest finished build of the same target before this one. */

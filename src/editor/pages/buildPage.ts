@@ -4,7 +4,6 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { BuildHistory } from '../../core/build/history.ts';
-import type { BuildRecord } from '../../core/build/record.ts';
 import type { BuildPageAction } from '../../core/model/buildPage.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
 import { buildPage, type BuildWithNeighbours } from '../../core/outline/buildPage.ts';
@@ -126,11 +125,11 @@ export class BuildPage implements Disposable {
     const detail = this.#selected === undefined ? undefined : stepDetail(record, previous, this.#selected, now);
     if (!detail) return;
     this.#tell('detail', { kind: 'detail', detail });
-    this.#sendOutput(record, detail.number).catch((error: unknown) => this.#parts.log.warn(`The output of a step cannot be shown: ${messageOf(error)}`));
+    this.#sendOutput(detail.number).catch((error: unknown) => this.#parts.log.warn(`The output of a step cannot be shown: ${messageOf(error)}`));
   }
 
-  async #sendOutput(record: BuildRecord, step: number): Promise<void> {
-    const news = await this.#output.news(record, step);
+  async #sendOutput(step: number): Promise<void> {
+    const news = await this.#output.news(step);
     if (news && this.#selected === step && this.#isLoaded) this.#send({ kind: 'output', step, ...news });
   }
 

@@ -1,5 +1,4 @@
 import type { BuildHistory } from '../../core/build/history.ts';
-import type { BuildRecord } from '../../core/build/record.ts';
 import { mostLogCharacters } from '../../core/build/recordLog.ts';
 
 /** What a page does not have yet of a step's output. */
@@ -29,8 +28,8 @@ export class StepOutput {
   }
 
   /** @returns undefined where there is nothing new. */
-  async news({ outcome }: BuildRecord, step: number): Promise<OutputNews | undefined> {
-    const text = outcome === 'running' ? this.#history.liveLog(this.#id, step) : await this.#keptLog(step);
+  async news(step: number): Promise<OutputNews | undefined> {
+    const text = this.#history.liveLog(this.#id, step) ?? (await this.#keptLog(step));
     const sent = this.#sent;
     if (text === sent) return undefined;
     this.#sent = text;
