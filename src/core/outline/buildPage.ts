@@ -116,8 +116,8 @@ function buildFacts(record: BuildRecord): readonly Fact[] {
     { label: l10n.t('Tags'), value: displayText(request.tags.join(', '), longest) },
     { label: l10n.t('Target'), value: displayText(request.target ?? '') },
     { label: l10n.t('Platform'), value: displayText(request.platform ?? '') },
-    { label: l10n.t('Dockerfile'), value: displayText(request.dockerfile) },
-    { label: l10n.t('Build context'), value: displayText(request.buildContext) },
+    { label: l10n.t('Dockerfile'), value: displayText(below(record.folder, request.dockerfile)) },
+    { label: l10n.t('Build context'), value: displayText(below(record.folder, request.buildContext)) },
     { label: l10n.t('Context'), value: transfer.files === 0 ? '' : transferWords(record) },
     { label: l10n.t('Build arguments'), value: displayText(args.join(', '), longest) },
     { label: l10n.t('Secrets'), value: displayText(secretIds(record).join(', ')) },
@@ -125,6 +125,13 @@ function buildFacts(record: BuildRecord): readonly Fact[] {
     { label: l10n.t('Engine'), value: displayText(engine.name) },
   ];
   return facts.filter(({ value }) => value !== '');
+}
+
+/** A path as it is written in the folder of the build's task, where it lies in it. */
+function below(folder: string | undefined, path: string): string {
+  if (folder === undefined) return path;
+  if (path === folder) return '.';
+  return path.startsWith(folder) && /^[/\\]/.test(path.slice(folder.length)) ? path.slice(folder.length + 1) : path;
 }
 
 /** Of a secret only its id is for the eye. */

@@ -24,7 +24,8 @@ export function stepDetail(record: BuildRecord, previous: BuildRecord | undefine
     number,
     title: displayText(step.name, longestTitle),
     facts: facts.filter(({ value }) => value !== ''),
-    error: longText(error),
+    // What ended the build is said above all steps.
+    error: error.trim() === record.message?.trim() ? '' : longText(error),
     causes: causes.map(causeWords),
     ...(instruction && { line: instruction.startLine }),
   };

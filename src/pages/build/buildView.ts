@@ -113,9 +113,9 @@ export class BuildView {
   }
 }
 
-/** What failed, else what is at work, else what took longest. */
+/** What failed, else what is at work, else the instruction that took longest. */
 function mostTelling(steps: readonly PageStep[]): PageStep | undefined {
-  const worked = ({ bars }: PageStep): number => bars.reduce((sum, { length = 0 }) => sum + length, 0);
+  const worked = ({ group, bars }: PageStep): number => (group.startsWith('stage/') ? bars.reduce((sum, { length = 0 }) => sum + length, 0) : 0);
   const longest = steps.reduce<PageStep | undefined>((most, step) => (!most || worked(step) > worked(most) ? step : most), undefined);
   return steps.find(({ outcome }) => outcome === 'failed') ?? steps.findLast(({ outcome }) => outcome === 'running') ?? longest;
 }

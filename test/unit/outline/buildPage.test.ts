@@ -53,6 +53,15 @@ describe('the page of a build', () => {
     assert.ok(!JSON.stringify(head).includes('print') && !JSON.stringify(head).includes('NPM_TOKEN'));
   });
 
+  it('writes paths as they are in the folder of the task', () => {
+    const paths = (folder: string, dockerfile: string, buildContext: string): readonly string[] => {
+      const { head } = buildPage({ record: record({ folder, request: { ...request, dockerfile, buildContext } }), previous: undefined, next: undefined }, now);
+      return head.facts.filter(({ label }) => label === 'Dockerfile' || label === 'Build context').map(({ value }) => value);
+    };
+    assert.deepEqual(paths('/work', '/work/app/Dockerfile', '/work'), ['app/Dockerfile', '.']);
+    assert.deepEqual(paths('C:\\work', 'C:\\work\\Dockerfile', 'C:\\workshop'), ['Dockerfile', 'C:\\workshop']);
+  });
+
   it('counts on while a build runs, by the engine’s clock', () => {
     const { completedAt: _, ...running } = record({ outcome: 'running', startedAt: now - 4200, clockOffset: 1000, steps: [{ ...stepAt(source, 2, 'running'), intervals: [{ startedAt: now - 2000 }] }, stepAt(source, 6, 'waiting')] });
     const { head, steps: rows } = buildPage({ record: running, previous: undefined, next: undefined }, now);
@@ -78,6 +87,7 @@ describe('the page of a build', () => {
   });
 
   it('says of a step why it ran and what went wrong', () => {
+    assert.equal(stepDetail(record({ message: 'exit code: 1\nwhy\u001b[1m' }), undefined, 5, now)?.error, '');
     assert.deepEqual(stepDetail(record(), undefined, 5, now), {
       number: 5,
       title: '[stage-1 2/3] RUN test',
