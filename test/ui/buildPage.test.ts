@@ -127,7 +127,7 @@ describe('the page of a build', () => {
     await window.runCommand('View: Close All Editors');
     await build('long/slow.Dockerfile', 'long:1');
     await waitForRow(stage, 'Builds', 'long:1', 'running');
-    await window.rowAction('Builds', 'long:1', 'Open Build');
+    await window.row('Builds', 'long:1').click();
     await step(/RUN echo it speaks.*running/).waitFor();
     await output().getByText('it speaks').waitFor();
     await step(/RUN echo last, waiting/).waitFor();
