@@ -19,6 +19,7 @@ import { Targets } from './editor/commands/targets.ts';
 import { viewCommands } from './editor/commands/views.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
+import { BuildPages } from './editor/pages/buildPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
 import { createSettings } from './editor/platform/settings.ts';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const builds = store.own(new BuildsView(history));
+  const pages = store.own(new BuildPages({ history, extensionUri: context.extensionUri, log }));
   const areCostsHidden = new Remembered(context.workspaceState, 'builds.areCostsHidden', readFlag);
   store.own(dockerfileFeatures(history, areCostsHidden, log));
 
@@ -87,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registry.register(engineCommands(engine, choice));
   registry.register(viewCommands(containers, images, builds));
   registry.register(dockerCommands(parts, tasks, questions));
-  registry.register(buildsCommands({ history, tasks, areCostsHidden }));
+  registry.register(buildsCommands({ history, tasks, pages, areCostsHidden }));
   registry.register(buildLensCommands(engine, tasks, questions));
 }
 

@@ -9,7 +9,7 @@ import { type BuildRequest, type BuildResult } from '../../src/core/build/build.
 import { BuildHistory } from '../../src/core/build/history.ts';
 import { recordFiles } from '../../src/core/build/historyFiles.ts';
 import { buildRecorded } from '../../src/core/build/recordBuild.ts';
-import { type BuildRecord } from '../../src/core/build/record.ts';
+import { type BuildRecord, type RecordedStep } from '../../src/core/build/record.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
@@ -77,7 +77,10 @@ for (const version of ['20.10', '26.1'] as const)
       assert.deepEqual([first.outcome, first.builder, first.imageId, first.transfer.files, first.transfer.sentBytes], ['built', 'buildkit', result.imageId, 2, 2]);
       assert.match(first.bases.busybox ?? '', /^sha256:[\da-f]{64}$/);
       assert.ok((first.imageSize ?? 0) > 5000);
-      const run = first.steps.find(({ instruction }) => instruction?.startLine === 3);
+      const stepAt = (line: number): RecordedStep | undefined => first.steps.find(({ instruction }) => instruction?.startLine === line);
+      assert.deepEqual(stepAt(7)?.inputs, [stepAt(6)?.number]);
+      assert.ok(stepAt(6)?.inputs?.includes(stepAt(3)?.number ?? NaN));
+      const run = stepAt(3);
       assert.equal((await history.details(first.id))?.logs[String(run?.number)], 'hello one\n');
       assert.deepEqual(run?.causes, [{ kind: 'first' }]);
 

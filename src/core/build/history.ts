@@ -30,6 +30,8 @@ export interface Retention {
 /** A build that runs now. */
 export interface LiveBuild {
   readonly record: BuildRecord;
+  /** What a step wrote by now, by its number. */
+  log(number: number): string;
   cancel(): void;
 }
 
@@ -97,10 +99,21 @@ export class BuildHistory implements Disposable {
     }
   }
 
+  /** What a step wrote by now; undefined once its build is kept, and in {@link details}. */
+  liveLog(id: string, number: number): string | undefined {
+    return this.#live.get(id)?.log(number);
+  }
+
   /** The newest finished build of the same target before this one. */
   previous(record: BuildRecord): BuildRecord | undefined {
     const key = targetKey(record);
     return this.builds.find((other) => other.outcome !== 'running' && other.id < record.id && targetKey(other) === key);
+  }
+
+  /** The build of the same target after this one. */
+  next(record: BuildRecord): BuildRecord | undefined {
+    const key = targetKey(record);
+    return this.builds.filter((other) => other.id > record.id && targetKey(other) === key).sort((a, b) => (a.id < b.id ? -1 : 1))[0];
   }
 
   /** The newest finished build of a Dockerfile that got as far as to have steps. */

@@ -96,6 +96,14 @@ export class BuildProgress {
     });
   }
 
+  /** The ids of the steps whose results a step needs, begun or not. */
+  inputsOf(id: string): readonly string[] {
+    const vertexes = [...(this.#members.get(id)?.values() ?? [])].flatMap(({ vertex }) => vertex.inputs);
+    const ids = new Set(vertexes.flatMap((digest) => this.#stepIds.get(digest) ?? []));
+    ids.delete(id);
+    return [...ids];
+  }
+
   /** How many steps are known, begun or not. */
   get total(): number {
     return this.#members.size;

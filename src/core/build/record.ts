@@ -56,6 +56,8 @@ export interface RecordedStep {
   readonly outcome: StepOutcome;
   /** When it was at work: milliseconds since the epoch by the engine's clock. The last may still be open. */
   readonly intervals: readonly { readonly startedAt: number; readonly completedAt?: number }[];
+  /** The numbers of the steps whose results it needs, where the builder tells. */
+  readonly inputs?: readonly number[];
   /** Not there for work of the builder's own. */
   readonly instruction?: StepInstruction;
   /** What it added to the image, where it is one of the image's layers. */
@@ -149,9 +151,10 @@ export function readRecord(value: unknown): BuildRecord | undefined {
 }
 
 function isStep(value: unknown): boolean {
-  const { number, name, outcome, intervals, instruction } = fieldsOf(value);
+  const { number, name, outcome, intervals, inputs, instruction } = fieldsOf(value);
+  const hasInputs = inputs === undefined || (Array.isArray(inputs) && inputs.every((input) => numberOf(input) !== undefined));
   const hasInstruction = instruction === undefined || (numberOf(fieldsOf(instruction).startLine) !== undefined && typeof fieldsOf(instruction).text === 'string');
-  return numberOf(number) !== undefined && typeof name === 'string' && typeof outcome === 'string' && Array.isArray(intervals) && hasInstruction;
+  return numberOf(number) !== undefined && typeof name === 'string' && typeof outcome === 'string' && Array.isArray(intervals) && hasInputs && hasInstruction;
 }
 
 export function readDetails(value: unknown): BuildDetails | undefined {

@@ -24,8 +24,16 @@ export interface RecordedBuildOptions extends Omit<BuildOptions, 'observer'> {
   readonly clock?: Clock;
 }
 
-/** Builds as {@link buildImage} does, and keeps a record. The record is complete once `recorded` resolves; it never rejects. */
-export async function buildRecorded(options: RecordedBuildOptions, signal: AbortSignal): Promise<{ readonly result: BuildResult; readonly recorded: Promise<void> }> {
+export interface RecordedBuild {
+  /** The record's. */
+  readonly id: string;
+  readonly result: BuildResult;
+  /** Resolves once the record is complete; never rejects. */
+  readonly recorded: Promise<void>;
+}
+
+/** Builds as {@link buildImage} does, and keeps a record. */
+export async function buildRecorded(options: RecordedBuildOptions, signal: AbortSignal): Promise<RecordedBuild> {
   const { engine, history, folder, definition, request, clock = systemClock } = options;
   const id = `${clock.now().toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`;
   const subject = { id, engine: { id: engine.id, name: engine.name }, ...withoutSecrets(request, definition, options.installationId), ...(folder !== undefined && { folder }) };
@@ -36,12 +44,13 @@ export async function buildRecorded(options: RecordedBuildOptions, signal: Abort
     get record() {
       return recorder.record;
     },
+    log: (number) => recorder.log(number),
     cancel: () => stop.abort(),
   });
   try {
     const result = await buildImage({ ...options, observer: recorder }, AbortSignal.any([signal, stop.signal]));
     recorder.finish(result);
-    return { result, recorded: keep(recorder, options) };
+    return { id, result, recorded: keep(recorder, options) };
   } catch (error) {
     live.dispose();
     throw error;

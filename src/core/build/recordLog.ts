@@ -1,5 +1,5 @@
 /** How much of a step's output is kept: its end, in characters. */
-const limit = 256 * 1024;
+export const mostLogCharacters = 256 * 1024;
 
 /** Keeps the end of a text that comes in pieces. */
 export class BoundedLog {
@@ -7,7 +7,7 @@ export class BoundedLog {
   #pieces: string[] = [];
   #length = 0;
 
-  constructor(characters = limit) {
+  constructor(characters = mostLogCharacters) {
     this.#limit = characters;
   }
 

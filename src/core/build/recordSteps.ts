@@ -13,12 +13,19 @@ export interface BuildState {
 
 /** The steps of BuildKit's progress as they are recorded, those that have not begun last. */
 export function recordedSteps(progress: BuildProgress, instructions: readonly Instruction[], state: BuildState): readonly RecordedStep[] {
-  const begun = progress.steps.map((step) => toRecord(step, instructions, state));
-  const waiting = progress.waiting.map(({ name }, index) => ({
+  const { steps, waiting: announced } = progress;
+  const numbers = new Map([...steps.map(({ id, number }) => [id, number] as const), ...announced.map(({ id }, index) => [id, steps.length + index + 1] as const)]);
+  const inputs = (id: string): Pick<RecordedStep, 'inputs'> => {
+    const found = progress.inputsOf(id).flatMap((input) => numbers.get(input) ?? []);
+    return found.length > 0 ? { inputs: found } : {};
+  };
+  const begun = steps.map((step) => ({ ...toRecord(step, instructions, state), ...inputs(step.id) }));
+  const waiting = announced.map(({ id, name }, index) => ({
     number: begun.length + index + 1,
     name,
     outcome: state.outcome === 'running' ? ('waiting' as const) : ('skipped' as const),
     intervals: [],
+    ...inputs(id),
     ...instructionField(instructionOfStep(name, instructions), instructions),
   }));
   return [...begun, ...waiting];

@@ -49,6 +49,11 @@ export class BuildRecorder implements BuildObserver {
     return { format: recordFormat, logs: Object.fromEntries([...this.#logs].map(([number, log]) => [String(number), log.text])), context: this.#context.fingerprint };
   }
 
+  /** What a step wrote by now. */
+  log(number: number): string {
+    return this.#logs.get(number)?.text ?? '';
+  }
+
   get instructions(): readonly Instruction[] {
     return this.#start?.instructions ?? [];
   }

@@ -27,6 +27,7 @@ export function buildNode(record: BuildRecord, now: number): OutlineNode {
     expansion: record.steps.length === 0 ? 'none' : 'collapsed',
     accessibilityLabel: l10n.t('Build of {0}, {1}', label, description),
     subject: { kind: 'build', engineId: record.engine.id, id: record.id },
+    command: 'gantry.build.open',
   };
 }
 

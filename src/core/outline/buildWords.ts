@@ -37,6 +37,12 @@ export function stepWords(step: RecordedStep, now: number): string {
   }
 }
 
+/** What came of a step, as a screen reader says it. */
+export function spokenStep(step: RecordedStep, now: number): string {
+  if (step.outcome === 'cached') return l10n.t('taken from the cache');
+  return step.outcome === 'ran' ? l10n.t('carried out in {0}', stepWords(step, now)) : stepWords(step, now);
+}
+
 /** How many of the instructions came from the cache, in percent; undefined where none is known to have come to an end. */
 export function cachedPercent({ steps }: Pick<BuildRecord, 'steps'>): number | undefined {
   const counted = steps.filter(({ instruction, outcome }) => instruction && instruction.keyword !== 'FROM' && (outcome === 'ran' || outcome === 'cached' || outcome === 'failed'));

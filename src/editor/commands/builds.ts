@@ -10,6 +10,7 @@ import type { BuildRecord } from '../../core/build/record.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { BuildPages } from '../pages/buildPages.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
@@ -19,13 +20,20 @@ import { subjectsOf } from './targets.ts';
 export interface BuildsCommandParts {
   readonly history: BuildHistory;
   readonly tasks: DockerBuildTasks;
+  readonly pages: BuildPages;
   readonly areCostsHidden: Remembered<boolean>;
 }
 
 /** What can be done with builds that were made, and with those that run. */
 export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<string, CommandHandler>> {
-  const { history, areCostsHidden } = parts;
+  const { history, pages, areCostsHidden } = parts;
   return {
+    'gantry.build.open': async (args) => {
+      for (const record of await recordsOf(history, args)) await pages.show(record.id, buildName(record));
+    },
+    'gantry.build.openDockerfile': async (args) => {
+      for (const { request } of await recordsOf(history, args)) await vscode.window.showTextDocument(await openDockerfile(vscode.Uri.file(request.dockerfile)), { viewColumn: columnBesidePage() });
+    },
     'gantry.build.again': (args) => buildAgain(parts, args),
     'gantry.build.cancel': (args) => {
       for (const subject of subjectsOf(args)) if (subject.kind === 'build') history.cancel(subject.id);
@@ -105,7 +113,14 @@ async function openStep(history: BuildHistory, args: CommandArguments): Promise<
   const [{ movedLine }, document] = await Promise.all([import('../../core/analysis/buildInstructions.ts'), openDockerfile(uri)]);
   const line = (movedLine(record.source, step.instruction.startLine, document.getText()) ?? step.instruction.startLine) - 1;
   const position = new vscode.Position(Math.min(line, document.lineCount - 1), 0);
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position), preserveFocus: true });
+  const viewColumn = columnBesidePage();
+  // A row of the tree is looked at in passing; who asks a page for the line wants to go there.
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position), preserveFocus: viewColumn === vscode.ViewColumn.Active, viewColumn });
+}
+
+/** A page stays visible beside what is opened from it. */
+function columnBesidePage(): vscode.ViewColumn {
+  return vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
 }
 
 async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {

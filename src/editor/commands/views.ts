@@ -29,6 +29,7 @@ export function viewCommands(containers: ContainersView, images: ImagesView, bui
       const node = nodeOf(row);
       if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' ? node.subject.text : node.label);
     },
+    'gantry._openBuildsRow': () => builds.openSelected(),
     'gantry._showMore': ([row]) => {
       const node = nodeOf(row);
       if (!node) return;

@@ -9,6 +9,7 @@ import type { BuildHistory } from '../../core/build/history.ts';
 import { parseDefinition, type ParsedDefinition, type RawDefinition } from '../../core/build/definition.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
+import { buildName } from '../../core/outline/buildNode.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -79,21 +80,22 @@ export class Builds {
     ]);
     this.#memory ??= new ContextMemory();
     const options = { engine, request, output, progress, log, credentials, installationId, memory: this.#memory, ...task, history, explain: rebuildCauses };
-    const { result, recorded } = await buildRecorded(options, signal);
+    const { id, result, recorded } = await buildRecorded(options, signal);
     // The terminal does not wait for what is still asked about the image.
     void recorded;
-    return this.#conclude(result, request, engine, output);
+    return this.#conclude(result, { id, request, engine }, output);
   }
 
-  #conclude(result: BuildResult, request: BuildRequest, engine: Engine, output: BuildOutput): number {
+  #conclude(result: BuildResult, { id, request, engine }: { readonly id: string; readonly request: BuildRequest; readonly engine: Engine }, output: BuildOutput): number {
     const { problems, offers, log } = this.#parts;
+    const name = buildName({ request });
     switch (result.kind) {
       case 'built':
         problems.report(request.dockerfile, result.findings);
         log.info(`Built ${result.imageId ?? 'an image'} from ${request.dockerfile}`);
         if (result.imageId !== undefined) {
           this.#parts.engine.recheckImage(result.imageId);
-          output.write(offers.offer(engine.id, result.imageId, request.tags[0]));
+          output.write(offers.offer({ engineId: engine.id, buildId: id, name, image: { id: result.imageId, reference: request.tags[0] } }));
         }
         return 0;
       case 'failed':
@@ -101,6 +103,7 @@ export class Builds {
         log.error(`The build of ${request.dockerfile} failed: ${result.message}`);
         // The reason is drawn by the build itself.
         if (result.remedy !== undefined) output.write(`\r\n${result.remedy}\r\n`);
+        output.write(offers.offer({ engineId: engine.id, buildId: id, name }));
         return failed;
       case 'cancelled':
         return this.#cancelled(output);

@@ -18,7 +18,7 @@ export class BuildsView implements Disposable {
 
   constructor(history: BuildHistory) {
     this.outline = this.#store.own(new BuildsOutline(history));
-    const provider = this.#store.own(new TreeProvider());
+    const provider = this.#store.own(new TreeProvider('gantry._openBuildsRow'));
     provider.source = this.outline;
     this.#view = this.#store.own(vscode.window.createTreeView<Row>('gantry.builds', { treeDataProvider: provider, canSelectMany: true, showCollapseAll: true }));
     this.#store.own(this.#view.onDidChangeVisibility(() => this.#followVisibility()));
@@ -27,6 +27,12 @@ export class BuildsView implements Disposable {
         if (!ids) this.#followRunning();
       }),
     );
+  }
+
+  /** Runs the command of the row that is selected. */
+  async openSelected(): Promise<void> {
+    const [row] = this.#view.selection;
+    if (row?.node.command !== undefined) await vscode.commands.executeCommand(row.node.command, row);
   }
 
   #followVisibility(): void {

@@ -18,8 +18,18 @@ export class TreeProvider implements vscode.TreeDataProvider<Row>, Disposable {
   readonly #changed = this.#store.own(new vscode.EventEmitter<(Row | undefined)[] | undefined>());
   readonly #rows = new Map<string, Row>();
   readonly #shown = new Map<string | undefined, readonly string[]>();
+  readonly #openCommand: string | undefined;
   #source: TreeSource | undefined;
   #subscription: Disposable | undefined;
+
+  /**
+   * @param openCommand what a click runs instead of the row's own command, without an argument: it finds the row in
+   *   the selection. For views whose rows change all the time: drawing a row makes the editor forget the arguments
+   *   of its command, also in the middle of a click.
+   */
+  constructor(openCommand?: string) {
+    this.#openCommand = openCommand;
+  }
 
   readonly onDidChangeTreeData = this.#changed.event as vscode.Event<Row[] | undefined>;
 
@@ -55,7 +65,7 @@ export class TreeProvider implements vscode.TreeDataProvider<Row>, Disposable {
     item.accessibilityInformation = { label: node.accessibilityLabel };
     if (node.description !== undefined) item.description = node.description;
     if (node.icon) item.iconPath = new vscode.ThemeIcon(node.icon.id, node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color));
-    if (node.command !== undefined) item.command = { command: node.command, title: node.label, arguments: [row] };
+    if (node.command !== undefined) item.command = this.#openCommand === undefined ? { command: node.command, title: node.label, arguments: [row] } : { command: this.#openCommand, title: node.label };
     return item;
   }
 

@@ -78,10 +78,12 @@ describe('the history of builds', () => {
       get record() {
         return buildRecord({ id: '7', outcome });
       },
+      log: (number) => `output of ${number}`,
       cancel: () => (isCancelled = true),
     });
     for (let count = 0; count < 50; count += 1) history.touch('7');
     assert.deepEqual(told, [undefined]);
+    assert.deepEqual([history.liveLog('7', 2), history.liveLog('8', 2)], ['output of 2', undefined]);
     await clock.advance(200);
     history.touch('7');
     await clock.advance(200);
@@ -100,13 +102,13 @@ describe('the history of builds', () => {
   it('shows what runs above what ended, and forgets one that never becomes a record', async () => {
     const history = open();
     await history.finish(buildRecord({ id: '9' }), buildDetails());
-    const live = history.begin({ record: buildRecord({ id: '8', outcome: 'running' }), cancel: () => undefined });
+    const live = history.begin({ record: buildRecord({ id: '8', outcome: 'running' }), log: () => '', cancel: () => undefined });
     assert.deepEqual(ids(history), ['8', '9']);
     live.dispose();
     assert.deepEqual(ids(history), ['9']);
   });
 
-  it('knows the build before, of the same target only, and the last one of a Dockerfile', async () => {
+  it('knows the builds before and after, of the same target only, and the last one of a Dockerfile', async () => {
     const history = open();
     const { request } = buildRecord();
     const steps = [{ number: 1, name: 'x', outcome: 'ran' as const, intervals: [] }];
@@ -118,6 +120,7 @@ describe('the history of builds', () => {
     ];
     for (const record of records) await history.finish(record, buildDetails());
     assert.deepEqual([history.previous(records[3]!)?.id, history.previous(records[0]!)?.id], ['1', undefined]);
+    assert.deepEqual([history.next(records[0]!)?.id, history.next(records[3]!)?.id], ['4', undefined]);
     assert.deepEqual([history.latest('/work/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
   });
 

@@ -72,6 +72,18 @@ describe('the recorder of a build', () => {
     assert.equal(recorder.record.clockOffset, 2000);
   });
 
+  it('tells which steps need the results of which', () => {
+    begin();
+    tell({
+      vertexes: [
+        { digest: 'a', name: '[base 2/2] RUN one', inputs: ['x'], started: at(seconds), completed: at(seconds + 1) },
+        { digest: 'c', name: '[stage-1 2/2] RUN three', inputs: ['b', 'a', 'b'] },
+        { digest: 'b', name: '[stage-1 1/2] RUN two', inputs: ['a'], started: at(seconds + 1) },
+      ],
+    });
+    assert.deepEqual(recorder.record.steps.map(({ number, inputs }) => [number, inputs]), [[1, undefined], [2, [1]], [3, [2, 1]]]);
+  });
+
   it('tells what a failure left', async () => {
     begin();
     tell({ vertexes: [{ digest: 'a', name: '[base 2/2] RUN one', started: at(seconds), completed: at(seconds + 1), error: 'exit code: 1\n' }, { digest: 'b', name: '[stage-1 1/2] RUN two', started: at(seconds), completed: at(seconds + 1), error: 'x: context canceled' }, { digest: 'c', name: '[stage-1 2/2] RUN three' }] });

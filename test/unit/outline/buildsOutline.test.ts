@@ -65,6 +65,7 @@ describe('BuildsOutline', () => {
       get record() {
         return record;
       },
+      log: () => '',
       cancel: () => undefined,
     });
     await clock.advance(4200);
