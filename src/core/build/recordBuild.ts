@@ -24,8 +24,17 @@ export interface RecordedBuildOptions extends Omit<BuildOptions, 'observer'> {
   readonly clock?: Clock;
 }
 
-/** Builds as {@link buildImage} does, and keeps a record. The record is complete once `recorded` resolves; it never rejects. */
-export async function buildRecorded(options: RecordedBuildOptions, signal: AbortSignal): Promise<{ readonly result: BuildResult; readonly recorded: Promise<void> }> {
+/** A build that came to its end. */
+export interface RecordedBuild {
+  readonly result: BuildResult;
+  /** What is known of it without asking the engine. */
+  readonly build: WholeBuild;
+  /** Once the record is complete; never rejects. */
+  readonly recorded: Promise<void>;
+}
+
+/** Builds as {@link buildImage} does, and keeps a record. */
+export async function buildRecorded(options: RecordedBuildOptions, signal: AbortSignal): Promise<RecordedBuild> {
   const { engine, history, folder, definition, request, clock = systemClock } = options;
   const id = `${clock.now().toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`;
   const subject = { id, engine: { id: engine.id, name: engine.name }, ...withoutSecrets(request, definition, options.installationId), ...(folder !== undefined && { folder }) };
@@ -41,7 +50,7 @@ export async function buildRecorded(options: RecordedBuildOptions, signal: Abort
   try {
     const result = await buildImage({ ...options, observer: recorder }, AbortSignal.any([signal, stop.signal]));
     recorder.finish(result);
-    return { result, recorded: keep(recorder, options) };
+    return { result, build: { record: recorder.record, details: recorder.details }, recorded: keep(recorder, options) };
   } catch (error) {
     live.dispose();
     throw error;
