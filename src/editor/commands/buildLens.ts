@@ -40,17 +40,37 @@ function stageTag(whole: string, stage: string): string {
 }
 
 async function buildAndRun(engine: CurrentEngine, task: vscode.Task, tag: string): Promise<void> {
-  const ended = new Promise<number | undefined>((resolve) => {
-    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
-      if (execution.task.definition !== task.definition && execution !== started) return;
-      listener.dispose();
-      resolve(exitCode);
-    });
-  });
-  const started = await vscode.tasks.executeTask(task);
-  if ((await ended) !== 0) throw abortError();
+  // Why it failed stands in its terminal.
+  if ((await runToEnd(task)) !== 0) throw abortError();
   const reference = familiarImageName(withDefaultTag(parseImageName(tag)));
   const { images, id: engineId } = await engine.ready();
   const { id } = await images.inspect(reference);
   await vscode.commands.executeCommand('gantry.image.run', { subject: { kind: 'image', engineId, id, reference } });
+}
+
+/** Runs a task to its end. @returns its exit code; undefined where it was ended from outside. */
+function runToEnd(task: vscode.Task): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const codes = new Map<vscode.TaskExecution, number | undefined>();
+    let own: vscode.TaskExecution | undefined;
+    // Others end meanwhile, and this one may before it is known which it is.
+    const settle = (): void => {
+      if (!own || !codes.has(own)) return;
+      listener.dispose();
+      resolve(codes.get(own));
+    };
+    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      codes.set(execution, exitCode);
+      settle();
+    });
+    const begun = (execution: vscode.TaskExecution): void => {
+      own = execution;
+      settle();
+    };
+    const failed = (error: unknown): void => {
+      listener.dispose();
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    vscode.tasks.executeTask(task).then(begun, failed);
+  });
 }

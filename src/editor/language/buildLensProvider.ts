@@ -5,6 +5,7 @@ import { isDockerfile } from './dockerfiles.ts';
 
 /** Offers to build over the lines of Dockerfiles. */
 export const buildLensProvider: vscode.CodeLensProvider = {
+  onDidChangeCodeLenses: vscode.workspace.onDidGrantWorkspaceTrust,
   provideCodeLenses(document) {
     if (!vscode.workspace.isTrusted || !isDockerfile(document)) return [];
     return buildLenses(document.getText()).map(({ line, action }) => {
