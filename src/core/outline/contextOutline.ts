@@ -13,6 +13,9 @@ export class ContextOutline implements TreeSource, Disposable {
   readonly #rows = this.#store.own(new Rows('', (id) => this.find(id)));
   #root: ContextItem | undefined;
   #withIgnored = false;
+  #isExpected = false;
+  /** Those who asked for the rows before there were any. */
+  readonly #waiting: (() => void)[] = [];
 
   readonly onDidChange = this.#rows.onDidChange;
 
@@ -22,13 +25,26 @@ export class ContextOutline implements TreeSource, Disposable {
     this.#redraw();
   }
 
+  /** Says that a listing will come: who asks for the rows before waits for it. */
+  expect(): void {
+    this.#isExpected = this.#root === undefined;
+  }
+
   /** Shows another listing, or nothing. @throws an abort error when the signal aborted. */
   async show(listing: ContextListing | undefined, signal: AbortSignal): Promise<void> {
     this.#root = listing && (await contextTree(listing, signal));
-    this.#redraw();
+    this.#isExpected = false;
+    // The editor loses a change of rows that it has asked for and has not got yet.
+    if (this.#waiting.length > 0) for (const answer of this.#waiting.splice(0)) answer();
+    else this.#redraw();
   }
 
-  children(parent?: OutlineNode): readonly OutlineNode[] {
+  children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
+    if (this.#isExpected) return new Promise((resolve) => this.#waiting.push(() => resolve(this.#rowsOf(parent))));
+    return this.#rowsOf(parent);
+  }
+
+  #rowsOf(parent?: OutlineNode): readonly OutlineNode[] {
     const item = parent ? this.#item(parent.id) : this.#root;
     return item ? this.#rows.cut(parent?.id ?? rootId, listOf(itemsOf(item, this.#withIgnored)), nodeOf) : [];
   }

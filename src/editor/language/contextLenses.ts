@@ -4,6 +4,7 @@ import { movedLine } from '../../core/analysis/buildInstructions.ts';
 import type { CopySize } from '../../core/analysis/contextSize.ts';
 import { rebuildCost } from '../../core/analysis/savingCost.ts';
 import { isAbort } from '../../core/base/abort.ts';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { BuildHistory } from '../../core/build/history.ts';
@@ -12,6 +13,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { rebuildWords } from '../../core/outline/rebuildWords.ts';
 import { markdown } from '../views/treeProvider.ts';
 import type { BuildContexts } from './buildContexts.ts';
+import { dockerfileSelector } from './dockerfiles.ts';
 
 export interface ContextLensParts {
   readonly contexts: BuildContexts;
@@ -20,13 +22,18 @@ export interface ContextLensParts {
 }
 
 /** Says over each COPY and ADD how much of the build context it takes, and more of it where one hovers. */
-export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvider {
+export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvider, Disposable {
+  readonly #store = new DisposableStore();
   readonly #parts: ContextLensParts;
-  readonly onDidChangeCodeLenses: vscode.Event<void>;
+  readonly #changed = this.#store.own(new vscode.EventEmitter<void>());
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
 
   constructor(parts: ContextLensParts) {
     this.#parts = parts;
-    this.onDidChangeCodeLenses = (listener) => parts.contexts.onDidChange(() => listener());
+    this.#store.own(parts.contexts.onDidChange(() => this.#changed.fire()));
+    this.#store.own(vscode.languages.registerCodeLensProvider(dockerfileSelector, this));
+    this.#store.own(vscode.languages.registerHoverProvider(dockerfileSelector, this));
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -70,5 +77,9 @@ export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvi
       if (!isAbort(error)) log.debug(`The build context of ${fsPath} cannot be read: ${messageOf(error)}`);
       return { sizes: [], isComplete: true };
     }
+  }
+
+  dispose(): void {
+    this.#store.dispose();
   }
 }

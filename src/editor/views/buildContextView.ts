@@ -46,6 +46,7 @@ export class BuildContextView implements Disposable {
   async show(dockerfile: vscode.Uri): Promise<void> {
     this.#release();
     this.#dockerfile = dockerfile;
+    this.outline.expect();
     this.#view.description = vscode.workspace.asRelativePath(dockerfile);
     await vscode.commands.executeCommand('setContext', 'gantry.buildContext.isShown', true);
     await vscode.commands.executeCommand('gantry.buildContext.focus');
@@ -84,12 +85,15 @@ export class BuildContextView implements Disposable {
     const { signal } = this.#stop;
     if (!dockerfile || !this.#held) return;
     try {
-      const { listing } = await vscode.window.withProgress({ location: { viewId: id } }, () => this.#contexts.state(dockerfile.fsPath));
+      const { listing } = await this.#contexts.state(dockerfile.fsPath);
       if (signal.aborted) return;
       await this.outline.show(listing, signal);
-      this.#view.message = summary(listing);
+      this.#view.description = summary(dockerfile, listing);
+      this.#view.message = '';
     } catch (error) {
-      if (!isAbort(error) && !signal.aborted) this.#view.message = messageOf(error);
+      if (isAbort(error) || signal.aborted) return;
+      await this.outline.show(undefined, signal);
+      this.#view.message = messageOf(error);
     }
   }
 
@@ -99,7 +103,7 @@ export class BuildContextView implements Disposable {
   }
 }
 
-/** "12 files, 3.4 MB; 3 ignored" */
-function summary({ files, bytes, ignored, isComplete }: ContextListing): string {
-  return l10n.t('{0} are sent; {1} files and folders are ignored', filesText(files.length, bytes, isComplete), ignored.length);
+/** "shop/Dockerfile: 12 files, 3.4 MB, 3 ignored" */
+function summary(dockerfile: vscode.Uri, { files, bytes, ignored, isComplete }: ContextListing): string {
+  return l10n.t('{0}: {1}, {2} ignored', vscode.workspace.asRelativePath(dockerfile), filesText(files.length, bytes, isComplete), ignored.length);
 }

@@ -23,8 +23,12 @@ const listing: ContextListing = {
 };
 
 /** The rows, those below others after them. */
-function rowsOf(outline: ContextOutline): readonly string[] {
-  const below = (parent?: ReturnType<ContextOutline['find']>): readonly string[] => outline.children(parent).flatMap((node) => [`${node.id} | ${node.description ?? ''}`, ...(node.expansion === 'none' ? [] : below(node))]);
+async function rowsOf(outline: ContextOutline): Promise<readonly string[]> {
+  const below = async (parent?: ReturnType<ContextOutline['find']>): Promise<readonly string[]> => {
+    const rows: string[] = [];
+    for (const node of await outline.children(parent)) rows.push(`${node.id} | ${node.description ?? ''}`, ...(node.expansion === 'none' ? [] : await below(node)));
+    return rows;
+  };
   return below();
 }
 
@@ -32,7 +36,7 @@ describe('the rows of a build context', () => {
   it('are folders and files, the biggest first, without what is ignored', async () => {
     const outline = new ContextOutline();
     await outline.show(listing, signal);
-    assert.deepEqual(rowsOf(outline), [
+    assert.deepEqual(await rowsOf(outline), [
       'context/src | 2 files, 2 kB',
       'context/src/deep | 1 file, 2 kB',
       'context/src/deep/b.ts | 2 kB',
@@ -46,8 +50,8 @@ describe('the rows of a build context', () => {
     const outline = new ContextOutline();
     await outline.show(listing, signal);
     outline.withIgnored = true;
-    assert.deepEqual(rowsOf(outline).filter((row) => row.endsWith('ignored')), ['context/src/b.log | ignored', 'context/doc | ignored', 'context/doc/x.md | ignored', 'context/node_modules | ignored']);
-    const node = outline.find('context/src/b.log');
+    assert.deepEqual((await rowsOf(outline)).filter((row) => row.endsWith('ignored')), ['context/src/b.log | ignored', 'context/doc | ignored', 'context/doc/x.md | ignored', 'context/node_modules | ignored']);
+    const node = outline.find('context/src/b.log')!;
     assert.deepEqual(node, {
       id: 'context/src/b.log',
       label: 'b.log',
@@ -59,17 +63,26 @@ describe('the rows of a build context', () => {
       subject: { kind: 'contextItem', path: 'src/b.log', isFolder: false },
       command: 'gantry.buildContext.open',
     });
-    assert.deepEqual(outline.parent(node!)?.id, 'context/src');
+    assert.deepEqual(outline.parent(node)?.id, 'context/src');
   });
 
   it('are a hundred at first', async () => {
     const outline = new ContextOutline();
     const files = Array.from({ length: 250 }, (_, index) => ({ path: `f${String(index).padStart(3, '0')}`, bytes: 1, isLink: false }));
     await outline.show({ files, ignored: [], bytes: 250, isComplete: true }, signal);
-    const more = outline.children().at(-1)!;
-    assert.deepEqual([outline.children().length, more.label], [101, 'Show 150 more…']);
+    const rows = await outline.children();
+    const more = rows.at(-1)!;
+    assert.deepEqual([rows.length, more.label], [101, 'Show 150 more…']);
     outline.showMore(more);
-    assert.equal(outline.children().length, 250);
+    assert.equal((await outline.children()).length, 250);
+  });
+
+  it('are waited for where they are expected', async () => {
+    const outline = new ContextOutline();
+    outline.expect();
+    const rows = outline.children();
+    await outline.show(listing, signal);
+    assert.deepEqual((await rows).map(({ label }) => label), ['src', 'a.txt', 'z.txt']);
   });
 
   it('say that all is drawn anew when another listing is shown, and are gone without one', async () => {
@@ -78,7 +91,7 @@ describe('the rows of a build context', () => {
     outline.onDidChange((nodes) => (redrawn += nodes.includes(undefined) ? 1 : 0));
     await outline.show(listing, signal);
     await outline.show(undefined, signal);
-    assert.deepEqual([redrawn, outline.children(), outline.find('context/a.txt')], [2, [], undefined]);
+    assert.deepEqual([redrawn, await outline.children(), outline.find('context/a.txt')], [2, [], undefined]);
   });
 });
 
