@@ -55,9 +55,14 @@ describe('the build context', () => {
     assert.equal(await ignoreFile(), 'notes\n.dockerignore\nDockerfile\nweb/small.txt\n');
     await waitForLens('1 file, 2 kB');
     await waitFor('the quick fix', async () => {
+      if (await window.page.locator('.monaco-menu').first().isVisible()) await window.page.keyboard.press('Escape');
       await window.page.locator('.markers-panel .monaco-list-row', { hasText: warning }).first().click({ timeout: 5000 });
       await window.page.keyboard.press('Control+.');
-      await window.page.locator('.action-widget .monaco-list-row', { hasText: 'Add .env to .dockerignore' }).first().click({ timeout: 5000 });
+      const fix = window.page.locator('.monaco-menu .action-menu-item', { hasText: 'Add .env to .dockerignore' }).first();
+      await fix.hover({ timeout: 5000 });
+      // A menu takes no clicks in its first moment.
+      await fix.click({ timeout: 5000, delay: 150 });
+      await fix.waitFor({ state: 'hidden', timeout: 5000 });
       return true;
     });
     await waitForLabels(['web 1 file, 2 kB', 'big.js 2 kB']);

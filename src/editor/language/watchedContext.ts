@@ -35,7 +35,10 @@ export class WatchedContext implements Disposable {
     this.#dockerfile = dockerfile;
     this.#buildContext = buildContext;
     this.#onChange = onChange;
-    const watcher = this.#store.own(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(buildContext), '**')));
+    const folder = vscode.Uri.file(buildContext);
+    // The workspace is watched anyway; all of some other folder, which may be a person's whole home, is not worth it.
+    const pattern = vscode.workspace.getWorkspaceFolder(folder) ? '**' : '*';
+    const watcher = this.#store.own(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern)));
     const follow = ({ fsPath }: vscode.Uri): void => {
       if (!this.#isIgnored(relative(buildContext, fsPath).split(sep).join('/'))) this.#change();
     };

@@ -45,6 +45,7 @@ export class BuildContextView implements Disposable {
 
   async show(dockerfile: vscode.Uri): Promise<void> {
     this.#release();
+    if (this.#dockerfile?.fsPath !== dockerfile.fsPath) await this.outline.show(undefined, this.#stop.signal);
     this.#dockerfile = dockerfile;
     this.outline.expect();
     this.#view.description = vscode.workspace.asRelativePath(dockerfile);
