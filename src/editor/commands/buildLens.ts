@@ -1,36 +1,35 @@
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
-import { defaultTag } from '../../core/build/defaultTag.ts';
 import type { BuildAction } from '../../core/language/buildLenses.ts';
 import { familiarImageName, familiarRepository, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
-import { rememberedTag } from './build.ts';
+import type { BuildAnswers, BuildQuestions } from './buildAnswers.ts';
 import type { CommandHandler } from './registry.ts';
 
 /** What the lenses over the lines of a Dockerfile do. */
-export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, memory: vscode.Memento): Readonly<Record<string, CommandHandler>> {
+export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, questions: BuildQuestions): Readonly<Record<string, CommandHandler>> {
   return {
     'gantry._build': async ([file, action]) => {
       if (!(file instanceof vscode.Uri)) return;
       requireTrust();
+      const answers = await questions.askNew(file);
       await vscode.workspace.save(file);
-      await carryOut(engine, tasks, file, action as BuildAction, memory);
+      await carryOut(engine, tasks, file, action as BuildAction, answers);
     },
   };
 }
 
-async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: BuildAction, memory: vscode.Memento): Promise<void> {
-  const whole = rememberedTag(memory, file.fsPath) ?? defaultTag(file.fsPath);
+async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: BuildAction, { tag: whole, buildArgs }: BuildAnswers): Promise<void> {
   if (action.kind === 'build') {
-    await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { noCache: action.noCache }));
+    await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { buildArgs, noCache: action.noCache }));
     return;
   }
-  const target = action.target === undefined ? {} : { target: action.target };
-  const tag = action.target === undefined ? whole : stageTag(whole, action.target);
-  const task = tasks.taskFor(file, action.kind === 'buildUpTo' ? [] : [tag], target);
-  if (action.kind !== 'run') await vscode.tasks.executeTask(task);
+  const { kind, target } = action;
+  const tag = target === undefined ? whole : stageTag(whole, target);
+  const task = tasks.taskFor(file, kind === 'buildUpTo' ? [] : [tag], { buildArgs, ...(target !== undefined && { target }) });
+  if (kind !== 'run') await vscode.tasks.executeTask(task);
   else await buildAndRun(engine, task, tag);
 }
 
