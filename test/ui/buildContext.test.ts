@@ -12,6 +12,7 @@ describe('the build context', () => {
     name: 'buildContext',
     version: '26.1',
     files: {
+      '.vscode/settings.json': '{ "gantry.buildContext.decorateIgnored": true }',
       'shop/Dockerfile': 'FROM busybox\nCOPY . /src\nCOPY web /web\nRUN echo the shop is built\n',
       'shop/.dockerignore': 'notes\n.dockerignore\nDockerfile\n',
       'shop/.env': 'TOKEN=1\n',
@@ -33,12 +34,24 @@ describe('the build context', () => {
     await waitForLens('3 files, 2.01 kB');
     await waitForLens('2 files, 2.01 kB');
     await waitFor('the warning', hasWarning);
+    await window.page.locator('.view-line', { hasText: 'COPY web /web' }).locator('span', { hasText: 'web' }).last().hover();
+    const hover = window.page.locator('.monaco-hover', { hasText: '2 files, 2.01 kB of the build context' });
+    await hover.waitFor();
+    assert.match(await hover.first().innerText(), /2 kB: web\/big\.js\s+6 B: web\/small\.txt/);
     await window.screenshot('ui-context-lens');
+  });
+
+  it('marks what is ignored in the explorer where that is wanted', async () => {
+    const mark = stage.window.page.locator('.explorer-folders-view .monaco-icon-label[aria-label*="ignored by .dockerignore"]');
+    await waitFor('the marks', async () => {
+      const marked = await mark.locator('.label-name').allTextContents();
+      return JSON.stringify(marked.sort()) === JSON.stringify(['.dockerignore', 'Dockerfile', 'notes']);
+    });
   });
 
   it('is shown as a tree, the biggest first, with what is ignored where that is wanted', async () => {
     const { window } = stage;
-    await window.runCommand('Docker: Show Build Context');
+    await window.page.locator('.codelens-decoration a', { hasText: '3 files' }).click();
     await waitForLabels(['web 2 files, 2.01 kB', '.env 8 B']);
     await window.viewAction(view, 'Show Ignored Files');
     await waitForLabels(['web 2 files, 2.01 kB', '.env 8 B', '.dockerignore ignored', 'Dockerfile ignored', 'notes ignored']);
@@ -70,12 +83,29 @@ describe('the build context', () => {
     assert.equal(await ignoreFile(), 'notes\n.dockerignore\nDockerfile\nweb/small.txt\n.env\n');
   });
 
-  it('follows the files, and is gone when its view is closed', async () => {
+  it('follows the files, and the ignore file as it is typed', async () => {
     const { window } = stage;
     await writeWorkspaceFile(stage, 'shop/more.txt', 'more\n');
     await waitForLabels(['web 1 file, 2 kB', 'big.js 2 kB', 'more.txt 5 B']);
+    await window.openFile('shop/.dockerignore');
+    await waitFor('the rules in the editor', async () => (await window.editorText()).includes('web/small.txt'));
+    await window.page.keyboard.press('Control+End');
+    await window.page.keyboard.type('more.*');
+    await waitForLabels(['web 1 file, 2 kB', 'big.js 2 kB']);
+    assert.ok(!(await ignoreFile()).includes('more'));
+    await window.runCommand('File: Revert File');
+    await waitForLabels(['web 1 file, 2 kB', 'big.js 2 kB', 'more.txt 5 B']);
+  });
+
+  it('is shown by command, and gone when its view is closed', async () => {
+    const { window } = stage;
     await window.viewAction(view, 'Close Build Context');
     await waitFor('the view to be gone', async () => !(await window.view(view).isVisible()));
+    await window.openFile('shop/Dockerfile');
+    await window.runCommand('Docker: Show Build Context');
+    await waitForLabels(['web 1 file, 2 kB', 'big.js 2 kB', 'more.txt 5 B']);
+    await waitForLens('2 files, 2');
+    await window.viewAction(view, 'Close Build Context');
   });
 
   it('tells in the status bar what saving a file rebuilds, once it was built', async () => {

@@ -32,6 +32,8 @@ export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvi
   constructor(parts: ContextLensParts) {
     this.#parts = parts;
     this.#store.own(parts.contexts.onDidChange(() => this.#changed.fire()));
+    // Of a file that is shown again the editor shows the lenses that it had, and does not ask for others by itself.
+    this.#store.own(vscode.window.onDidChangeVisibleTextEditors(() => this.#changed.fire()));
     this.#store.own(vscode.languages.registerCodeLensProvider(dockerfileSelector, this));
     this.#store.own(vscode.languages.registerHoverProvider(dockerfileSelector, this));
   }
