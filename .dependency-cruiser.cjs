@@ -25,10 +25,10 @@ module.exports = {
     core('registry', ['engine/engine.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
-    core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'model', 'base']),
+    core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
     core('language', ['build/dockerfile.ts', 'model', 'base']),
     core('logs', ['engine/engine.ts', 'model', 'base']),
-    core('outline', ['inventory/inventory.ts', 'build/history.ts', 'build/record.ts', 'analysis', 'model', 'base']),
+    core('outline', ['inventory/inventory.ts', 'build/history.ts', 'build/record.ts', 'build/pacer.ts', 'analysis', 'model', 'base']),
     libraries('core', '^src/core/(base|model|inventory|outline|registry|analysis|language|logs)/', ['@vscode/l10n']),
     libraries('engine', '^src/core/engine/', ['@vscode/l10n', 'dockerode', 'docker-modem']),
     libraries('build', '^src/core/build/', ['@vscode/l10n', '@bufbuild/protobuf', 'tar-stream']),

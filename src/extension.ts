@@ -10,6 +10,7 @@ import { dockerCredentials } from './core/registry/credentials.ts';
 import { Actions } from './editor/commands/actions.ts';
 import { BuildQuestions } from './editor/commands/buildAnswers.ts';
 import { buildLensCommands } from './editor/commands/buildLens.ts';
+import { buildContextCommands } from './editor/commands/buildContext.ts';
 import { buildsCommands } from './editor/commands/builds.ts';
 import { dockerCommands } from './editor/commands/dockerCommands.ts';
 import { engineCommands } from './editor/commands/engine.ts';
@@ -18,7 +19,9 @@ import { createReveal } from './editor/commands/reveal.ts';
 import { Targets } from './editor/commands/targets.ts';
 import { viewCommands } from './editor/commands/views.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
+import { BuildContexts } from './editor/language/buildContexts.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
+import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
@@ -30,10 +33,12 @@ import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
 import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
 import { SessionTerminals } from './editor/terminals/sessionTerminals.ts';
+import { BuildContextView } from './editor/views/buildContextView.ts';
 import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
+import { createSavingStatus } from './editor/views/savingStatus.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 
 /** Constructs the parts in order and joins them. Awaits no network. */
@@ -63,7 +68,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const builds = store.own(new BuildsView(history));
   const pages = store.own(new BuildPages({ history, extensionUri: context.extensionUri, log }));
   const areCostsHidden = new Remembered(context.workspaceState, 'builds.areCostsHidden', readFlag);
-  store.own(dockerfileFeatures(history, areCostsHidden, log));
+  const contexts = store.own(new BuildContexts(history));
+  const contextView = store.own(new BuildContextView(contexts));
+  store.own(dockerfileFeatures({ history, contexts, areCostsHidden, log }));
+  store.own(decorateIgnored(settings.decorateIgnored, log));
+  store.own(createSavingStatus(history, log));
 
   const offers = new BuildOffers();
   store.own(vscode.window.registerTerminalLinkProvider(offers));
@@ -87,9 +96,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const registry = store.own(new CommandRegistry(log));
   registry.register({ 'gantry.showLog': () => log.show() });
   registry.register(engineCommands(engine, choice));
-  registry.register(viewCommands(containers, images, builds));
+  registry.register(viewCommands(containers, images, [builds, contextView]));
   registry.register(dockerCommands(parts, tasks, questions));
-  registry.register(buildsCommands({ history, tasks, pages, areCostsHidden }));
+  registry.register(buildsCommands({ history, tasks, pages, view: builds, areCostsHidden }));
+  registry.register(buildContextCommands(contexts, contextView));
   registry.register(buildLensCommands(engine, tasks, questions));
 }
 

@@ -65,6 +65,17 @@ describe('docker-build tasks', () => {
     assert.deepEqual(problemsOf(uri), []);
   });
 
+  it('shows what a compiler says as a problem of the file that was copied, until a build passes', async () => {
+    const uri = await write('tool/src/main.c', 'int main() {\n  retrun 0;\n}\n');
+    await write('tool/Dockerfile', `FROM busybox\nWORKDIR /app\nCOPY src ./src\nRUN echo "src/main.c:2:3: error: 'retrun' undeclared"; exit 2\n`);
+    assert.equal(await run(await taskCalled('tool/Dockerfile')), 1);
+    const [problem, ...others] = vscode.languages.getDiagnostics(uri);
+    assert.deepEqual({ message: problem?.message, start: problem?.range.start, source: problem?.source, others }, { message: "'retrun' undeclared", start: new vscode.Position(1, 2), source: 'docker-build', others: [] });
+    await write('tool/Dockerfile', 'FROM busybox\nCOPY src /src\nRUN true\n');
+    assert.equal(await run(await taskCalled('tool/Dockerfile')), 0);
+    assert.deepEqual(problemsOf(uri), []);
+  });
+
   it('shows a parse error as a problem too', async () => {
     const uri = await write('typo/Dockerfile', 'FROM busybox\nRUNN echo\n');
     assert.equal(await run(await taskCalled('typo/Dockerfile')), 1);

@@ -28,12 +28,18 @@ export function stageCalled(name: string, instructions: readonly Instruction[]):
 }
 
 function copied(text: string, mayBeRemote: boolean): Sources {
+  const { from, sources } = copiedParts(text);
+  if (from !== undefined) return { ...nothing, from: [from] };
+  const isRemote = (word: string): boolean => mayBeRemote && /^(?:https?:\/\/|git@|ssh:\/\/|git:\/\/)/.test(word);
+  return { context: sources.filter((word) => !isRemote(word)), from: [], isRemote: sources.some(isRemote) };
+}
+
+/** What a `COPY` or `ADD` says, without its here-documents; variables are to be expanded before. */
+export function copiedParts(text: string): { readonly from?: string; readonly sources: readonly string[]; readonly destination: string | undefined } {
   const [flags = ''] = /^(?:--\S+\s+)*/.exec(text) ?? [];
   const from = /(?:^|\s)--from=(\S+)/.exec(flags)?.[1];
-  if (from !== undefined) return { ...nothing, from: [from] };
-  const words = wordsOf(text.slice(flags.length)).slice(0, -1).filter((word) => !word.startsWith('<<'));
-  const isRemote = (word: string): boolean => mayBeRemote && /^(?:https?:\/\/|git@|ssh:\/\/|git:\/\/)/.test(word);
-  return { context: words.filter((word) => !isRemote(word)), from: [], isRemote: words.some(isRemote) };
+  const words = wordsOf(text.slice(flags.length));
+  return { ...(from !== undefined && { from }), sources: words.slice(0, -1).filter((word) => !word.startsWith('<<')), destination: words.at(-1) };
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -47,16 +53,25 @@ function wordsOf(text: string): readonly string[] {
 }
 
 function mounted(text: string): Sources {
-  const context: string[] = [];
-  const from: string[] = [];
-  for (const [, options = ''] of text.matchAll(/(?:^|\s)--mount=(\S+)/g)) {
+  const mounts = mountsOf(text);
+  return { context: mounts.flatMap(({ from, source }) => (from === undefined ? [source] : [])), from: mounts.flatMap(({ from }) => from ?? []), isRemote: false };
+}
+
+/** A `RUN --mount=type=bind`. Without `from` it is of the build context. */
+export interface BindMount {
+  readonly from?: string;
+  readonly source: string;
+  readonly target: string | undefined;
+}
+
+/** What a `RUN` binds; variables are to be expanded before. */
+export function mountsOf(text: string): readonly BindMount[] {
+  return [...text.matchAll(/(?:^|\s)--mount=(\S+)/g)].flatMap(([, options = '']) => {
     const mount = new Map(options.split(',').map((option) => [option.split('=', 1)[0] ?? '', option.slice(option.indexOf('=') + 1)]));
-    if ((mount.get('type') ?? 'bind') !== 'bind') continue;
-    const origin = mount.get('from');
-    if (origin !== undefined) from.push(origin);
-    else context.push(mount.get('source') ?? mount.get('src') ?? '.');
-  }
-  return { context, from, isRemote: false };
+    if ((mount.get('type') ?? 'bind') !== 'bind') return [];
+    const from = mount.get('from');
+    return [{ ...(from !== undefined && { from }), source: mount.get('source') ?? mount.get('src') ?? '.', target: mount.get('target') ?? mount.get('dst') ?? mount.get('destination') }];
+  });
 }
 
 /** Whether a path of the context is one of the sources, or lies in one. */

@@ -32,14 +32,16 @@ export type BuildResult =
   | { readonly kind: 'failed'; readonly message: string; readonly remedy?: string; readonly findings: readonly BuildFinding[] }
   | { readonly kind: 'cancelled' };
 
-/** Something about a line of the Dockerfile: why the build failed there, or a warning. */
+/** Something about a line of the Dockerfile: why the build failed there, or a warning; or what a tool said about a file of the context. */
 export interface BuildFinding {
   readonly severity: 'error' | 'warning';
-  /** The Dockerfile's path on this machine. */
+  /** A path on this machine. */
   readonly file: string;
   /** From 1, inclusive. */
   readonly startLine: number;
   readonly endLine: number;
+  /** From 1; not there where the whole lines are meant. */
+  readonly column?: number;
   readonly message: string;
   /** A page that explains the rule. */
   readonly url?: string;

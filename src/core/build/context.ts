@@ -36,6 +36,13 @@ export interface ContextFilter {
   readonly looksOnlyWhereNamed?: boolean;
 }
 
+/** Something that a filter left out, a folder with all that is in it. */
+export interface SkippedEntry {
+  readonly path: string;
+  readonly kind: 'skipped';
+  readonly isFolder: boolean;
+}
+
 /**
  * Walks a context in the order that BuildKit demands: depth first, siblings by the bytes of their names. A folder
  * that is filtered out itself comes before the first thing in it that is not. What vanishes meanwhile is passed over.
@@ -43,7 +50,12 @@ export interface ContextFilter {
  * @throws UserError naming what cannot be read.
  */
 export function* walkContext(root: string, filter: ContextFilter): Generator<ContextEntry, void, undefined> {
-  yield* new Walker(root, filter).folder('', { waiting: [] });
+  for (const entry of walkWholeContext(root, filter)) if (entry.kind !== 'skipped') yield entry;
+}
+
+/** Walks as {@link walkContext} does, and tells of what is left out as well. */
+export function walkWholeContext(root: string, filter: ContextFilter): Generator<ContextEntry | SkippedEntry, void, undefined> {
+  return new Walker(root, filter).folder('', { waiting: [] });
 }
 
 /** Hands on what a synchronous iteration yields in arrays, letting the event loop turn after every few milliseconds. */
@@ -84,17 +96,20 @@ class Walker {
     this.#hasPlainExceptions = filter.looksOnlyWhereNamed === true || (filter.excludes?.patterns ?? []).every((pattern) => !pattern.isException || isPlain(pattern));
   }
 
-  *folder(path: string, place: Place): Generator<ContextEntry, void, undefined> {
+  *folder(path: string, place: Place): Generator<ContextEntry | SkippedEntry, void, undefined> {
     for (const item of this.#list(path, place.waiting.length > 0)) {
       yield* this.#child(path === '' ? item.name : `${path}/${item.name}`, item.isDirectory(), place);
     }
   }
 
-  *#child(path: string, isFolder: boolean, place: Place): Generator<ContextEntry, void, undefined> {
+  *#child(path: string, isFolder: boolean, place: Place): Generator<ContextEntry | SkippedEntry, void, undefined> {
     const include = this.#filter.includes?.match(path, place.includeState);
     const exclude = this.#filter.excludes?.match(path, place.excludeState);
     const isSkipped = include?.isMatch === false || exclude?.isMatch === true;
-    if (isSkipped && !(isFolder && this.#mayHoldWanted(path, include?.isMatch ?? true, exclude?.isMatch ?? false))) return;
+    if (isSkipped && !(isFolder && this.#mayHoldWanted(path, include?.isMatch ?? true, exclude?.isMatch ?? false))) {
+      yield { path, kind: 'skipped', isFolder };
+      return;
+    }
     const entry = this.#read(path, isSkipped);
     if (!entry) return;
     const waiting = isSkipped ? [...place.waiting, entry] : place.waiting;

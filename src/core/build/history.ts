@@ -106,8 +106,13 @@ export class BuildHistory implements Disposable {
 
   /** The newest finished build of the same target before this one. */
   previous(record: BuildRecord): BuildRecord | undefined {
+    return this.allPrevious(record)[0];
+  }
+
+  /** The finished builds of the same target before this one, the newest first. */
+  allPrevious(record: BuildRecord): readonly BuildRecord[] {
     const key = targetKey(record);
-    return this.builds.find((other) => other.outcome !== 'running' && other.id < record.id && targetKey(other) === key);
+    return this.builds.filter((other) => other.outcome !== 'running' && other.id < record.id && targetKey(other) === key);
   }
 
   /** The build of the same target after this one. */

@@ -15,11 +15,12 @@ export interface IgnoreFile {
 /**
  * Finds the ignore file as Docker does: the Dockerfile's own (`<dockerfile>.dockerignore`), else `.dockerignore` at
  * the root of the context.
+ * @param unsaved the text of a file that is edited and not saved yet, which then holds.
  * @throws UserError where it cannot be read, or holds a bad pattern.
  */
-export async function readIgnoreFile(buildContext: string, dockerfile: string): Promise<IgnoreFile> {
+export async function readIgnoreFile(buildContext: string, dockerfile: string, unsaved: (path: string) => string | undefined = () => undefined): Promise<IgnoreFile> {
   for (const path of [`${dockerfile}.dockerignore`, join(buildContext, '.dockerignore')]) {
-    const text = await readIfPresent(path);
+    const text = unsaved(path) ?? (await readIfPresent(path));
     if (text === undefined) continue;
     const patterns = parseIgnoreFile(text);
     try {
@@ -50,6 +51,13 @@ export function parseIgnoreFile(text: string, isWindows = process.platform === '
     const clean = pattern === '' ? '' : cleanPath(pattern);
     return [`${isException ? '!' : ''}${clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean}`];
   });
+}
+
+/** The line of an ignore file that leaves out just this path, whatever characters are in it. */
+export function ignoreLine(path: string, isWindows = process.platform === 'win32'): string {
+  // A backslash separates folders on Windows, so that there what only it could escape is told by a wildcard.
+  const escaped = path.replace(/[\\^*?[]|^[!#]/g, isWindows ? '?' : '\\$&');
+  return escaped.replace(/\p{Cc}/gu, '?').replace(/^\p{Zs}|\p{Zs}$/gu, '[$&]');
 }
 
 async function readIfPresent(path: string): Promise<string | undefined> {

@@ -24,10 +24,13 @@ export interface RecordedBuildOptions extends Omit<BuildOptions, 'observer'> {
   readonly clock?: Clock;
 }
 
+/** A build that came to its end. */
 export interface RecordedBuild {
   /** The record's. */
   readonly id: string;
   readonly result: BuildResult;
+  /** What is known of it without asking the engine. */
+  readonly build: WholeBuild;
   /** Resolves once the record is complete; never rejects. */
   readonly recorded: Promise<void>;
 }
@@ -50,7 +53,7 @@ export async function buildRecorded(options: RecordedBuildOptions, signal: Abort
   try {
     const result = await buildImage({ ...options, observer: recorder }, AbortSignal.any([signal, stop.signal]));
     recorder.finish(result);
-    return { id, result, recorded: keep(recorder, options) };
+    return { id, result, build: { record: recorder.record, details: recorder.details }, recorded: keep(recorder, options) };
   } catch (error) {
     live.dispose();
     throw error;

@@ -12,13 +12,18 @@ export function buildCommands(tasks: DockerBuildTasks, questions: BuildQuestions
   return {
     'gantry.image.build': async (args) => {
       requireTrust();
-      const file = fileOf(args) ?? fileOfEditor() ?? (await pickDockerfile());
+      const file = await chooseDockerfile(args, l10n.t('Build which Dockerfile?'));
       if (file.scheme !== 'file') throw new UserError('unsupported', l10n.t('Only files of this machine can be built, not those of "{0}".', file.scheme));
       const { tag, buildArgs } = await questions.askAll(file);
       await vscode.workspace.save(file);
       await vscode.tasks.executeTask(tasks.taskFor(file, [tag], { buildArgs }));
     },
   };
+}
+
+/** The Dockerfile that a command was called for: that of the menu, or of the editor, or the one that is picked. */
+export async function chooseDockerfile(args: CommandArguments, placeHolder: string): Promise<vscode.Uri> {
+  return fileOf(args) ?? fileOfEditor() ?? (await pickDockerfile(placeHolder));
 }
 
 /** Explorer and editor hand over the file; a tree's title button hands over nothing of use. */
@@ -32,12 +37,12 @@ function fileOfEditor(): vscode.Uri | undefined {
   return document.languageId === 'dockerfile' || isDockerfileName(document.uri.path) ? document.uri : undefined;
 }
 
-async function pickDockerfile(): Promise<vscode.Uri> {
+async function pickDockerfile(placeHolder: string): Promise<vscode.Uri> {
   const [first, ...others] = await findDockerfiles();
   if (first === undefined) throw new UserError('file', l10n.t('The workspace holds no Dockerfile.'), { remedy: l10n.t('Add a file called "Dockerfile" or "Containerfile".') });
   if (others.length === 0) return first;
   const items = [first, ...others].map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Build which Dockerfile?') });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder });
   if (chosen === undefined) throw abortError();
   return chosen.file;
 }

@@ -14,6 +14,7 @@ import type { BuildPages } from '../pages/buildPages.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
+import type { BuildsView } from '../views/buildsView.ts';
 import type { CommandArguments, CommandHandler } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
@@ -21,13 +22,15 @@ export interface BuildsCommandParts {
   readonly history: BuildHistory;
   readonly tasks: DockerBuildTasks;
   readonly pages: BuildPages;
+  readonly view: Pick<BuildsView, 'openSelected'>;
   readonly areCostsHidden: Remembered<boolean>;
 }
 
 /** What can be done with builds that were made, and with those that run. */
 export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<string, CommandHandler>> {
-  const { history, pages, areCostsHidden } = parts;
+  const { history, pages, view, areCostsHidden } = parts;
   return {
+    'gantry._openBuildsRow': () => view.openSelected(),
     'gantry.build.open': async (args) => {
       for (const record of await recordsOf(history, args)) await pages.show(record.id, buildName(record));
     },

@@ -130,6 +130,7 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'repository':
     case 'build':
     case 'step':
+    case 'contextItem':
     case 'group':
       return false;
   }

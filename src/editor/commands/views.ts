@@ -1,16 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ContainerSort } from '../../core/outline/containersIndex.ts';
+import type { OutlineNode } from '../../core/outline/node.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
-import type { BuildsView } from '../views/buildsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import { nodeOf } from '../views/row.ts';
 import type { CommandHandler } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
+/** A view that shows the first rows of many. */
+interface LongView {
+  readonly outline: { showMore(node: OutlineNode): void };
+}
+
 /** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
-export function viewCommands(containers: ContainersView, images: ImagesView, builds: BuildsView): Readonly<Record<string, CommandHandler>> {
+export function viewCommands(containers: ContainersView, images: ImagesView, others: readonly LongView[]): Readonly<Record<string, CommandHandler>> {
   return {
     'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
     'gantry.container.clearFilter': () => containers.filter.set(''),
@@ -29,13 +34,12 @@ export function viewCommands(containers: ContainersView, images: ImagesView, bui
       const node = nodeOf(row);
       if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' ? node.subject.text : node.label);
     },
-    'gantry._openBuildsRow': () => builds.openSelected(),
     'gantry._showMore': ([row]) => {
       const node = nodeOf(row);
       if (!node) return;
       containers.outline?.showMore(node);
       images.outline?.showMore(node);
-      builds.outline.showMore(node);
+      for (const { outline } of others) outline.showMore(node);
     },
   };
 }

@@ -2,10 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { isAbort } from '../../core/base/abort.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
-import type { BuildOutput, BuildRequest, BuildResult } from '../../core/build/build.ts';
+import type { BuildFinding, BuildOutput, BuildRequest, BuildResult } from '../../core/build/build.ts';
 import { buildCommand } from '../../core/build/buildCommand.ts';
 import type { ContextMemory } from '../../core/build/contextMemory.ts';
 import type { BuildHistory } from '../../core/build/history.ts';
+import type { WholeBuild } from '../../core/build/record.ts';
 import { parseDefinition, type ParsedDefinition, type RawDefinition } from '../../core/build/definition.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
@@ -80,18 +81,18 @@ export class Builds {
     ]);
     this.#memory ??= new ContextMemory();
     const options = { engine, request, output, progress, log, credentials, installationId, memory: this.#memory, ...task, history, explain: rebuildCauses };
-    const { id, result, recorded } = await buildRecorded(options, signal);
+    const { id, result, build, recorded } = await buildRecorded(options, signal);
     // The terminal does not wait for what is still asked about the image.
     void recorded;
+    if (result.kind !== 'cancelled') problems.report(request.dockerfile, [...result.findings, ...(await findingsOfTools(build))]);
     return this.#conclude(result, { id, request, engine }, output);
   }
 
   #conclude(result: BuildResult, { id, request, engine }: { readonly id: string; readonly request: BuildRequest; readonly engine: Engine }, output: BuildOutput): number {
-    const { problems, offers, log } = this.#parts;
+    const { offers, log } = this.#parts;
     const name = buildName({ request });
     switch (result.kind) {
       case 'built':
-        problems.report(request.dockerfile, result.findings);
         log.info(`Built ${result.imageId ?? 'an image'} from ${request.dockerfile}`);
         if (result.imageId !== undefined) {
           this.#parts.engine.recheckImage(result.imageId);
@@ -99,7 +100,6 @@ export class Builds {
         }
         return 0;
       case 'failed':
-        problems.report(request.dockerfile, result.findings);
         log.error(`The build of ${request.dockerfile} failed: ${result.message}`);
         // The reason is drawn by the build itself.
         if (result.remedy !== undefined) output.write(`\r\n${result.remedy}\r\n`);
@@ -114,4 +114,10 @@ export class Builds {
     output.write(`\r\n${l10n.t('The build was cancelled.')}\r\n`);
     return interrupted;
   }
+}
+
+/** What compilers and the like said about files of the build context. */
+async function findingsOfTools(build: WholeBuild): Promise<readonly BuildFinding[]> {
+  const [{ toolFindings }, { contextFiles }] = await Promise.all([import('../../core/analysis/toolFindings.ts'), import('../../core/build/contextFile.ts')]);
+  return toolFindings(build, contextFiles(build.record.request.buildContext));
 }

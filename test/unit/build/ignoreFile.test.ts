@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { parseIgnoreFile, readIgnoreFile } from '../../../src/core/build/ignoreFile.ts';
+import { ignoreLine, parseIgnoreFile, readIgnoreFile } from '../../../src/core/build/ignoreFile.ts';
 import { UserError } from '../../../src/core/base/userError.ts';
+import { PatternMatcher } from '../../../src/core/build/patterns.ts';
 import { makeFolder, removeFolders } from './support.ts';
 
 describe('ignore files', () => {
@@ -14,6 +15,20 @@ describe('ignore files', () => {
 
   it('may have backslashes between folders on Windows', () => {
     assert.deepEqual(parseIgnoreFile('a\\b\n!\\c\\d\n', true), ['a/b', '!c/d']);
+  });
+
+  it('leave out just the path of a line that was made for it', () => {
+    const names = ['a', 'src/b.ts', '#c', '!d', 'e*', 'f?', 'g[1]', ' h ', 'i\\j', 'k^l', 'm\nn', 'ö/p q.txt', '**/r', 's.(t)+{u}$|'];
+    for (const name of names) {
+      const matcher = new PatternMatcher(parseIgnoreFile(`${ignoreLine(name, false)}\n`, false));
+      assert.deepEqual([...names, 'ea', 'fx', 'g1', 'h', 'd', 'c'].filter((path) => matcher.matchesPathOrParent(path)), [name], ignoreLine(name, false));
+    }
+  });
+
+  it('may be one that is not saved yet', async () => {
+    const root = makeFolder({ '.dockerignore': 'a' });
+    const path = join(root, '.dockerignore');
+    assert.deepEqual(await readIgnoreFile(root, join(root, 'Dockerfile'), (file) => (file === path ? 'b\n' : undefined)), { path, patterns: ['b'] });
   });
 
   it("prefers the Dockerfile's own", async () => {

@@ -1,0 +1,54 @@
+import { parseDockerfile } from '../build/dockerfile.ts';
+import { type RecordedStep, type WholeBuild } from '../build/record.ts';
+import { ContainerPaths } from './containerPaths.ts';
+import { toolMessages, type ToolMessage } from './toolMessages.ts';
+
+/** A tool's message about a file of this machine. Lines and columns are counted from 1. */
+export interface ToolFinding {
+  readonly severity: 'error' | 'warning';
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly column?: number;
+  readonly message: string;
+}
+
+/**
+ * What the tools that a build ran said about the files that it was given: about those that a COPY brought from the
+ * context, each once.
+ * @param locate finds a file of the context by its path in it; undefined where there is none.
+ */
+export function toolFindings({ record, details }: WholeBuild, locate: (path: string) => string | undefined): readonly ToolFinding[] {
+  const instructions = parseDockerfile(record.source);
+  const paths = new ContainerPaths(instructions, { ...record.request.buildArgs, ...record.hiddenArgs });
+  const found = new Map<string, ToolFinding>();
+  for (const step of record.steps.filter(isRun)) {
+    const index = instructions.findIndex(({ startLine }) => startLine === step.instruction?.startLine);
+    if (index < 0) continue;
+    for (const message of toolMessages(details?.logs[String(step.number)] ?? '')) {
+      const finding = findingOf(message, (path, folder) => firstOf(paths.origins(index, path, folder), locate));
+      if (finding) found.set(JSON.stringify(finding), finding);
+    }
+  }
+  return [...found.values()];
+}
+
+function isRun({ instruction }: RecordedStep): boolean {
+  return instruction?.keyword === 'RUN';
+}
+
+function findingOf({ severity, message, places }: ToolMessage, find: (path: string, folder?: string) => string | undefined): ToolFinding | undefined {
+  for (const { path, line, column, folder } of places) {
+    const file = find(path, folder);
+    if (file !== undefined) return { severity, file, startLine: line, endLine: line, ...(column !== undefined && { column }), message };
+  }
+  return undefined;
+}
+
+function firstOf(paths: readonly string[], locate: (path: string) => string | undefined): string | undefined {
+  for (const path of paths) {
+    const file = locate(path);
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
