@@ -12,6 +12,7 @@ export interface CopySize {
   /** The instruction's lines, from 1, inclusive. */
   readonly startLine: number;
   readonly endLine: number;
+  /** Of the context, each once, whatever links lead to it. */
   readonly files: number;
   readonly bytes: number;
   /** The biggest files, the biggest first. */

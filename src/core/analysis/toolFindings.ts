@@ -1,4 +1,5 @@
 import { parseDockerfile } from '../build/dockerfile.ts';
+import { Pacer } from '../build/pacer.ts';
 import { type RecordedStep, type WholeBuild } from '../build/record.ts';
 import { ContainerPaths } from './containerPaths.ts';
 import { toolMessages, type ToolMessage } from './toolMessages.ts';
@@ -15,14 +16,16 @@ export interface ToolFinding {
 
 /**
  * What the tools that a build ran said about the files that it was given: about those that a COPY brought from the
- * context, each once.
+ * context, each once. Lets the event loop turn between the steps.
  * @param locate finds a file of the context by its path in it; undefined where there is none.
  */
-export function toolFindings({ record, details }: WholeBuild, locate: (path: string) => string | undefined): readonly ToolFinding[] {
+export async function toolFindings({ record, details }: WholeBuild, locate: (path: string) => string | undefined): Promise<readonly ToolFinding[]> {
   const instructions = parseDockerfile(record.source);
   const paths = new ContainerPaths(instructions, { ...record.request.buildArgs, ...record.hiddenArgs });
   const found = new Map<string, ToolFinding>();
+  const pacer = new Pacer();
   for (const step of record.steps.filter(isRun)) {
+    if (pacer.isDue) await pacer.rest();
     const index = instructions.findIndex(({ startLine }) => startLine === step.instruction?.startLine);
     if (index < 0) continue;
     for (const message of toolMessages(details?.logs[String(step.number)] ?? '')) {

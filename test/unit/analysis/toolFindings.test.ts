@@ -43,18 +43,18 @@ describe('what tools found in the files of a context', () => {
   const source = 'FROM gcc\nWORKDIR /app\nCOPY . .\nRUN make\nRUN test\n';
   const files = new Set(['a.c', 'lib/b.py']);
   const locate = (path: string): string | undefined => (files.has(path) ? `/work/${path}` : undefined);
-  const found = (log: string): unknown => toolFindings({ record: buildRecord({ source, steps: [stepAt(source, 3, 'ran'), stepAt(source, 4, 'failed')] }), details: buildDetails({}, true, { 3: 'a.c:9:9: error: not of a RUN', 4: log }) }, locate);
+  const found = (log: string): Promise<unknown> => toolFindings({ record: buildRecord({ source, steps: [stepAt(source, 3, 'ran'), stepAt(source, 4, 'failed')] }), details: buildDetails({}, true, { 3: 'a.c:9:9: error: not of a RUN', 4: log }) }, locate);
 
-  it('is told once of each, of files that there are', () => {
-    assert.deepEqual(found('a.c:2:3: error: no\na.c:2:3: error: no\nnone.c:1:1: error: x\n/usr/include/a.h:1:1: error: x\n'), [{ severity: 'error', file: '/work/a.c', startLine: 2, endLine: 2, column: 3, message: 'no' }]);
+  it('is told once of each, of files that there are', async () => {
+    assert.deepEqual(await found('a.c:2:3: error: no\na.c:2:3: error: no\nnone.c:1:1: error: x\n/usr/include/a.h:1:1: error: x\n'), [{ severity: 'error', file: '/work/a.c', startLine: 2, endLine: 2, column: 3, message: 'no' }]);
   });
 
-  it('is told of the closest frame that is a file of the context', () => {
+  it('is told of the closest frame that is a file of the context', async () => {
     const log = 'Traceback (most recent call last):\n  File "/app/lib/b.py", line 4, in f\n  File "/usr/lib/python3/json.py", line 9, in g\nKeyError: 1\n';
-    assert.deepEqual(found(log), [{ severity: 'error', file: '/work/lib/b.py', startLine: 4, endLine: 4, message: 'KeyError: 1' }]);
+    assert.deepEqual(await found(log), [{ severity: 'error', file: '/work/lib/b.py', startLine: 4, endLine: 4, message: 'KeyError: 1' }]);
   });
 
-  it('is nothing where the output is not known', () => {
-    assert.deepEqual(toolFindings({ record: buildRecord({ source, steps: [stepAt(source, 4, 'ran')] }), details: undefined }, locate), []);
+  it('is nothing where the output is not known', async () => {
+    assert.deepEqual(await toolFindings({ record: buildRecord({ source, steps: [stepAt(source, 4, 'ran')] }), details: undefined }, locate), []);
   });
 });
