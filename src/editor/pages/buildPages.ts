@@ -22,7 +22,7 @@ export class BuildPages implements Disposable {
 
   constructor(parts: BuildPagesParts) {
     this.#parts = parts;
-    this.#store.own(vscode.window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: (panel, state) => this.#fill(panel, textOf(fieldsOf(state).build)) }));
+    this.#store.own(vscode.window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: (panel, state) => this.#restore(panel, textOf(fieldsOf(state).build)) }));
   }
 
   /** Shows the page of a build, the one that is open where there is one. @param title of a tab that is new. */
@@ -30,6 +30,12 @@ export class BuildPages implements Disposable {
     const open = this.#pages.get(id);
     if (open) open.reveal();
     else await this.#fill(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), id);
+  }
+
+  /** A window that ended before it kept anything of a page does not know what to show in its tab. */
+  async #restore(panel: vscode.WebviewPanel, id: string): Promise<void> {
+    if (id === '') panel.dispose();
+    else await this.#fill(panel, id);
   }
 
   async #fill(panel: vscode.WebviewPanel, id: string): Promise<void> {
