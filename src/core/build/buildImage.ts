@@ -5,7 +5,8 @@ import { messageOf, UserError } from '../base/userError.ts';
 import { type Engine, type EngineVersion } from '../engine/engine.ts';
 import { type Credentials } from '../registry/credentials.ts';
 import { type BuildOutput, type BuildRequest, type BuildResult } from './build.ts';
-import { buildWithBuildKit, type BuildEnd, type BuildParts } from './buildkitBuild.ts';
+import { type BuildEnd, type BuildParts } from './buildkitBuild.ts';
+import { buildWithBuildKit } from './buildkit.ts';
 import { buildClassic } from './classicBuild.ts';
 import { ContextMemory } from './contextMemory.ts';
 import { parseDockerfile, type Instruction } from './dockerfile.ts';
@@ -50,7 +51,7 @@ export async function buildImage(options: BuildOptions, signal: AbortSignal): Pr
 class Build {
   readonly #options: BuildOptions;
   readonly #screen: BuildScreen;
-  #source = '';
+  #source: Buffer = Buffer.alloc(0);
   #instructions: readonly Instruction[] = [];
 
   constructor(options: BuildOptions, screen: BuildScreen) {
@@ -63,10 +64,10 @@ class Build {
     signal.throwIfAborted();
     await assertFolder(request.buildContext);
     this.#source = await readDockerfile(request.dockerfile);
-    this.#instructions = parseDockerfile(this.#source);
+    this.#instructions = parseDockerfile(this.#source.toString('utf8'));
     const builder = chooseBuilder(request.builder, engine.version);
     this.#options.log.info(`Building ${request.dockerfile} on ${engine.name} with ${builder === 'classic' ? 'the classic builder' : 'BuildKit'}`);
-    this.#options.observer?.begin({ source: this.#source, instructions: this.#instructions, builder });
+    this.#options.observer?.begin({ source: this.#source.toString('utf8'), instructions: this.#instructions, builder });
     const end = await this.#build(builder, signal);
     if (end.error !== undefined) return this.#failedEnd(end, end.error);
     if (end.imageId === undefined && builder === 'classic') {
@@ -79,16 +80,16 @@ class Build {
   /** The result of a build that failed, once it is drawn. */
   failed(failure: BuildFailure, remedy?: string): BuildResult {
     const { dockerfile } = this.#options.request;
-    const isAboutDockerfile = failure.step !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message);
+    const isAboutDockerfile = failure.step !== undefined || failure.lines !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message);
     const error = this.#instructions.length > 0 && isAboutDockerfile ? failureFinding(failure, this.#instructions, dockerfile) : undefined;
     const warnings = warningFindings(this.#screen.progress.steps, dockerfile);
-    this.#screen.fail(failure.message, remedy, error && { finding: error, source: this.#source });
+    this.#screen.fail(failure.message, remedy, error && { finding: error, source: this.#source.toString('utf8') });
     return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: [...(error ? [error] : []), ...warnings] };
   }
 
   async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
     const { engine, request, credentials, installationId, log, memory = new ContextMemory(), observer } = this.#options;
-    const parts: BuildParts = { engine, request, credentials, installationId, memory, log, observer };
+    const parts: BuildParts = { engine, request, source: this.#source, credentials, installationId, memory, log, observer };
     if (builder === 'buildkit') {
       try {
         return await buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#show(changes), signal);
@@ -97,7 +98,7 @@ class Build {
         const isGuess = request.builder === 'auto' && !engine.version.hasBuildKit;
         if (!isGuess || !(error instanceof UserError) || error.status !== 404) throw error;
         log.info('The engine has no BuildKit; the classic builder is used');
-        observer?.begin({ source: this.#source, instructions: this.#instructions, builder: 'classic' });
+        observer?.begin({ source: this.#source.toString('utf8'), instructions: this.#instructions, builder: 'classic' });
       }
     }
     const write = (text: string): void => {
@@ -112,8 +113,8 @@ class Build {
     this.#options.observer?.progress(this.#screen.progress, changes);
   }
 
-  #failedEnd(end: { readonly instructionsBegun?: number }, message: string): BuildResult {
-    return this.failed({ message, step: this.#screen.progress.failed, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) });
+  #failedEnd(end: BuildEnd & { readonly instructionsBegun?: number }, message: string): BuildResult {
+    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) });
   }
 }
 
@@ -136,9 +137,9 @@ async function assertFolder(path: string): Promise<void> {
   throw new UserError('invalid', message, { remedy: l10n.t('Correct "context" in the task, or create the folder.') });
 }
 
-async function readDockerfile(path: string): Promise<string> {
+async function readDockerfile(path: string): Promise<Buffer> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if (!isMissing(error)) throw fileError(path, error);
     throw new UserError('invalid', l10n.t('The Dockerfile {0} does not exist.', path), {

@@ -1,4 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { createHash } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -7,15 +8,18 @@ import { messageOf, UserError } from '../base/userError.ts';
 import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
 import { followLinks } from './followLinks.ts';
-import { grpcNotFound, GrpcStatus, type GrpcCall, type GrpcMethod } from './grpc.ts';
+import { type GrpcCall, type GrpcMethod } from './grpc.ts';
+import { grpcNotFound, GrpcStatus } from './grpcStatus.ts';
 import { type ContextObserver } from './observer.ts';
 import { PatternMatcher } from './patterns.ts';
 import { PacketSchema, StatSchema, type Packet } from './proto/session_pb.ts';
 
 export interface FileSyncOptions {
   readonly buildContext: string;
-  /** May lie anywhere; the engine sees it as the only file of a folder. */
+  /** May lie anywhere; the engine sees it as the only file of a folder, with the ignore file beside it. */
   readonly dockerfile: string;
+  /** The Dockerfile's text: what was read when the build began, whatever became of the file since. */
+  readonly source: Uint8Array;
   /** The modification time to offer for an entry of the context. */
   readonly modifiedAt: (entry: ContextEntry) => bigint;
   /** Told what made a transfer fail on our side, where it is fit for people. */
@@ -49,6 +53,8 @@ interface Source {
   readonly modifiedAt: (entry: ContextEntry) => bigint;
   /** Where an entry's content is. */
   readonly locate: (path: string) => string;
+  /** The content itself, where it is not to be read from a file. */
+  readonly textOf?: (path: string) => Uint8Array | undefined;
   /** Whether a symbolic link may lead to the content. */
   readonly followsLinks: boolean;
   readonly observer?: ContextObserver | undefined;
@@ -56,7 +62,7 @@ interface Source {
 
 function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
   const [name] = call.metadata('dir-name');
-  if (name === 'dockerfile') return dockerfileSource(options.dockerfile);
+  if (name === 'dockerfile') return dockerfileSource(options);
   if (name !== 'context') throw new GrpcStatus(grpcNotFound, 'no such folder');
   const root = options.buildContext;
   const followed = call.metadata('followpaths');
@@ -77,14 +83,22 @@ function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
 }
 
 /** The Dockerfile and its own ignore file, wherever they are and whatever links lead to them. */
-function dockerfileSource(dockerfile: string): Source {
-  const files = new Map([dockerfile, `${dockerfile}.dockerignore`].map((path) => [basename(path), path]));
+function dockerfileSource({ dockerfile, source }: FileSyncOptions): Source {
+  const name = basename(dockerfile);
+  const ignoreFile = `${dockerfile}.dockerignore`;
   return {
-    entries: [...files].flatMap(([name, path]) => plainFile(name, path)),
+    entries: [textEntry(name, source), ...plainFile(basename(ignoreFile), ignoreFile)],
     modifiedAt: (entry) => entry.modifiedAt,
-    locate: (name) => files.get(name) ?? dockerfile,
+    locate: () => ignoreFile,
+    textOf: (path) => (path === name ? source : undefined),
     followsLinks: true,
   };
+}
+
+/** A text that is no file. Its time stands for its content, so that the engine asks for it when it is another one, and only then. */
+function textEntry(path: string, text: Uint8Array): ContextEntry {
+  const modifiedAt = createHash('sha256').update(text).digest().readBigUInt64BE() >> 4n;
+  return { path, kind: 'file', mode: 0o644, size: text.length, modifiedAt, changedAt: modifiedAt, device: 0n, inode: 0n };
 }
 
 function plainFile(name: string, path: string): readonly ContextEntry[] {
@@ -96,7 +110,7 @@ function plainFile(name: string, path: string): readonly ContextEntry[] {
       kind: 'file',
       mode: 0o644,
       size: Number(stats.size),
-      // The engine keeps one copy of Dockerfiles per folder: what changed its content may have kept size and time.
+      // The engine keeps one copy of it per folder: what changed its content may have kept size and time.
       modifiedAt: stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs,
       changedAt: stats.ctimeNs,
       device: stats.dev,
@@ -178,14 +192,20 @@ class Transfer {
     if (!entry) throw new Error(`the engine asks for a file that was not offered: ${id}`);
     this.#files.delete(id);
     const full = this.#source.locate(entry.path);
+    const text = this.#source.textOf?.(entry.path);
     try {
-      await this.#sendContent(id, full, Math.min(entry.size + 1, chunkSize), signal);
+      if (text) await this.#sendText(id, text);
+      else await this.#sendContent(id, full, Math.min(entry.size + 1, chunkSize), signal);
     } catch (error) {
       // It vanished since it was offered: as in Docker's own client, the engine then gets an empty file.
       if (!isMissing(error)) throw signal.aborted ? error : fileError(full, error);
     }
     await this.#call.send(encode({ type: packetType.data, id }));
     this.#source.observer?.sent(entry.size);
+  }
+
+  async #sendText(id: number, text: Uint8Array): Promise<void> {
+    for (let at = 0; at < text.length; at += chunkSize) await this.#call.send(encode({ type: packetType.data, id, data: text.subarray(at, at + chunkSize) }));
   }
 
   async #sendContent(id: number, path: string, bufferSize: number, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { type BuildApi } from './engine.ts';
+import { connectSocket } from './socket.ts';
 import { type Transport } from './transport.ts';
 
 /**
@@ -11,6 +12,7 @@ export function buildApi(transport: Transport): BuildApi {
     async cancel(buildId) {
       await transport.text({ method: 'POST', path: '/build/cancel', query: { id: buildId }, limit: 'long' });
     },
+    connect: (signal) => connectSocket(transport.endpoint, signal),
     upgrade: (path, headers, signal) => transport.upgrade({ method: 'POST', path, headers }, signal),
   };
 }

@@ -151,4 +151,6 @@ export interface BuildApi {
   cancel(buildId: string): Promise<void>;
   /** An upgraded connection (`/session`, `/grpc`); what the engine sent with its answer is still to be read. The caller owns it. */
   upgrade(path: string, headers: Readonly<Record<string, string | readonly string[]>>, signal?: AbortSignal): Promise<Duplex>;
+  /** A connection to the engine on which nothing was said yet; with TLS, one that is to carry HTTP/2. The caller owns it. */
+  connect(signal?: AbortSignal): Promise<Duplex>;
 }

@@ -26,6 +26,7 @@ function engineAnswering(lines: readonly (object | string)[], changes: Partial<E
       return Readable.from(lines.map((line) => Buffer.from(typeof line === 'string' ? line : `${JSON.stringify(line)}\n`)));
     },
     cancel: () => Promise.resolve(),
+    connect: () => Promise.reject(new UserError('refused', 'no direct connection')),
     upgrade: (path) => {
       upgrades.push(path);
       return Promise.reject(new UserError('notFound', 'no such page', { status: 404 }));
