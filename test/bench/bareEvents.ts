@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { createInterface } from 'node:readline';
 import { waitFor } from '../host/command.ts';
 
 interface Arrival {
@@ -12,6 +11,8 @@ interface Arrival {
 export class BareEvents {
   readonly #arrivals: Arrival[] = [];
   readonly #stop: () => void;
+  /** A line whose end has not come yet. */
+  #begun = '';
 
   static open(socketPath: string): Promise<BareEvents> {
     return new Promise((resolve, reject) => {
@@ -19,7 +20,7 @@ export class BareEvents {
       const outgoing = request({ socketPath, path: `/events?filters=${filters}`, agent: false }, (answer) => {
         const events = new BareEvents(() => outgoing.destroy());
         answer.on('error', () => undefined);
-        createInterface(answer).on('line', (line) => events.#take(line));
+        answer.setEncoding('utf8').on('data', (text: string) => events.#take(text));
         resolve(events);
       });
       outgoing.once('error', reject);
@@ -29,10 +30,6 @@ export class BareEvents {
 
   constructor(stop: () => void) {
     this.#stop = stop;
-  }
-
-  get count(): number {
-    return this.#arrivals.length;
   }
 
   /** When that event of that container arrived, after `since`. */
@@ -46,9 +43,13 @@ export class BareEvents {
     return Promise.resolve();
   }
 
-  #take(line: string): void {
+  #take(text: string): void {
     const time = performance.now();
-    const { Action, Actor } = JSON.parse(line) as { readonly Action: string; readonly Actor: { readonly ID: string } };
-    this.#arrivals.push({ action: Action, id: Actor.ID, time });
+    const lines = (this.#begun + text).split('\n');
+    this.#begun = lines.pop() ?? '';
+    for (const line of lines) {
+      const { Action, Actor } = JSON.parse(line) as { readonly Action: string; readonly Actor: { readonly ID: string } };
+      this.#arrivals.push({ action: Action, id: Actor.ID, time });
+    }
   }
 }

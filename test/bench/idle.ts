@@ -37,6 +37,7 @@ export const idle: Part = {
       await sleep(isQuick ? 2000 : 60_000);
 
       const before = { with: await started(join(notes, 'with')), without: await started(join(notes, 'without')) };
+      if (before.with.length === 0) throw new Error('The hook that counts processes saw none, though every window starts some');
       proxy.forget();
       const seconds = isQuick ? 5 : 60;
       await sleep(seconds * 1000);

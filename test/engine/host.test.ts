@@ -55,6 +55,16 @@ for (const version of ['20.10', '26.1'] as const)
       assert.equal(stdout, 'web\n');
     });
 
+    it('ends though one of its containers is paused, which no signal reaches', async () => {
+      const other = await startEngine({ version });
+      await other.loadBusybox();
+      assert.equal((await other.docker(['run', '-d', '--name', 'frozen', 'busybox', 'sleep', '100000'])).code, 0);
+      assert.equal((await other.docker(['pause', 'frozen'])).code, 0);
+      const { pid } = other;
+      await other.stop();
+      assert.equal(existsSync(`/proc/${pid}`), false);
+    });
+
     it('leaves nothing behind', async () => {
       const other = await startEngine({ version });
       await other.loadBusybox();

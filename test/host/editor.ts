@@ -22,6 +22,8 @@ export interface EditorOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Whether the window asks about trust in the workspace; it trusts everything by default. */
   readonly asksForTrust?: boolean;
+  /** The display language, such as `zh-cn`. Extensions follow it; what the editor itself says stays English. */
+  readonly language?: string;
 }
 
 export interface LabEditor {
@@ -58,6 +60,7 @@ export async function startEditor(options: EditorOptions): Promise<LabEditor> {
   await mkdir(extensions);
   await mkdir(join(dataFolder, 't'));
   await writeFile(join(dataFolder, 'data/Machine/settings.json'), JSON.stringify({ ...quietSettings, ...options.machineSettings }));
+  if (options.language) await installLanguage(dataFolder, options.language);
   const folders = ['--server-data-dir', dataFolder, '--extensions-dir', extensions, '--accept-server-license-terms'];
   if (options.vsix) await runOrThrow(installation.node, [installation.serverMain, ...folders, '--install-extension', options.vsix]);
   const token = randomUUID();
@@ -80,12 +83,24 @@ export async function startEditor(options: EditorOptions): Promise<LabEditor> {
   };
 }
 
+/**
+ * A window only takes on a language whose pack is installed, and the packs are where no test can count on reaching
+ * them. This is one that translates nothing, written down as an installation does.
+ */
+async function installLanguage(dataFolder: string, language: string): Promise<void> {
+  const translation = join(dataFolder, 'emptyTranslation.json');
+  const pack = { hash: 'empty', extensions: [{ extensionIdentifier: { id: 'lab.language' }, version: '1.0.0' }], label: language, translations: { vscode: translation } };
+  await writeFile(translation, JSON.stringify({ contents: {} }));
+  await writeFile(join(dataFolder, 'data/languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
 async function serve(installation: EditorInstallation, folders: readonly string[], token: string, options: EditorOptions, dataFolder: string): Promise<{ child: ChildProcess; port: number }> {
   const args = [
     ...['--host', '127.0.0.1', '--port', '0', '--connection-token', token, '--disable-telemetry'],
     // Without it the window takes no extension in place; with it, it shows no notifications.
     ...(options.developmentPath ? ['--enable-smoke-test-driver'] : []),
     ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
+    ...(options.language ? ['--locale', options.language] : []),
     ...folders,
   ];
   // However we end, the kernel ends the server with us.

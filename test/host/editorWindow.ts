@@ -34,7 +34,8 @@ export class EditorWindow {
   /** Shows the container of views of that title, where it is not shown yet. */
   async showSideBar(title: string): Promise<void> {
     const heading = this.page.locator('.part.sidebar .composite.title h2', { hasText: exactly(title) });
-    const button = this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`).first();
+    // Not the label alone: a badge lies over it.
+    const button = this.page.locator('.activitybar .action-item', { has: this.page.locator(`.action-label[aria-label^="${title}"]`) }).first();
     await waitFor(`the side bar ${title}`, async () => {
       if (await heading.isVisible()) return true;
       await button.click();
@@ -103,6 +104,18 @@ export class EditorWindow {
     });
   }
 
+  /** Hovers over a row until its tooltip holds the text. */
+  async tooltip(view: string, name: string, text: string): Promise<Locator> {
+    const hover = this.page.locator('.workbench-hover', { hasText: text });
+    await waitFor(`the tooltip of ${name}`, async () => {
+      // It comes when the pointer enters the row, and goes when the row is drawn again.
+      await this.page.mouse.move(0, 0);
+      await this.row(view, name).hover({ timeout: 5000 });
+      return hover.waitFor({ timeout: 3000 }).then(() => true);
+    });
+    return hover;
+  }
+
   /** Clicks a row's own button, which shows while the pointer is over it. */
   async rowAction(view: string, name: string, action: string): Promise<void> {
     const row = this.row(view, name);
@@ -122,6 +135,26 @@ export class EditorWindow {
       if (await this.page.locator('.monaco-menu').first().isVisible()) await this.page.keyboard.press('Escape');
       await row.click({ button: 'right', timeout: 5000 });
       await this.#pickFromMenu(entries);
+      return true;
+    });
+  }
+
+  /** Opens the menu of a file of the explorer, which is in these folders, and picks an entry. */
+  async explorerMenu(path: readonly string[], entry: string): Promise<void> {
+    const rows = this.page.locator('.explorer-folders-view .monaco-list-row');
+    const row = (name: string): Locator => rows.filter({ has: this.page.locator('.label-name', { hasText: exactly(name) }) }).last();
+    for (const [index, name] of path.slice(0, -1).entries()) {
+      await waitFor(`${name} to expand`, async () => {
+        const next = path[index + 1];
+        if (next !== undefined && (await row(next).isVisible())) return true;
+        await row(name).click({ timeout: 5000 });
+        return row(next ?? name).waitFor({ timeout: 5000 }).then(() => true);
+      });
+    }
+    await waitFor(`the entry ${entry}`, async () => {
+      if (await this.page.locator('.monaco-menu').first().isVisible()) await this.page.keyboard.press('Escape');
+      await row(path.at(-1) ?? '').click({ button: 'right', timeout: 5000 });
+      await this.#pickFromMenu([entry]);
       return true;
     });
   }
@@ -186,12 +219,13 @@ export class EditorWindow {
   }
 
   /** Title, prompt and entries of the quick input, once it is there. */
-  async quickInput(): Promise<{ readonly title: string; readonly message: string; readonly value: string; readonly items: readonly string[] }> {
+  async quickInput(): Promise<{ readonly title: string; readonly message: string; readonly placeholder: string; readonly value: string; readonly items: readonly string[] }> {
     const widget = this.page.locator('.quick-input-widget');
     await widget.waitFor();
     return {
       title: (await widget.locator('.quick-input-title').textContent()) ?? '',
       message: (await widget.locator('.quick-input-message').textContent()) ?? '',
+      placeholder: (await this.#quickInput().getAttribute('placeholder')) ?? '',
       value: await this.#quickInput().inputValue(),
       items: await widget.locator('.quick-input-list .monaco-list-row .label-name').allTextContents(),
     };
@@ -264,6 +298,27 @@ export class EditorWindow {
   async typeInTerminal(text: string): Promise<void> {
     await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
     await this.page.keyboard.type(text);
+  }
+
+  /** Presses a key, "Control+C", in the terminal that is shown. */
+  async pressInTerminal(key: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+    await this.page.keyboard.press(key);
+  }
+
+  /** Follows a link of the terminal that is shown. */
+  async terminalLink(text: string): Promise<void> {
+    const line = this.page.locator('.terminal-wrapper.active .xterm-rows > div', { hasText: text }).last();
+    const part = line.locator('span', { hasText: text }).last();
+    await waitFor(`the link ${text}`, async () => {
+      // The terminal takes the pointer itself, above its text. It looks for links when the pointer moves, and says so
+      // when it has found one.
+      await this.page.mouse.move(0, 0);
+      await part.hover({ force: true, timeout: 5000 });
+      await this.page.locator('.workbench-hover', { hasText: /\bclick\)/ }).waitFor({ timeout: 5000 });
+      await part.click({ force: true, modifiers: ['Control'], timeout: 5000 });
+      return true;
+    });
   }
 
   /** The problems' panel, row by row. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, runOrThrow } from './command.ts';
 
@@ -96,9 +96,11 @@ export async function createSandbox(root: string, folder: string): Promise<Sandb
     async destroy() {
       kill(pid);
       holder.stdin.end();
+      // Not even a SIGKILL ends what is frozen: a paused container.
+      await eachGroup((name) => name === controlGroup, thaw);
       await ended;
       await run('ip', ['link', 'delete', wire.name]);
-      await removeGroups((name) => name === controlGroup);
+      await eachGroup((name) => name === controlGroup, removeGroup);
     },
   };
 }
@@ -147,18 +149,29 @@ async function connect(pid: number): Promise<{ readonly name: string; readonly a
 
 /** Control groups outlive their processes; those of runs that were killed go when the next one starts. */
 async function removeStaleGroups(): Promise<void> {
-  await removeGroups((name) => {
+  const isStale = (name: string): boolean => {
     const owner = new RegExp(`^${groupPrefix}(\\d+)-`).exec(name)?.[1];
     return owner !== undefined && !existsSync(`/proc/${owner}`);
-  });
+  };
+  await eachGroup(isStale, thaw);
+  await eachGroup(isStale, removeGroup);
 }
 
-async function removeGroups(isMeant: (name: string) => boolean): Promise<void> {
+async function eachGroup(isMeant: (name: string) => boolean, action: (folder: string) => Promise<void>): Promise<void> {
   // Version 1 has a tree for each controller, version 2 a single one.
   const isVersion2 = existsSync(join(groupRoot, 'cgroup.controllers'));
   const trees = isVersion2 ? [groupRoot] : (await readdir(groupRoot).catch(() => [])).map((name) => join(groupRoot, name));
   for (const tree of trees)
-    for (const name of await readdir(tree).catch(() => [])) if (isMeant(name)) await removeGroup(join(tree, name));
+    for (const name of await readdir(tree).catch(() => [])) if (isMeant(name)) await action(join(tree, name));
+}
+
+/** Lets the processes of a group and of those below go on. */
+async function thaw(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) if (entry.isDirectory()) await thaw(join(folder, entry.name));
+  // Version 1 and version 2; a group has at most one of them, the root of a tree none.
+  for (const [name, value] of [['freezer.state', 'THAWED'], ['cgroup.freeze', '0']] as const) {
+    if (existsSync(join(folder, name))) await writeFile(join(folder, name), value).catch(() => undefined);
+  }
 }
 
 async function removeGroup(folder: string): Promise<void> {

@@ -60,6 +60,7 @@ describe('the containers view', () => {
 
   it('pauses and unpauses (vscode-docker#1195)', async () => {
     await runContainer(stage, 'web');
+    await waitForRow(stage, view, 'web', 'running');
     await stage.window.rowMenu(view, 'web', 'More', 'Pause');
     await waitForRow(stage, view, 'web', 'paused');
     assert.equal(await stateOf(stage, 'web'), 'paused');
@@ -69,6 +70,7 @@ describe('the containers view', () => {
 
   it('restarts, and kills with a chosen signal', async () => {
     await runContainer(stage, 'web');
+    await waitForRow(stage, view, 'web', 'running');
     const startedAt = (): Promise<string> => docker(stage, 'inspect', '--format', '{{.State.StartedAt}}', 'web');
     const before = await startedAt();
     await stage.window.rowMenu(view, 'web', 'Restart');
@@ -81,6 +83,7 @@ describe('the containers view', () => {
 
   it('renames', async () => {
     await runContainer(stage, 'web');
+    await waitForRow(stage, view, 'web', 'running');
     await stage.window.rowMenu(view, 'web', 'More', 'Rename…');
     await stage.window.quickFill('shop');
     await waitForRow(stage, view, 'shop', 'running');
@@ -89,6 +92,7 @@ describe('the containers view', () => {
 
   it('removes a running container only after a clear yes', async () => {
     await runContainer(stage, 'web');
+    await waitForRow(stage, view, 'web', 'running');
     await stage.window.rowMenu(view, 'web', 'Remove…');
     const dialog = await stage.window.dialog();
     assert.match(dialog, /Remove web\?/);
@@ -168,6 +172,7 @@ describe('the containers view', () => {
   it('opens an inspection that stays current (vscode-containers#222)', async () => {
     const { window } = stage;
     await runContainer(stage, 'web');
+    await waitForRow(stage, view, 'web', 'running');
     await window.rowMenu(view, 'web', 'Inspect');
     await waitFor('the inspection', async () => /"Status": "running"/.test(await window.editorText()));
     await docker(stage, 'pause', 'web');
@@ -182,6 +187,7 @@ describe('the containers view', () => {
     const { window } = stage;
     const clipboard = (): Promise<string> => window.page.evaluate(() => navigator.clipboard.readText());
     await runContainer(stage, 'web', '--env', 'GREETING=two words', '--publish', '127.0.0.1:8088:80');
+    await waitForRow(stage, view, 'web', 'running');
     await window.rowMenu(view, 'web', 'Copy', 'Copy Name');
     await waitFor('the name on the clipboard', async () => (await clipboard()) === 'web');
     await window.rowMenu(view, 'web', 'Copy', 'Copy docker run Command');
@@ -218,9 +224,8 @@ describe('the containers view', () => {
     assert.equal(row?.label, '\uFFFD<img src=x onerror=alert(1)>**bold**\u241B[31m');
     assert.equal(await window.view(view).locator('img[src="x"]').count(), 0);
     await window.expand(view, row.label);
-    await window.row(view, '[a](command:evil)').hover();
-    const hover = window.page.locator('.workbench-hover', { hasText: 'onerror' });
-    await hover.waitFor();
+    await waitForRow(stage, view, '[a](command:evil)', 'running');
+    const hover = await window.tooltip(view, '[a](command:evil)', 'onerror');
     const text = await hover.innerText();
     assert.match(text, /<img src=x onerror=alert\(1\)>\*\*bold\*\*/);
     assert.match(text, /\[a\]\(command:evil\)/);
@@ -241,13 +246,12 @@ describe('the containers view', () => {
       return /\bfocused\b/.test((await row.getAttribute('class')) ?? '');
     });
     await keyboard.press('Enter');
-    await waitFor('the row to be selected', async () => (await row.getAttribute('aria-selected')) === 'true');
-    await keyboard.press('ArrowRight');
-    await waitFor('the row to expand', async () => (await row.getAttribute('aria-expanded')) === 'true');
-    await keyboard.press('Shift+F10');
-    const focused = window.page.locator('.monaco-menu .action-item.focused');
+    await waitFor('the row to be selected and expanded', async () => (await row.getAttribute('aria-selected')) === 'true' && (await row.getAttribute('aria-expanded')) === 'true');
+    const menu = window.page.locator('.monaco-menu').first();
     await waitFor('the entry Stop to have the focus', async () => {
-      if ((await focused.allInnerTexts()).some((text) => text.startsWith('Stop'))) return true;
+      if (!(await menu.isVisible())) await keyboard.press('Shift+F10');
+      await menu.waitFor({ timeout: 3000 });
+      if ((await menu.locator('.action-item.focused').allInnerTexts()).some((text) => text.startsWith('Stop'))) return true;
       await keyboard.press('ArrowDown');
       return false;
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { docker, runContainer, service, useStage, waitForRow } from './stage.ts';
+import { docker, runContainer, service, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const containers = '容器';
 const images = '镜像';
@@ -9,22 +9,23 @@ describe('a window in Chinese', () => {
 
   before(() => stage.window.showSideBar('Docker'));
 
-  it('says all in Chinese: an empty view, its buttons, the rows and their actions', async () => {
+  it('says all of its own in Chinese: views, buttons, states, actions and questions', async () => {
     const { window } = stage;
     const welcome = await window.welcome(containers, '此引擎中还没有容器。');
-    assert.match(welcome, /构建镜像…/);
+    assert.match(welcome, /构建镜像…\s+拉取镜像…/);
     await runContainer(stage, 'web');
     await docker(stage, 'create', '--name', 'db', 'busybox', ...service);
     await waitForRow(stage, containers, 'web', '运行中');
     await waitForRow(stage, containers, 'db', '已创建');
-    await waitForRow(stage, images, 'busybox', '被 2 个容器使用');
+    await window.expand(images, 'busybox');
+    await waitForRow(stage, images, 'latest', '被 2 个容器使用');
     await window.screenshot('ui-language-rows');
     await window.rowAction(containers, 'web', '停止');
     await waitForRow(stage, containers, 'web', '已退出 (0)');
     await window.rowMenu(containers, 'web', '删除…');
     assert.match(await window.dialog(), /要删除 web 吗？/);
-    await window.screenshot('ui-language-dialog');
+    await window.screenshot('ui-language-question');
     await window.dialogButton('删除');
-    await window.waitForRows(containers, 'no web', (rows) => rows.every(({ label }) => label !== 'web'));
+    await waitForNoRow(stage, containers, 'web');
   });
 });

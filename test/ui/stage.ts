@@ -1,7 +1,7 @@
 import { after, afterEach, before } from 'mocha';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { packagePath } from '../../scripts/package.ts';
 import { startBrowser } from '../host/browser.ts';
@@ -9,13 +9,12 @@ import { waitFor } from '../host/command.ts';
 import { startEditor } from '../host/editor.ts';
 import { type EditorWindow } from '../host/editorWindow.ts';
 import { startEngine, type LabEngine, type LabVersion } from '../host/engine.ts';
+import { temporaryFolder } from '../host/temporary.ts';
 
 export interface StageOptions {
   /** The name of the pictures that are kept of failures. */
   readonly name: string;
   readonly version: LabVersion;
-  /** Whether `busybox:latest` is there from the start; it is by default. */
-  readonly hasBusybox?: boolean;
   /** Files of the workspace, by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly asksForTrust?: boolean;
@@ -65,14 +64,14 @@ export function useStage(options: StageOptions): Stage {
   before(async function setTheStage() {
     this.timeout(360_000);
     assert(existsSync(packagePath), 'Package the extension first');
-    folder = await mkdtemp('/tmp/gantry-ui-');
+    folder = await temporaryFolder('workspace');
     cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
     await mkdir(stage.configFolder);
     await mkdir(stage.workspace);
     for (const [path, text] of Object.entries(options.files ?? {})) await writeWorkspaceFile(stage, path, text);
     engine = await startEngine({ version: options.version });
     cleanups.push(() => stage.engine.stop());
-    if (options.hasBusybox ?? true) await engine.loadBusybox();
+    await engine.loadBusybox();
     const host = (await options.prepare?.(stage)) ?? `unix://${engine.socketPath}`;
     const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder };
     const editor = await startEditor({ workspace: stage.workspace, vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
@@ -154,4 +153,20 @@ export async function waitForRow({ window }: Stage, view: string, name: string, 
 
 export async function waitForNoRow({ window }: Stage, view: string, name: string): Promise<void> {
   await window.waitForRows(view, `no ${name}`, (rows) => rows.every(({ label }) => label !== name));
+}
+
+type Question = Awaited<ReturnType<EditorWindow['quickInput']>>;
+
+/** Waits until the quick input asks this; the one that was asked before may stand there still. */
+export function question(window: EditorWindow, prompt: RegExp, placeholder = /.*/): Promise<Question> {
+  return waitFor(`the question ${String(prompt)}`, async () => {
+    const asked = await window.quickInput();
+    return prompt.test(asked.message) && placeholder.test(asked.placeholder) && asked;
+  });
+}
+
+/** Answers a question of the quick input. */
+export async function answer(window: EditorWindow, prompt: RegExp, text: string): Promise<void> {
+  await question(window, prompt);
+  await window.quickFill(text);
 }

@@ -20,6 +20,7 @@ export interface BuildRequest {
 
 /** Where the output is drawn. */
 export interface BuildOutput {
+  /** Lines end with `\n`: a terminal has to be given `\r\n` for it. */
   write(text: string): void;
   /** Undefined: not a terminal that can be redrawn, the output is plain. */
   readonly size: (() => { readonly columns: number; readonly rows: number }) | undefined;

@@ -7,7 +7,6 @@ export interface AnswerLine {
   readonly stream?: string;
   readonly status?: string;
   readonly id?: string;
-  readonly progress?: string;
   readonly error?: string;
   /** Of a BuildKit progress message: base64. */
   readonly trace?: string;
@@ -45,13 +44,12 @@ function* parseLine(line: string): Generator<AnswerLine, void, undefined> {
   } catch {
     throw nonsense();
   }
-  const { stream, status, id, progress, error, errorDetail, aux } = record(value);
+  const { stream, status, id, error, errorDetail, aux } = record(value);
   const failure = text(record(errorDetail).message) ?? text(error);
   yield {
     ...(typeof stream === 'string' && { stream }),
     ...(typeof status === 'string' && { status }),
     ...(typeof id === 'string' && { id }),
-    ...(typeof progress === 'string' && { progress }),
     ...(failure !== undefined && { error: failure }),
     ...(id === 'moby.buildkit.trace' && typeof aux === 'string' && { trace: aux }),
     ...(typeof record(aux).ID === 'string' && { imageId: String(record(aux).ID) }),

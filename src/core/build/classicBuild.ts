@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, relative, sep } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { isAbsolute, relative, sep } from 'node:path';
 import { registryConfigHeader } from '../registry/credentials.ts';
 import { type BuildRequest } from './build.ts';
 import { readAnswer, type AnswerLine } from './buildAnswer.ts';
@@ -40,8 +40,11 @@ export async function buildClassic(parts: BuildParts, instructions: readonly Ins
 async function tarSource(request: BuildRequest): Promise<TarSource> {
   const { buildContext, dockerfile } = request;
   const ignore = await readIgnoreFile(buildContext, dockerfile);
-  const path = relative(buildContext, dockerfile).split(sep).join('/');
-  const isInside = path !== '..' && !path.startsWith('../') && relative(buildContext, dirname(dockerfile)) !== dirname(dockerfile);
+  // Links are followed first, as the CLI does: what matters is where the file is.
+  const folder = await realpath(buildContext);
+  const file = await realpath(dockerfile);
+  const path = relative(folder, file).split(sep).join('/');
+  const isInside = path !== '..' && !path.startsWith('../') && !isAbsolute(path);
   // The engine itself reads only the common ignore file, to take the Dockerfile out again where it is ignored.
   const hasOwnRules = ignore.path === `${dockerfile}.dockerignore`;
   return {

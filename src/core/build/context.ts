@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, readlinkSync, type BigIntStats, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { abortError } from '../base/abort.ts';
 import { fileError, isMissing } from './fileError.ts';
+import { Pacer } from './pacer.ts';
 import { withoutTrailingGlob, type MatchState, type Pattern, type PatternMatcher } from './patterns.ts';
 
 /** One thing of a build context. */
@@ -48,22 +48,19 @@ export function* walkContext(root: string, filter: ContextFilter): Generator<Con
 
 /** Hands on what a synchronous iteration yields in arrays, letting the event loop turn after every few milliseconds. */
 export async function* inSlices<T>(items: Iterable<T>, signal: AbortSignal): AsyncGenerator<readonly T[], void, undefined> {
+  const pacer = new Pacer();
   let slice: T[] = [];
-  let deadline = performance.now() + sliceMilliseconds;
   for (const item of items) {
     slice.push(item);
-    if (performance.now() < deadline) continue;
+    if (!pacer.isDue) continue;
     if (signal.aborted) throw abortError();
     yield slice;
     slice = [];
-    await setImmediate();
-    deadline = performance.now() + sliceMilliseconds;
+    await pacer.rest();
   }
   if (signal.aborted) throw abortError();
   yield slice;
 }
-
-const sliceMilliseconds = 8;
 
 /** What is known about a folder while what lies in it is walked. */
 interface Place {

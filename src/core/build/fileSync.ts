@@ -11,8 +11,10 @@ import { followLinks } from './followLinks.ts';
 import { type GrpcCall, type GrpcMethod } from './grpc.ts';
 import { grpcNotFound, GrpcStatus } from './grpcStatus.ts';
 import { type ContextObserver } from './observer.ts';
+import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
 import { PacketSchema, StatSchema, type Packet } from './proto/session_pb.ts';
+import { openFlags, readSmallFile, smallFileSize } from './smallFile.ts';
 
 export interface FileSyncOptions {
   readonly buildContext: string;
@@ -55,8 +57,8 @@ interface Source {
   readonly locate: (path: string) => string;
   /** The content itself, where it is not to be read from a file. */
   readonly textOf?: (path: string) => Uint8Array | undefined;
-  /** Whether a symbolic link may lead to the content. */
-  readonly followsLinks: boolean;
+  /** How the content is opened. */
+  readonly openFlags: number;
   readonly observer?: ContextObserver | undefined;
 }
 
@@ -76,7 +78,7 @@ function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
     }),
     modifiedAt: options.modifiedAt,
     locate: (path) => join(root, path),
-    followsLinks: false,
+    openFlags,
     // The ignore file is fetched on its own first, and is not what is built of.
     observer: followed.length === 1 && followed[0] === '.dockerignore' ? undefined : options.observer,
   };
@@ -91,7 +93,8 @@ function dockerfileSource({ dockerfile, source }: FileSyncOptions): Source {
     modifiedAt: (entry) => entry.modifiedAt,
     locate: () => ignoreFile,
     textOf: (path) => (path === name ? source : undefined),
-    followsLinks: true,
+    // It belongs to the file that the person named, so that links may lead to it.
+    openFlags: openFlags & ~constants.O_NOFOLLOW,
   };
 }
 
@@ -126,6 +129,7 @@ class Transfer {
   /** What may be asked for, by the position among all that was offered. */
   readonly #files = new Map<number, ContextEntry>();
   readonly #stop = new AbortController();
+  readonly #pacer = new Pacer();
 
   constructor(call: GrpcCall, source: Source) {
     this.#call = call;
@@ -195,7 +199,8 @@ class Transfer {
     const text = this.#source.textOf?.(entry.path);
     try {
       if (text) await this.#sendText(id, text);
-      else await this.#sendContent(id, full, Math.min(entry.size + 1, chunkSize), signal);
+      else if (entry.size <= smallFileSize) await this.#sendText(id, readSmallFile(full, this.#source.openFlags));
+      else await this.#sendContent(id, full, signal);
     } catch (error) {
       // It vanished since it was offered: as in Docker's own client, the engine then gets an empty file.
       if (!isMissing(error)) throw signal.aborted ? error : fileError(full, error);
@@ -205,18 +210,20 @@ class Transfer {
   }
 
   async #sendText(id: number, text: Uint8Array): Promise<void> {
-    for (let at = 0; at < text.length; at += chunkSize) await this.#call.send(encode({ type: packetType.data, id, data: text.subarray(at, at + chunkSize) }));
+    for (let start = 0; start < text.length; start += chunkSize) {
+      await this.#call.send(encode({ type: packetType.data, id, data: text.subarray(start, start + chunkSize) }));
+    }
+    if (this.#pacer.isDue) await this.#pacer.rest();
   }
 
-  async #sendContent(id: number, path: string, bufferSize: number, signal: AbortSignal): Promise<void> {
-    // A link that took the file's place meanwhile must not lead out of the context.
-    const file = await open(path, constants.O_RDONLY | (this.#source.followsLinks ? 0 : constants.O_NOFOLLOW));
+  async #sendContent(id: number, path: string, signal: AbortSignal): Promise<void> {
+    const file = await open(path, this.#source.openFlags);
     try {
       for (;;) {
         if (signal.aborted) throw abortError();
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(bufferSize), 0, bufferSize);
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkSize), 0, chunkSize);
         if (bytesRead > 0) await this.#call.send(encode({ type: packetType.data, id, data: buffer.subarray(0, bytesRead) }));
-        if (bytesRead < bufferSize) return;
+        if (bytesRead < chunkSize) return;
       }
     } finally {
       await file.close();

@@ -72,7 +72,7 @@ class ClientCall {
     this.stream.on('response', (received) => this.#read(received));
     this.stream.on('trailers', (received: IncomingHttpHeaders) => this.#read(received));
     this.stream.on('error', (error: Error) => (this.#error = error));
-    const aborted = onAbort(signal, () => this.stream.close(constants.NGHTTP2_CANCEL));
+    const aborted = onAbort(signal, () => this.#cancel());
     this.stream.once('close', () => aborted.dispose());
   }
 
@@ -91,6 +91,12 @@ class ClientCall {
     if (this.#signal.aborted) throw abortError();
     const isReset = this.#error !== undefined && 'code' in this.#error && this.#error.code === 'ERR_HTTP2_STREAM_ERROR';
     throw new GrpcStatus(isReset ? grpcInternal : grpcUnavailable, this.#error ? messageOf(this.#error) : 'the connection was closed');
+  }
+
+  #cancel(): void {
+    this.stream.close(constants.NGHTTP2_CANCEL);
+    // A connection that choked on what it was sent no longer says that its streams are closed.
+    setImmediate(() => this.stream.destroy());
   }
 
   /** The status stands in the trailers, or in the headers of a call that failed at once. */

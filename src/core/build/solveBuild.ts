@@ -37,11 +37,16 @@ async function solve(solving: Solving, signal: AbortSignal): Promise<BuildEnd> {
   const { parts, kit, session, progress } = solving;
   const ref = randomUUID().replaceAll('-', '');
   const stop = new AbortController();
+  const silence = new AbortController();
   const watching = watch(solving, ref, AbortSignal.any([signal, stop.signal]));
+  void watching.then(async (isOver) => {
+    if (isOver && progress.failed && (await passed(stop.signal))) silence.abort();
+  });
   try {
-    const said = await kit.solve(solveRequest(parts.request, { ref, session: session.id }), signal);
+    const said = await kit.solve(solveRequest(parts.request, { ref, session: session.id }), AbortSignal.any([signal, silence.signal]));
     return { imageId: said['containerimage.digest'], error: undefined };
   } catch (error) {
+    if (!signal.aborted && silence.signal.aborted) return { imageId: undefined, error: progress.failed?.error };
     if (signal.aborted || !(error instanceof GrpcStatus)) throw error;
     if (isLost(error)) throw lostConnection(parts.engine, error);
     await settled(watching, signal);
@@ -54,23 +59,35 @@ async function solve(solving: Solving, signal: AbortSignal): Promise<BuildEnd> {
   }
 }
 
+/** Whether the patience was used up before the signal aborted. */
+function passed(signal: AbortSignal): Promise<boolean> {
+  return delay(patienceMilliseconds, signal).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** What is still to be told of a build that is over comes at once, or never. */
-async function settled(watching: Promise<void>, signal: AbortSignal): Promise<void> {
+async function settled(watching: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const patience = new AbortController();
-  await Promise.race([watching, delay(patienceMilliseconds, AbortSignal.any([signal, patience.signal])).catch(() => undefined)]);
+  await Promise.race([watching, passed(AbortSignal.any([signal, patience.signal]))]);
   patience.abort();
 }
 
+/**
+ * How long is waited for the rest of what is over. The answer itself may never come: an error that quotes a very long
+ * Dockerfile does not fit into what HTTP/2 takes for headers.
+ */
 const patienceMilliseconds = 3000;
 
-/** Follows the progress until the build is over; never rejects. */
-async function watch({ kit, progress, show, parts: { log } }: Solving, ref: string, signal: AbortSignal): Promise<void> {
+/** Follows the progress; never rejects. @returns whether the build is over. */
+async function watch({ kit, progress, show, parts: { log } }: Solving, ref: string, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     try {
       for await (const message of kit.status(ref, signal)) show(progress.apply(message));
-      return;
+      return true;
     } catch (error) {
-      if (!(await isTooEarly(error, log, signal))) return;
+      if (!(await isTooEarly(error, log, signal))) return false;
     }
   }
 }

@@ -10,7 +10,9 @@ import { UserError } from '../base/userError.ts';
 import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
 import { type ContextObserver } from './observer.ts';
+import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
+import { openFlags, readSmallFile, smallFileSize } from './smallFile.ts';
 
 export interface TarContext {
   /** The archive; destroyed with the error where something cannot be read, or when the signal aborts. */
@@ -39,49 +41,76 @@ export function tarContext(source: TarSource, signal: AbortSignal): TarContext {
   const { dockerfile } = source;
   const name = dockerfile.kind === 'inside' ? dockerfile.path : `.dockerfile.${randomBytes(10).toString('hex')}`;
   const fill = async (): Promise<void> => {
-    if (dockerfile.kind === 'inside') await addContext(archive, source, keepingBuildFiles(source.patterns, name), signal);
+    if (dockerfile.kind === 'inside') await addWithBuildFiles(archive, source, name, signal);
     else await addWithDockerfile(archive, source, { name, text: dockerfile.text }, signal);
     archive.finalize();
   };
-  const body = Readable.from(archive, { objectMode: false, highWaterMark: chunkSize });
-  const stopped = onAbort(signal, () => body.destroy(abortError()));
+  let failure: Error | undefined;
+  const fail = (error: Error): void => {
+    failure ??= error;
+    archive.destroy(error);
+  };
+  const body = Readable.from(inChunks(archive, () => failure), { objectMode: false, highWaterMark: chunkSize });
+  const stopped = onAbort(signal, () => fail(abortError()));
   body.once('close', () => {
     stopped.dispose();
     archive.destroy();
   });
-  fill().catch((error: unknown) => body.destroy(error instanceof Error ? error : new Error(String(error))));
+  fill().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
   return { body, dockerfile: name };
+}
+
+/**
+ * The same bytes in fewer pieces: the header and the end of each small file would be sent on their own.
+ * @param failure why the archive was given up, which an archive that was not yet read does not tell.
+ */
+async function* inChunks(archive: Pack, failure: () => Error | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const piece of archive as AsyncIterable<Uint8Array>) {
+      gathered.push(piece);
+      size += piece.length;
+      if (size < chunkSize) continue;
+      yield Buffer.concat(gathered, size);
+      gathered = [];
+      size = 0;
+    }
+  } catch (error) {
+    throw failure() ?? error;
+  }
+  const reason = failure();
+  if (reason) throw reason;
+  yield Buffer.concat(gathered, size);
 }
 
 /**
  * The engine needs the Dockerfile and `.dockerignore` even where they are ignored: they are sent, and the engine takes
  * them out again.
  */
-function keepingBuildFiles(patterns: readonly string[], dockerfile: string): PatternMatcher {
-  const matcher = new PatternMatcher(patterns);
-  const kept = ['.dockerignore', dockerfile].filter((path) => matcher.matchesPathOrParent(path));
-  return kept.length === 0 ? matcher : new PatternMatcher([...patterns, ...kept.map((path) => `!${escapeGlob(path)}`)]);
-}
-
-function escapeGlob(path: string): string {
-  return process.platform === 'win32' ? path : path.replace(/[\\*?[\]]/g, '\\$&');
+async function addWithBuildFiles(archive: Pack, source: TarSource, dockerfile: string, signal: AbortSignal): Promise<void> {
+  const excludes = new PatternMatcher(source.patterns);
+  await addContext(archive, source, excludes, signal);
+  for (const path of ['.dockerignore', dockerfile]) {
+    const text = excludes.matchesPathOrParent(path) ? await readIfPresent(join(source.buildContext, path)) : undefined;
+    if (text) await addText(archive, path, text);
+  }
 }
 
 /** Adds the Dockerfile under a name of its own, and has the engine take it out of the context before it builds. */
 async function addWithDockerfile(archive: Pack, source: TarSource, dockerfile: { readonly name: string; readonly text: Uint8Array }, signal: AbortSignal): Promise<void> {
   const excludes = new PatternMatcher([...source.patterns, '.dockerignore']);
   await addContext(archive, source, excludes, signal);
-  const ignored = await presentIgnoreFile(source);
-  await addText(archive, '.dockerignore', Buffer.from(`${ignored ?? '.dockerignore'}\n${dockerfile.name}\n`));
+  // Its text is kept where it is part of the context, and so of what `COPY .` copies.
+  const isPart = !new PatternMatcher(source.patterns).matchesPathOrParent('.dockerignore');
+  const ignored = isPart ? await readIfPresent(join(source.buildContext, '.dockerignore')) : undefined;
+  await addText(archive, '.dockerignore', Buffer.from(`${ignored?.toString('utf8') ?? '.dockerignore'}\n${dockerfile.name}\n`));
   await addText(archive, dockerfile.name, dockerfile.text);
 }
 
-/** The text of the context's `.dockerignore` where it is part of the context, and so of what `COPY .` copies. */
-async function presentIgnoreFile(source: TarSource): Promise<string | undefined> {
-  if (new PatternMatcher(source.patterns).matchesPathOrParent('.dockerignore')) return undefined;
-  const path = join(source.buildContext, '.dockerignore');
+async function readIfPresent(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw fileError(path, error);
@@ -89,14 +118,31 @@ async function presentIgnoreFile(source: TarSource): Promise<string | undefined>
 }
 
 async function addContext(archive: Pack, { buildContext: root, observer }: TarSource, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
+  const pacer = new Pacer();
   for await (const slice of inSlices(walkContext(root, { excludes, looksOnlyWhereNamed: true }), signal)) {
     for (const entry of slice) {
       observer?.offered(entry, entry.modifiedAt);
       if (entry.kind === 'file') observer?.sent(entry.size);
-      if (entry.kind === 'file' && entry.link === undefined) await addFile(archive, root, entry);
-      else await addEntry(archive, headersOf(entry), []);
+      if (entry.kind !== 'file' || entry.link !== undefined) await addEntry(archive, headersOf(entry), []);
+      else if (entry.size <= smallFileSize) await addSmallFile(archive, root, entry);
+      else await addFile(archive, root, entry);
+      if (pacer.isDue) await pacer.rest();
     }
   }
+}
+
+async function addSmallFile(archive: Pack, root: string, entry: ContextEntry): Promise<void> {
+  const path = join(root, entry.path);
+  let data: Uint8Array;
+  try {
+    data = readSmallFile(path, openFlags);
+  } catch (error) {
+    // It vanished since it was listed: as if it had never been there.
+    if (isMissing(error)) return;
+    throw fileError(path, error);
+  }
+  if (data.length < entry.size) throw becameShorter(path);
+  await addEntry(archive, headersOf(entry), [data.subarray(0, entry.size)]);
 }
 
 type EntryHeader = Partial<Header> & Pick<Header, 'name'>;
@@ -139,8 +185,7 @@ async function addFile(archive: Pack, root: string, entry: ContextEntry): Promis
 
 async function openFile(path: string): Promise<FileHandle | undefined> {
   try {
-    // A link that took the file's place meanwhile must not lead out of the context.
-    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return await open(path, openFlags);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw fileError(path, error);
@@ -154,12 +199,14 @@ async function* chunksOf(file: FileHandle, path: string, size: number): AsyncGen
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position).catch((error: unknown) => {
       throw fileError(path, error);
     });
-    if (bytesRead === 0) {
-      throw new UserError('file', l10n.t('{0} became shorter while it was being sent.', path), { remedy: l10n.t('Build again once nothing writes to it.') });
-    }
+    if (bytesRead === 0) throw becameShorter(path);
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
   }
+}
+
+function becameShorter(path: string): UserError {
+  return new UserError('file', l10n.t('{0} became shorter while it was being sent.', path), { remedy: l10n.t('Build again once nothing writes to it.') });
 }
 
 const chunkSize = 64 * 1024;

@@ -4,7 +4,8 @@ import type { PublishedPort } from './containerSpec.ts';
 
 /**
  * Splits a line into words as a shell does: single and double quotes keep words together, a backslash takes the
- * meaning of a quote, a space or a backslash. Before anything else it stays, since Windows paths hold it.
+ * meaning of a quote, a space, `$`, a back quote or a backslash. Before anything else it stays, since Windows paths
+ * hold it.
  *
  * @throws a `UserError` of kind `invalid` where a quote is not closed.
  */
@@ -13,7 +14,7 @@ export function splitWords(line: string): readonly string[] {
   let word: string | undefined;
   for (const [, single, double, escaped, plain, stray] of line.matchAll(wordPart)) {
     if (stray !== undefined) throw new UserError('invalid', l10n.t('A quote is not closed: {0}', stray));
-    const part = single ?? double?.replace(/\\(["\\])/g, '$1') ?? escaped ?? plain;
+    const part = single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? plain;
     if (part !== undefined) word = (word ?? '') + part;
     else if (word !== undefined) {
       words.push(word);
@@ -24,7 +25,7 @@ export function splitWords(line: string): readonly string[] {
 }
 
 /** In this order: '…', "…", an escaped character, anything plain, an unclosed quote; white space matches no group. */
-const wordPart = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(["'\\\s])|([^\s"'\\]+|\\)|(["'].*)|\s+/gsu;
+const wordPart = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(["'\\$`\s])|([^\s"'\\]+|\\)|(["'].*)|\s+/gsu;
 
 /**
  * Reads ports as `docker run -p` takes them, between spaces or commas: `8080:80`, `127.0.0.1:8080:80/tcp`, `80`.

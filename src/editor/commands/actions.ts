@@ -1,5 +1,6 @@
 import { forEachLimited } from '../../core/base/bulk.ts';
 import type { Log } from '../../core/base/log.ts';
+import { UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -22,6 +23,15 @@ export class Actions {
   /** Runs one thing with the connected engine. */
   run<T>(title: string, task: (engine: Engine, signal: AbortSignal, report: (message: string) => void) => Promise<T>): Promise<T> {
     return withProgress(title, async (signal, report) => task(await this.#engine.ready(signal), signal, report));
+  }
+
+  /** As `run`, where an error has to say what it was that failed: "web could not be pulled." */
+  async runNamed<T>(names: { readonly doing: string; readonly failed: string }, task: (engine: Engine, signal: AbortSignal, report: (message: string) => void) => Promise<T>): Promise<T> {
+    try {
+      return await this.run(names.doing, task);
+    } catch (error) {
+      throw withSubject(names.failed, error);
+    }
   }
 
   /** Writes down what an action does, as the command line that would do the same. */
@@ -51,4 +61,10 @@ export class Actions {
     if (items.length > 1) for (const text of texts) this.#log.warn(displayText(text, 2000));
     throw error;
   }
+}
+
+/** Puts what failed before the engine's reason; an abort error, or a mistake of ours, stays as it is. */
+function withSubject(failed: string, error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  return new UserError(error.kind, `${failed} ${error.message}`, { ...(error.remedy === undefined ? {} : { remedy: error.remedy }), cause: error });
 }

@@ -72,7 +72,9 @@ async function create(parts: CommandParts, args: CommandArguments): Promise<void
 
 async function createContainer({ actions }: CommandParts, spec: ContainerSpec, verb: 'run' | 'create'): Promise<NewContainer> {
   actions.record(cliOf(spec, verb));
-  const { id, warnings } = await actions.run(l10n.t('Creating a container of {0}', displayText(spec.image)), (engine, signal) => engine.containers.create(spec, signal));
+  const image = displayText(spec.image);
+  const names = { doing: l10n.t('Creating a container of {0}', image), failed: l10n.t('No container of {0} could be created.', image) };
+  const { id, warnings } = await actions.runNamed(names, (engine, signal) => engine.containers.create(spec, signal));
   if (warnings.length > 0) void vscode.window.showWarningMessage(l10n.t('The engine says: {0}', displayText(warnings.join(' '))));
   return { id, name: spec.name ?? id.slice(0, 12) };
 }

@@ -33,7 +33,8 @@ async function pull({ actions, reveal, credentials }: CommandParts): Promise<voi
   if (value === undefined) throw abortError();
   const reference = familiarImageName(withDefaultTag(parseImageName(value.trim())));
   actions.record(['docker', 'pull', reference]);
-  const id = await actions.run(l10n.t('Pulling {0}', displayText(reference)), async (engine, signal, report) => {
+  const shown = displayText(reference);
+  const id = await actions.runNamed({ doing: l10n.t('Pulling {0}', shown), failed: l10n.t('{0} could not be pulled.', shown) }, async (engine, signal, report) => {
     const summary = new PullSummary();
     const registryAuth = await registryAuthHeader(reference, credentials, signal);
     await engine.images.pull(
@@ -64,7 +65,8 @@ async function tag({ actions, targets }: CommandParts, args: CommandArguments): 
   if (value === undefined) throw abortError();
   const reference = familiarImageName(withDefaultTag(parseImageName(value.trim())));
   actions.record(['docker', 'tag', name, reference]);
-  await actions.run(l10n.t('Tagging {0}', displayText(name)), (engine, signal) => engine.images.tag(target.image.id, reference, signal));
+  const names = { doing: l10n.t('Tagging {0}', displayText(name)), failed: l10n.t('{0} could not be tagged {1}.', displayText(name), displayText(reference)) };
+  await actions.runNamed(names, (engine, signal) => engine.images.tag(target.image.id, reference, signal));
 }
 
 async function inspect({ actions, targets, inspections }: CommandParts, args: CommandArguments): Promise<void> {

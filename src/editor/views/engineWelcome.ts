@@ -6,21 +6,22 @@ import type { ConnectionState } from '../../core/inventory/inventory.ts';
 import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
 
 /**
- * Keeps the context key `gantry.engine`, by which package.json picks the welcome text: what is wrong, and the
- * buttons that help. Connected counts only once the first list is there, so that "no containers" is never said too soon.
+ * Keeps the context keys by which package.json picks the welcome texts: what is wrong with the engine, and the
+ * buttons that help; and whether the first list of each view is there, so that "none" is never said too soon.
  */
 export function followEngineState(engine: CurrentEngine): Disposable {
-  let shown: string | undefined;
-  const show = (key: string): void => {
-    if (key === shown) return;
-    shown = key;
-    void vscode.commands.executeCommand('setContext', 'gantry.engine', key);
+  const shown = new Map<string, unknown>();
+  const show = (key: string, value: unknown): void => {
+    if (shown.get(key) === value) return;
+    shown.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
   };
   return withInventory(engine, (inventory) => {
     const store = new DisposableStore();
     const draw = (): void => {
-      const isLoaded = inventory.containers.isLoaded || inventory.images.isLoaded;
-      show(welcomeKey(inventory.state, isLoaded));
+      show('gantry.containers.isLoaded', inventory.containers.isLoaded);
+      show('gantry.images.isLoaded', inventory.images.isLoaded);
+      show('gantry.engine', welcomeKey(inventory.state));
     };
     store.own(inventory.onDidChangeState(draw));
     store.own(inventory.containers.onDidChange(draw));
@@ -32,13 +33,13 @@ export function followEngineState(engine: CurrentEngine): Disposable {
 
 const ownTexts: ReadonlySet<UserErrorKind> = new Set(['noEngine', 'permission', 'refused', 'timeout', 'certificate', 'unsupported']);
 
-function welcomeKey(state: ConnectionState, isLoaded: boolean): string {
+function welcomeKey(state: ConnectionState): string {
   switch (state.kind) {
     case 'idle':
     case 'connecting':
       return 'connecting';
     case 'connected':
-      return isLoaded ? 'connected' : 'connecting';
+      return 'connected';
     case 'unreachable':
       return ownTexts.has(state.error.kind) ? state.error.kind : 'other';
   }

@@ -14,7 +14,7 @@ async function read(chunks: readonly Uint8Array[]): Promise<readonly AnswerLine[
 describe('the engine’s answer to a build', () => {
   it('is read line by line, wherever it is cut', async () => {
     const text = Buffer.from('{"stream":"é€\\n"}\r\n\n{"status":"Pulling","id":"abc","progress":"[=>]"}\n{"aux":{"ID":"sha256:1"}}\n{"id":"moby.buildkit.trace","aux":"AAAA"}\n{"errorDetail":{"message":"why"},"error":"why not"}');
-    const lines = [{ stream: 'é€\n' }, { status: 'Pulling', id: 'abc', progress: '[=>]' }, { imageId: 'sha256:1' }, { id: 'moby.buildkit.trace', trace: 'AAAA' }, { error: 'why' }];
+    const lines = [{ stream: 'é€\n' }, { status: 'Pulling', id: 'abc' }, { imageId: 'sha256:1' }, { id: 'moby.buildkit.trace', trace: 'AAAA' }, { error: 'why' }];
     for (const size of [1, 3, 7, text.length]) {
       const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, index) => text.subarray(index * size, (index + 1) * size));
       assert.deepEqual(await read(chunks), lines);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { chmodSync, rmSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type UserError } from '../../../src/core/base/userError.ts';
 import { fileSync, type FileSyncOptions } from '../../../src/core/build/fileSync.ts';
@@ -153,6 +153,21 @@ describe('sending the engine the files it lacks', () => {
       assert.ok(errors[0]?.message.includes(join(root, 'a')) && errors[0].kind === 'file', errors[0]?.message);
       assert.deepEqual([error, types.has(4)], [errors[0]?.message, true]);
     }));
+
+  it('offers a hundred thousand files without holding up anything else', async function () {
+    this.timeout(120_000);
+    const root = makeFolder();
+    for (let folder = 0; folder < 100; folder += 1) {
+      mkdirSync(join(root, String(folder)));
+      for (let file = 0; file < 1000; file += 1) symlinkSync('x', join(root, String(folder), String(file)));
+    }
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    const { stats, error } = await receive({ buildContext: root }, { 'dir-name': ['context'] });
+    clearInterval(timer);
+    assert.deepEqual([stats.length, error], [100_100, undefined]);
+    assert.ok(turns >= 10, String(turns));
+  });
 
   it('refuses to send what it did not offer', async () => {
     const root = makeFolder({ a: 'x' });

@@ -79,7 +79,7 @@ describe('the context as an archive', () => {
   it('sends the Dockerfile and the ignore file although they are ignored', async () => {
     const root = makeFolder({ 'docker/[x].Dockerfile': 'FROM a', '.dockerignore': '*\n!keep', keep: '', drop: '' });
     const { body, dockerfile } = tarContext(source(root, ['*', '!keep'], { kind: 'inside', path: 'docker/[x].Dockerfile' }), never);
-    assert.deepEqual([dockerfile, (await unpack(body)).map(({ name }) => name)], ['docker/[x].Dockerfile', ['.dockerignore', 'docker', 'docker/[x].Dockerfile', 'keep']]);
+    assert.deepEqual([dockerfile, (await unpack(body)).map(({ name }) => name)], ['docker/[x].Dockerfile', ['keep', '.dockerignore', 'docker/[x].Dockerfile']]);
   });
 
   for (const [title, tree, patterns, ignore] of [
@@ -130,6 +130,17 @@ describe('the context as an archive', () => {
       chmodSync(join(root, 'b'), 0);
       await assert.rejects(unpack(tarContext(source(root), never).body), (error) => error instanceof UserError && error.kind === 'file' && error.message.includes(join(root, 'b')) && error.remedy !== undefined);
     }));
+
+  it('says so also where it failed before anybody read it', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const { body } = tarContext(source(makeFolder({ a: '' })), abort.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    await assert.rejects(unpack(body), isAbort);
+    const missing = tarContext(source(join(makeFolder(), 'nowhere')), never).body;
+    await new Promise((resolve) => setImmediate(resolve));
+    await assert.rejects(unpack(missing), (error) => error instanceof UserError && error.kind === 'file');
+  });
 
   it('ends at once when it is aborted', async () => {
     const abort = new AbortController();

@@ -19,7 +19,7 @@ function fixedParts(text: string): readonly string[] {
 }
 
 function assertNone(wrong: readonly string[], whatToDo: string): void {
-  assert.ok(wrong.length === 0, `${whatToDo}:\n${wrong.map((text) => `  ${JSON.stringify(text)}`).join('\n')}`);
+  if (wrong.length > 0) assert.fail(`${whatToDo}:\n${wrong.map((text) => `  ${JSON.stringify(text)}`).join('\n')}`);
 }
 
 function assertSameKeys(wanted: Iterable<string>, texts: Texts, path: string): void {

@@ -6,6 +6,10 @@ describe('splitWords', () => {
     assert.deepEqual(splitWords(String.raw`sh -c 'echo "a b"' "x \"y\" $z" a\ b '' pre'fix'"ed"`), ['sh', '-c', 'echo "a b"', 'x "y" $z', 'a b', '', 'prefixed']);
   });
 
+  it('takes the backslash away that kept a shell from replacing a variable', () => {
+    assert.deepEqual(splitWords(String.raw`sh -c "echo \$HOME" \$HOME`), ['sh', '-c', 'echo $HOME', '$HOME']);
+  });
+
   it('leaves the backslashes of Windows paths alone', () => {
     assert.deepEqual(splitWords(String.raw`C:\site\new:/site`), [String.raw`C:\site\new:/site`]);
   });

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { waitFor } from '../host/command.ts';
+import { startFaultProxy, type FaultProxy, type ProxiedRequest } from '../host/faultProxy.ts';
+import { startRegistry } from '../host/registry.ts';
+import { answer, docker, question, removeAllContainers, runContainer, stateOf, useStage, waitForNoRow, waitForRow } from './stage.ts';
+
+const view = 'Images';
+
+describe('the images view', () => {
+  let proxy: FaultProxy;
+  const stage = useStage({
+    name: 'images',
+    version: '20.10',
+    async prepare({ engine, cleanups }) {
+      proxy = await startFaultProxy(engine.socketPath);
+      cleanups.push(() => proxy.stop());
+      return `unix://${proxy.socketPath}`;
+    },
+  });
+
+  /** Builds an image by the lab's CLI; an instruction of its own makes it another image each time. */
+  async function build(tag: string, ...instructions: readonly string[]): Promise<void> {
+    const { code, stderr } = await stage.engine.docker(['build', '--tag', tag, '-'], { input: ['FROM busybox', ...instructions].join('\n') });
+    assert.equal(code, 0, stderr);
+  }
+
+  async function exists(reference: string): Promise<boolean> {
+    return (await stage.engine.api('GET', `/images/${reference}/json`)).status === 200;
+  }
+
+  before(async () => {
+    await stage.window.showSideBar('Docker');
+    await waitForRow(stage, view, 'busybox');
+  });
+
+  afterEach(async () => {
+    await removeAllContainers(stage);
+    const tags = (await docker(stage, 'images', '--format', '{{.Repository}}:{{.Tag}}')).split('\n').filter((tag) => tag !== 'busybox:latest' && !tag.includes('<none>'));
+    if (tags.length > 0) await docker(stage, 'rmi', '--force', ...tags);
+    await docker(stage, 'image', 'prune', '--force');
+    await stage.window.waitForRows(view, 'busybox alone', (rows) => rows.every(({ label, level }) => level > 1 || label === 'busybox'));
+  });
+
+  it('groups tags by repository, and says who uses them', async () => {
+    const { window } = stage;
+    await docker(stage, 'tag', 'busybox', 'shop/web:1.0');
+    await docker(stage, 'tag', 'busybox', 'shop/web:2.0');
+    await waitForRow(stage, view, 'shop/web', '2 tags');
+    await window.expand(view, 'shop/web');
+    await waitForRow(stage, view, '2.0');
+    await runContainer(stage, 'user');
+    await waitForRow(stage, view, '1.0', 'in use by 1 container');
+    await window.expand(view, '1.0');
+    await waitForRow(stage, view, 'user', 'running');
+    await window.screenshot('ui-images-used');
+    await docker(stage, 'rmi', 'shop/web:1.0', 'shop/web:2.0');
+    await waitForNoRow(stage, view, 'shop/web');
+  });
+
+  it('runs an image with a name, ports, variables and a command, and reveals the container (vscode-docker#1912)', async () => {
+    const { window } = stage;
+    await build('page', 'EXPOSE 8080', 'CMD ["httpd", "-f", "-p", "8080"]');
+    await waitForRow(stage, view, 'page', 'latest');
+    await window.expand(view, 'page');
+    await window.rowAction(view, 'latest', 'Run…');
+    await answer(window, /name of the container/, 'site');
+    const { value } = await question(window, /Ports to publish/);
+    assert.equal(value, '8080:8080');
+    await window.quickFill('18080:8080');
+    await answer(window, /Environment variables/, 'GREETING="two words"');
+    await answer(window, /Volumes and folders/, 'pages:/site');
+    await answer(window, /command/, '');
+    await question(window, /.*/, /How it runs/);
+    await window.screenshot('ui-images-run');
+    await window.page.keyboard.press('Enter');
+    await waitForRow(stage, 'Containers', 'site', 'running');
+    await waitFor('the row to be selected', async () => (await window.row('Containers', 'site').getAttribute('aria-selected')) === 'true');
+    const { Config, HostConfig } = JSON.parse(await docker(stage, 'inspect', '--format', '{{json .}}', 'site')) as {
+      readonly Config: { readonly Env: readonly string[]; readonly Cmd: readonly string[] };
+      readonly HostConfig: { readonly Binds: readonly string[]; readonly PortBindings: unknown };
+    };
+    assert(Config.Env.includes('GREETING=two words'));
+    assert.deepEqual(Config.Cmd, ['httpd', '-f', '-p', '8080']);
+    assert.deepEqual(HostConfig.Binds, ['pages:/site']);
+    assert.deepEqual(HostConfig.PortBindings, { '8080/tcp': [{ HostIp: '', HostPort: '18080' }] });
+  });
+
+  it('creates a container without starting it', async () => {
+    const { window } = stage;
+    await docker(stage, 'tag', 'busybox', 'idle:1');
+    await waitForRow(stage, view, 'idle');
+    await window.expand(view, 'idle');
+    await window.rowMenu(view, '1', 'Create Container…');
+    await answer(window, /name of the container/, 'waiting');
+    for (const prompt of [/Ports to publish/, /Environment variables/, /Volumes and folders/, /command/]) await answer(window, prompt, '');
+    await question(window, /.*/, /How it runs/);
+    await window.page.keyboard.press('Enter');
+    await waitForRow(stage, 'Containers', 'waiting', 'created');
+    assert.equal(await stateOf(stage, 'waiting'), 'created');
+  });
+
+  it('tags an image', async () => {
+    const { window } = stage;
+    await docker(stage, 'tag', 'busybox', 'first:1');
+    await waitForRow(stage, view, 'first');
+    await window.expand(view, 'first');
+    await window.rowMenu(view, '1', 'Tag…');
+    await question(window, /further name/);
+    await window.quickFill('second:2');
+    await waitForRow(stage, view, 'second', '2');
+  });
+
+  it('refuses to remove what containers use, names them, and does it by force', async () => {
+    const { window } = stage;
+    await build('used', 'LABEL a=used');
+    await docker(stage, 'create', '--name', 'keeper', 'used');
+    await waitForRow(stage, view, 'used');
+    await window.expand(view, 'used');
+    await waitForRow(stage, view, 'latest', 'in use by 1 container');
+    await window.rowMenu(view, 'latest', 'Remove Image…');
+    const dialog = await window.dialog();
+    assert.match(dialog, /used:latest is not removed, since containers use it\./);
+    assert.match(dialog, /Used by: keeper \(created\)\./);
+    await window.screenshot('ui-images-refused');
+    await window.dialogButton('Cancel');
+    assert(await exists('used:latest'));
+    await window.rowMenu(view, 'latest', 'Remove Image…');
+    await window.dialog();
+    await window.dialogButton('Remove by Force');
+    await waitForNoRow(stage, view, 'used');
+    assert(!(await exists('used:latest')));
+  });
+
+  it('pulls an image by its name, and shows what is going on (vscode-docker#2912, vscode-docker#2561)', async () => {
+    const { window } = stage;
+    const registry = await startRegistry({ address: stage.engine.hostAddress });
+    stage.cleanups.push(() => registry.stop());
+    const reference = `${registry.host}/far:3`;
+    await build(reference, 'RUN dd if=/dev/urandom of=/big bs=1M count=48');
+    await docker(stage, 'push', reference);
+    await docker(stage, 'rmi', reference);
+    await waitForNoRow(stage, view, `${registry.host}/far`);
+    await window.runCommand('Docker: Pull Image…');
+    await question(window, /The name of the image/);
+    proxy.fail({ kind: 'delay', milliseconds: 4000 }, isPull);
+    await window.quickFill(reference);
+    await window.notification(`Pulling ${reference}`).waitFor();
+    await window.screenshot('ui-images-pulling');
+    await waitForRow(stage, view, `${registry.host}/far`, '3');
+    await proxy.heal();
+    await window.waitForRows(view, 'the pulled image to be selected', (rows) => rows.some(({ label }) => label === '3'));
+    assert(await exists(reference));
+  });
+
+  it('ends a pull in the engine too when it is cancelled', async () => {
+    const { window } = stage;
+    proxy.fail({ kind: 'silent' }, isPull);
+    await window.runCommand('Docker: Pull Image…');
+    await question(window, /The name of the image/);
+    await window.quickFill('never:1');
+    await waitFor('the request', () => proxy.openRequests.some(isPull));
+    await window.notificationButton('Pulling never:1', 'Cancel');
+    await waitFor('the end of the request', () => !proxy.openRequests.some(isPull));
+    await window.notification('Pulling never:1').waitFor({ state: 'hidden' });
+    assert.deepEqual(await window.notifications(), []);
+    await proxy.heal();
+  });
+
+  it('says what is wrong with a pull that cannot be', async () => {
+    const { window } = stage;
+    await window.runCommand('Docker: Pull Image…');
+    await question(window, /The name of the image/);
+    await window.quickFill('127.0.0.1:1/nothing');
+    await window.notification('127.0.0.1:1/nothing:latest could not be pulled.').waitFor();
+    await window.screenshot('ui-images-pull-failed');
+    await window.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('shows dangling images apart, hides them, and prunes exactly those it listed', async () => {
+    const { window } = stage;
+    await build('moved', 'LABEL a=one');
+    const old = (await docker(stage, 'images', '--quiet', '--no-trunc', 'moved')).slice('sha256:'.length, 'sha256:'.length + 12);
+    await build('moved', 'LABEL a=two');
+    await waitForRow(stage, view, 'Dangling', '1 image');
+    await window.viewAction(view, 'Hide Dangling Images');
+    await waitForNoRow(stage, view, 'Dangling');
+    await window.viewAction(view, 'Show Dangling Images');
+    await waitForRow(stage, view, 'Dangling', '1 image');
+    await window.viewAction(view, 'Prune Images…');
+    await window.quickPick('Dangling images');
+    const dialog = await window.dialog();
+    assert.match(dialog, /Remove 1 images? and free up to/);
+    assert(dialog.includes(old), dialog);
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, view, 'Dangling');
+    assert(await exists('moved:latest'));
+  });
+});
+
+function isPull({ path }: ProxiedRequest): boolean {
+  return path.startsWith('/images/create?');
+}

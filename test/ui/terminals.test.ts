@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { isAlive, waitFor } from '../host/command.ts';
+import { processesOf } from './processes.ts';
+import { answer, docker, question, removeAllContainers, runContainer, useStage, waitForRow, waitForState } from './stage.ts';
+
+const view = 'Containers';
+
+describe('the terminals', () => {
+  const stage = useStage({
+    name: 'terminals',
+    version: '26.1',
+    files: { Dockerfile: 'FROM busybox\nRUN echo the step has begun && sleep 86411\n' },
+  });
+  /** The titles of the terminals there are. */
+  const terminalCount = (): Promise<number> => stage.window.page.locator('.terminal-wrapper').count();
+
+  before(() => stage.window.showSideBar('Docker'));
+
+  afterEach(async () => {
+    await stage.window.runCommand('Terminal: Kill All Terminals');
+    await waitFor('no terminal', async () => (await terminalCount()) === 0);
+    await removeAllContainers(stage);
+    await stage.window.waitForRows(view, 'no rows', (rows) => rows.length === 0);
+  });
+
+  it('follow a log in one terminal, however often it is asked for, and say when it ends (vscode-docker#251)', async () => {
+    const { window } = stage;
+    await docker(stage, 'run', '--detach', '--name', 'talker', 'busybox', 'sh', '-c', 'trap "exit 0" TERM; i=0; while [ ! -e /stop ]; do i=$((i+1)); echo line $i; sleep 0.2; done');
+    await waitForRow(stage, view, 'talker', 'running');
+    await window.rowAction(view, 'talker', 'Follow Logs');
+    await window.waitForTerminal('line 3');
+    await window.waitForTerminal('line 12');
+    await window.rowAction(view, 'talker', 'Follow Logs');
+    await window.waitForTerminal('line 20');
+    assert.equal(await terminalCount(), 1);
+    await docker(stage, 'exec', 'talker', 'touch', '/stop');
+    await window.waitForTerminal('talker does not run any more: its log ends here.');
+    await window.screenshot('ui-terminals-logs');
+    await docker(stage, 'start', 'talker');
+    await docker(stage, 'wait', 'talker');
+    await waitForRow(stage, view, 'talker', 'exited');
+    await window.rowAction(view, 'talker', 'Follow Logs');
+    await window.waitForTerminal('talker does not run any more: its log ends here.');
+    assert.equal(await terminalCount(), 1);
+  });
+
+  it('show the colours and the words of a log as they were written', async () => {
+    const { window } = stage;
+    await docker(stage, 'run', '--name', 'painter', 'busybox', 'sh', '-c', 'printf "\\033[31mred\\033[0m\\ttab größer 容器\\n"; printf "to stderr\\n" >&2');
+    await waitForRow(stage, view, 'painter', 'exited');
+    await window.rowAction(view, 'painter', 'Follow Logs');
+    await window.waitForTerminal('to stderr');
+    assert.match(await window.readTerminal(), /red {5}tab größer 容器/);
+    assert.equal(await window.page.locator('.terminal-wrapper.active .xterm-rows .xterm-fg-1', { hasText: 'red' }).count(), 1);
+  });
+
+  it('open a shell, and say with which code it ended', async () => {
+    const { window } = stage;
+    await runContainer(stage, 'host', '--hostname', 'inside');
+    await waitForRow(stage, view, 'host', 'running');
+    await window.rowAction(view, 'host', 'Open Shell');
+    await window.waitForTerminal(/[#$] *$/);
+    await window.typeInTerminal('hostname; stty size\n');
+    await window.waitForTerminal(/^inside\n\d+ \d+$/m);
+    await window.typeInTerminal('exit 7\n');
+    await window.waitForTerminal('The program has ended with exit code 7.');
+    await window.screenshot('ui-terminals-shell');
+    await window.typeInTerminal('x');
+    await waitFor('the terminal to close', async () => (await terminalCount()) === 0);
+  });
+
+  it('say so where an image has no shell', async () => {
+    const { window } = stage;
+    const built = await stage.engine.docker(['build', '--tag', 'bare', '-'], { input: 'FROM busybox AS all\nFROM scratch\nCOPY --from=all /bin/busybox /sleep\nCMD ["/sleep", "86422"]\n' });
+    assert.equal(built.code, 0, built.stderr);
+    await docker(stage, 'run', '--detach', '--name', 'bare', 'bare');
+    await waitForRow(stage, view, 'bare', 'running');
+    await window.rowAction(view, 'bare', 'Open Shell');
+    await window.waitForTerminal('bare has no shell: neither bash nor sh.');
+    await window.screenshot('ui-terminals-no-shell');
+  });
+
+  it('join an interactive run, and leave its container when it has ended', async () => {
+    const { window } = stage;
+    await window.runCommand('Docker: Run…');
+    await window.quickPick('busybox:latest');
+    await answer(window, /name of the container/, 'talk');
+    for (const prompt of [/Ports to publish/, /Environment variables/, /Volumes and folders/]) await answer(window, prompt, '');
+    await answer(window, /The command/, 'sh -c "echo Who is there?; read name; echo Hello, \\$name"');
+    await question(window, /.*/, /How it runs/);
+    await window.quickPickMany(['Interactive, in a terminal']);
+    await window.waitForTerminal('Who is there?');
+    await window.typeInTerminal('Ada\n');
+    await window.waitForTerminal('Hello, Ada');
+    await window.waitForTerminal('The program has ended with exit code 0.');
+    await waitForState(stage, 'talk', 'exited');
+  });
+
+  it('stop a build in the engine by Ctrl+C, and let it be run again (vscode-containers#125)', async () => {
+    const { window } = stage;
+    await window.runCommand('Tasks: Run Build Task');
+    await window.quickPick('docker-build: Dockerfile');
+    for (let round = 0; round < 2; round++) {
+      await window.waitForTerminal('the step has begun');
+      const [id] = await waitFor('the step’s process', async () => {
+        const found = await processesOf('sleep', '86411');
+        return found.length > 0 && found;
+      });
+      assert(id);
+      await window.pressInTerminal('Control+C');
+      await window.waitForTerminal('The build was cancelled.');
+      await waitFor('the end of the step’s process', () => !isAlive(id));
+      if (round === 0) await window.runCommand('Tasks: Rerun Last Task');
+    }
+    await window.screenshot('ui-terminals-cancelled');
+  });
+});
