@@ -4,8 +4,8 @@ import { type Log } from '../base/log.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import { type Engine, type EngineVersion } from '../engine/engine.ts';
 import { type Credentials } from '../registry/credentials.ts';
-import { type BuildOutput, type BuildRequest, type BuildResult } from './build.ts';
-import { type BuildEnd, type BuildParts } from './buildkitBuild.ts';
+import { type BuildFinding, type BuildOutput, type BuildRequest, type BuildResult } from './build.ts';
+import { type BuildEnd, type BuildParts } from './buildParts.ts';
 import { buildWithBuildKit } from './buildkit.ts';
 import { buildClassic } from './classicBuild.ts';
 import { ContextMemory } from './contextMemory.ts';
@@ -14,7 +14,9 @@ import { fileError, isMissing } from './fileError.ts';
 import { failureFinding, warningFindings, type BuildFailure } from './findings.ts';
 import { type BuildObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
+import { pushTags } from './push.ts';
 import { BuildScreen } from './screen.ts';
+import { type Environment } from './secrets.ts';
 
 export interface BuildOptions {
   readonly engine: Engine;
@@ -27,6 +29,8 @@ export interface BuildOptions {
   readonly installationId: string;
   /** Shared by the builds of a window, so that a file that was rewritten without a trace is sent again. */
   readonly memory?: ContextMemory;
+  /** Where secrets and the SSH agent are looked up; this process's own by default. */
+  readonly environment?: Environment;
   readonly observer?: BuildObserver;
 }
 
@@ -63,7 +67,7 @@ class Build {
     const { request, engine } = this.#options;
     signal.throwIfAborted();
     await assertFolder(request.buildContext);
-    this.#source = await readDockerfile(request.dockerfile);
+    this.#source = request.dockerfileInline === undefined ? await readDockerfile(request.dockerfile) : Buffer.from(request.dockerfileInline);
     this.#instructions = parseDockerfile(this.#source.toString('utf8'));
     const builder = chooseBuilder(request.builder, engine.version);
     this.#options.log.info(`Building ${request.dockerfile} on ${engine.name} with ${builder === 'classic' ? 'the classic builder' : 'BuildKit'}`);
@@ -74,7 +78,8 @@ class Build {
       throw new UserError('disconnected', l10n.t('The engine ended the build without a result.'), { remedy: l10n.t('Look into the engine’s own log.') });
     }
     this.#screen.finish();
-    return { kind: 'built', imageId: end.imageId, findings: warningFindings(this.#screen.progress.steps, request.dockerfile) };
+    if (request.push === true) await pushTags(request.tags, engine.build, this.#options.credentials, (line) => this.#screen.write(line), signal);
+    return { kind: 'built', imageId: end.imageId, findings: this.#findings(warningFindings(this.#screen.progress.steps, request.dockerfile)) };
   }
 
   /** The result of a build that failed, once it is drawn. */
@@ -84,12 +89,17 @@ class Build {
     const error = this.#instructions.length > 0 && isAboutDockerfile ? failureFinding(failure, this.#instructions, dockerfile) : undefined;
     const warnings = warningFindings(this.#screen.progress.steps, dockerfile);
     this.#screen.fail(failure.message, remedy, error && { finding: error, source: this.#source.toString('utf8') });
-    return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: [...(error ? [error] : []), ...warnings] };
+    return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: this.#findings([...(error ? [error] : []), ...warnings]) };
+  }
+
+  /** A Dockerfile that is no file has no lines to show them on. */
+  #findings(all: readonly BuildFinding[]): readonly BuildFinding[] {
+    return this.#options.request.dockerfileInline === undefined ? all : [];
   }
 
   async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
-    const { engine, request, credentials, installationId, log, memory = new ContextMemory(), observer } = this.#options;
-    const parts: BuildParts = { engine, request, source: this.#source, credentials, installationId, memory, log, observer };
+    const { engine, request, credentials, installationId, log, memory = new ContextMemory(), environment = process.env, observer } = this.#options;
+    const parts: BuildParts = { engine, request, source: this.#source, credentials, installationId, memory, environment, log, observer };
     if (builder === 'buildkit') {
       try {
         return await buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#show(changes), signal);
@@ -114,7 +124,7 @@ class Build {
   }
 
   #failedEnd(end: BuildEnd & { readonly instructionsBegun?: number }, message: string): BuildResult {
-    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) });
+    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) }, end.remedy);
   }
 }
 

@@ -1,7 +1,9 @@
 import { type Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
-import { buildByPost, type BuildEnd, type BuildParts, type ShowProgress } from './buildkitBuild.ts';
+import { assertAble } from './abilities.ts';
+import { buildByPost } from './buildkitBuild.ts';
+import { type BuildEnd, type BuildParts, type ShowProgress } from './buildParts.ts';
 import { connectBuildKit, type BuildKit } from './control.ts';
 import { type BuildProgress } from './progress.ts';
 import { buildBySolve } from './solveBuild.ts';
@@ -14,11 +16,13 @@ export async function buildWithBuildKit(parts: BuildParts, progress: BuildProgre
   const { engine, log } = parts;
   const kit = saysLines(engine) ? await openKit(engine, log, signal) : undefined;
   if (!kit) {
+    assertAble(parts.request, { kind: 'post' }, engine.version);
     log.info('The build goes through POST /build, with a session');
     return buildByPost(parts, progress, show, signal);
   }
-  log.info(`The build goes to BuildKit ${kit.version} outright, through Control.Solve`);
   try {
+    assertAble(parts.request, { kind: 'solve', hasContainerdStore: kit.hasContainerdStore }, engine.version);
+    log.info(`The build goes to BuildKit ${kit.version} outright, through Control.Solve`);
     return await buildBySolve(parts, kit, progress, show, signal);
   } finally {
     kit.dispose();

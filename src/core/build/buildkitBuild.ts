@@ -5,42 +5,13 @@ import { delay } from '../base/abort.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
-import { type Credentials } from '../registry/credentials.ts';
-import { type BuildRequest } from './build.ts';
 import { readAnswer } from './buildAnswer.ts';
-import { buildQuery } from './buildQuery.ts';
-import { upgradingSession } from './control.ts';
-import { type ContextMemory } from './contextMemory.ts';
-import { type LineRange } from './findings.ts';
-import { StatusResponseSchema } from './proto/session_pb.ts';
-import { type ContextObserver } from './observer.ts';
-import { type BuildProgress, type ProgressChange } from './progress.ts';
+import { type BuildEnd, type BuildParts, type ShowProgress } from './buildParts.ts';
+import { buildKitQuery } from './buildQuery.ts';
 import { openBuildSession } from './buildSession.ts';
-
-/** How a build ended, before it is turned into a result. */
-export interface BuildEnd {
-  readonly imageId: string | undefined;
-  /** The engine's words where it failed. */
-  readonly error: string | undefined;
-  /** The lines of the Dockerfile that the error is about, where the engine says so. */
-  readonly lines?: LineRange | undefined;
-}
-
-/** What a build needs, whichever builder does it. */
-export interface BuildParts {
-  readonly engine: Engine;
-  readonly request: BuildRequest;
-  /** The Dockerfile's text. */
-  readonly source: Uint8Array;
-  readonly credentials: Credentials;
-  readonly installationId: string;
-  readonly memory: ContextMemory;
-  readonly log: Log;
-  readonly observer?: ContextObserver | undefined;
-}
-
-/** Is handed what each message of the engine changed. */
-export type ShowProgress = (changes: readonly ProgressChange[]) => void;
+import { upgradingSession } from './control.ts';
+import { StatusResponseSchema } from './proto/session_pb.ts';
+import { type BuildProgress, type ProgressChange } from './progress.ts';
 
 /**
  * Builds with BuildKit through `POST /build`: the engine asks for the files it lacks over a session.
@@ -50,12 +21,12 @@ export async function buildByPost(parts: BuildParts, progress: BuildProgress, sh
   const { engine, request, log } = parts;
   const session = await openBuildSession(parts, upgradingSession(engine), signal);
   const buildId = randomUUID();
-  const query = { ...buildQuery(request, basename(request.dockerfile)), version: '2', remote: 'client-session', session: session.id, buildid: buildId };
+  const query = { ...buildKitQuery(request, basename(request.dockerfile)), version: '2', remote: 'client-session', session: session.id, buildid: buildId };
   try {
     const answer = await engine.build.start(query, {}, AbortSignal.any([signal, session.failed]));
     const end = await follow(answer, progress, show, log);
     session.failed.throwIfAborted();
-    return end;
+    return end.error === undefined ? end : { ...end, remedy: session.remedyFor(end.error) };
   } catch (error) {
     throw session.error ?? error;
   } finally {

@@ -22,8 +22,10 @@ export interface FileSyncOptions {
   readonly dockerfile: string;
   /** The Dockerfile's text: what was read when the build began, whatever became of the file since. */
   readonly source: Uint8Array;
-  /** The modification time to offer for an entry of the context. */
-  readonly modifiedAt: (entry: ContextEntry) => bigint;
+  /** Further folders, by the name that the engine asks for. */
+  readonly contexts?: ReadonlyMap<string, string>;
+  /** The modification time to offer for an entry of a context. @param name of the context, as the engine asks for it. */
+  readonly modifiedAt: (entry: ContextEntry, name: string) => bigint;
   /** Told what made a transfer fail on our side, where it is fit for people. */
   readonly onError: (error: UserError) => void;
   /** Told what is offered and sent of the context. */
@@ -65,8 +67,8 @@ interface Source {
 function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
   const [name] = call.metadata('dir-name');
   if (name === 'dockerfile') return dockerfileSource(options);
-  if (name !== 'context') throw new GrpcStatus(grpcNotFound, 'no such folder');
-  const root = options.buildContext;
+  const root = name === 'context' ? options.buildContext : options.contexts?.get(name ?? '');
+  if (name === undefined || root === undefined) throw new GrpcStatus(grpcNotFound, 'no such folder');
   const followed = call.metadata('followpaths');
   const targets = followed.length === 0 ? [] : (followLinks(root, followed) ?? []);
   const includes = [...call.metadata('include-patterns'), ...targets];
@@ -76,11 +78,11 @@ function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
       includes: includes.length === 0 ? undefined : new PatternMatcher(includes),
       excludes: excludes.length === 0 ? undefined : new PatternMatcher(excludes),
     }),
-    modifiedAt: options.modifiedAt,
+    modifiedAt: (entry) => options.modifiedAt(entry, name),
     locate: (path) => join(root, path),
     openFlags,
     // The ignore file is fetched on its own first, and is not what is built of.
-    observer: followed.length === 1 && followed[0] === '.dockerignore' ? undefined : options.observer,
+    observer: name !== 'context' || (followed.length === 1 && followed[0] === '.dockerignore') ? undefined : options.observer,
   };
 }
 

@@ -7,7 +7,7 @@ import { type SessionDoor } from './control.ts';
 import { serveGrpc, unary, type GrpcMethod } from './grpc.ts';
 import { CredentialsRequestSchema, CredentialsResponseSchema } from './proto/session_pb.ts';
 
-/** A connection on which the engine asks us for what a build needs: files and credentials. */
+/** A connection on which the engine asks us for what a build needs: files, secrets and credentials. */
 export interface BuildSession extends Disposable {
   readonly id: string;
 }
@@ -21,7 +21,8 @@ export async function openSession(
     readonly door: SessionDoor;
     readonly sharedKey: string;
     readonly credentials: Credentials;
-    readonly fileSync: GrpcMethod;
+    /** By path, what else the engine may ask for. */
+    readonly methods: readonly (readonly [string, GrpcMethod])[];
     readonly log: Log;
   },
   signal: AbortSignal,
@@ -30,7 +31,7 @@ export async function openSession(
   const methods = new Map<string, GrpcMethod>([
     // The engine closes a session that does not say it is well.
     ['/grpc.health.v1.Health/Check', unary(() => serving)],
-    ['/moby.filesync.v1.FileSync/DiffCopy', options.fileSync],
+    ...options.methods,
     ['/moby.filesync.v1.Auth/Credentials', unary((request, callSignal) => answerCredentials(request, options.credentials, log, callSignal))],
   ]);
   const id = randomUUID().replaceAll('-', '');

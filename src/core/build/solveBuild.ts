@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { delay } from '../base/abort.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
-import { type BuildEnd, type BuildParts, type ShowProgress } from './buildkitBuild.ts';
+import { type BuildEnd, type BuildParts, type ShowProgress } from './buildParts.ts';
 import { openBuildSession, type RunningSession } from './buildSession.ts';
 import { isLost, lostConnection, type BuildKit } from './control.ts';
 import { GrpcStatus } from './grpcStatus.ts';
@@ -46,17 +46,21 @@ async function solve(solving: Solving, signal: AbortSignal): Promise<BuildEnd> {
     const said = await kit.solve(solveRequest(parts.request, { ref, session: session.id }), AbortSignal.any([signal, silence.signal]));
     return { imageId: said['containerimage.digest'], error: undefined };
   } catch (error) {
-    if (!signal.aborted && silence.signal.aborted) return { imageId: undefined, error: progress.failed?.error };
+    if (!signal.aborted && silence.signal.aborted) return failedBy(session, progress.failed?.error ?? '');
     if (signal.aborted || !(error instanceof GrpcStatus)) throw error;
     if (isLost(error)) throw lostConnection(parts.engine, error);
     await settled(watching, signal);
     // What the engine reset instead of answering is told by the step that failed.
     const words = error.isReset ? (progress.failed?.error ?? error.message) : error.message;
-    return { imageId: undefined, error: words, lines: failedLines(error) };
+    return { ...failedBy(session, words), lines: failedLines(error) };
   } finally {
     await settled(watching, signal);
     stop.abort();
   }
+}
+
+function failedBy(session: RunningSession, error: string): BuildEnd {
+  return { imageId: undefined, error, remedy: session.remedyFor(error) };
 }
 
 /** Whether the patience was used up before the signal aborted. */

@@ -79,7 +79,10 @@ async function receive(options: Partial<FileSyncOptions> & { readonly buildConte
 }
 
 describe('sending the engine the files it lacks', () => {
-  afterEach(removeFolders);
+  afterEach(function removeAll() {
+    this.timeout(60_000);
+    removeFolders();
+  });
 
   it('offers everything in its order, and sends what is asked for', async () => {
     const root = makeFolder({ Dockerfile: 'FROM x', 'src/a': 'A'.repeat(300_000), 'src/b': '', 'src/run': { text: 'go', mode: 0o6755 }, same: { hardLink: 'src/run' }, link: { symlink: 'src/a' }, tmp: { folder: true, mode: 0o1777 } });
