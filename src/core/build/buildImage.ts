@@ -15,6 +15,7 @@ import { failureFinding, warningFindings, type BuildFailure } from './findings.t
 import { type BuildObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
 import { pushTags } from './push.ts';
+import { registryRemedy } from './registryRemedy.ts';
 import { BuildScreen } from './screen.ts';
 import { type Environment } from './secrets.ts';
 
@@ -55,6 +56,8 @@ export async function buildImage(options: BuildOptions, signal: AbortSignal): Pr
 class Build {
   readonly #options: BuildOptions;
   readonly #screen: BuildScreen;
+  /** The registries for which credentials were looked up. */
+  readonly #registries = new Set<string>();
   #source: Buffer = Buffer.alloc(0);
   #instructions: readonly Instruction[] = [];
 
@@ -98,8 +101,8 @@ class Build {
   }
 
   async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
-    const { engine, request, credentials, installationId, log, memory = new ContextMemory(), environment = process.env, observer } = this.#options;
-    const parts: BuildParts = { engine, request, source: this.#source, credentials, installationId, memory, environment, log, observer };
+    const { engine, request, installationId, log, memory = new ContextMemory(), environment = process.env, observer } = this.#options;
+    const parts: BuildParts = { engine, request, source: this.#source, credentials: this.#credentials, installationId, memory, environment, log, observer };
     if (builder === 'buildkit') {
       try {
         return await buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#show(changes), signal);
@@ -118,13 +121,23 @@ class Build {
     return buildClassic(parts, this.#instructions, write, signal);
   }
 
+  get #credentials(): Credentials {
+    const { credentials } = this.#options;
+    return {
+      forHost: (host, signal) => {
+        this.#registries.add(host);
+        return credentials.forHost(host, signal);
+      },
+    };
+  }
+
   #show(changes: readonly ProgressChange[]): void {
     this.#screen.show(changes);
     this.#options.observer?.progress(this.#screen.progress, changes);
   }
 
   #failedEnd(end: BuildEnd & { readonly instructionsBegun?: number }, message: string): BuildResult {
-    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) }, end.remedy);
+    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) }, end.remedy ?? registryRemedy(message, this.#registries));
   }
 }
 

@@ -22,6 +22,9 @@ export function cacheProblem(text: string): string | undefined {
 /** What is wrong with a kind of cache. */
 export function cacheTypeProblem({ type, options }: TypedOptions): string | undefined {
   if (type === 'local') return l10n.t('A cache in a folder of this machine (type "local") is not supported; use type "registry" or "inline".');
+  // tasks.json is for everybody to read, and so are logs and records of builds.
+  const secret = Object.keys(options).find((name) => /secret|token|password|credential|access_?key/i.test(name));
+  if (secret !== undefined) return l10n.t('A credential does not belong into a task: "{0}".', secret);
   if (type === 'registry' && (options.ref ?? '') === '') return l10n.t('A cache of type "registry" needs "ref", the name of its image.');
   return undefined;
 }

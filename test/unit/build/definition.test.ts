@@ -94,7 +94,7 @@ describe('parseDefinition', () => {
   it('says what of it is wrong', () => {
     const definition = {
       dockerfile: 'Dockerfile', dockerfileInline: 'FROM a', platform: 'linux', platforms: ['linux/arm64', '?'], cacheFrom: ['type=local,src=a', 'type='], secrets: [{ id: 'a' }, 'env=B', { id: 'c', file: 'c', env: 'C' }, 7], ssh: ['', { id: 'a', socket: 1 }],
-      cacheTo: ['mode=max', 'type=registry'], outputs: ['-', 'type=tar', 'type=zip,dest=a', { type: 'image', dest: 'a' }, { type: 'local', dest: '${x}' }], contexts: { A: 'a', b: 'oci-layout://x' }, addHosts: [], shmSize: 'big',
+      cacheTo: ['mode=max', 'type=registry', 'type=s3,secret_access_key=x'], outputs: ['-', 'type=tar', 'type=zip,dest=a', { type: 'image', dest: 'a' }, { type: 'local', dest: '${x}' }], contexts: { A: 'a', b: 'oci-layout://x' }, addHosts: [], shmSize: 'big',
       ulimits: ['nofile', { name: 'nofile' }], attestations: { provenance: 1, vex: true }, push: true, noCacheFilter: 'a', allow: ['root'],
     };
     const parsed = parseDefinition(definition, '/work');
@@ -112,6 +112,7 @@ describe('parseDefinition', () => {
       ...['0', '1'].map((index) => `"ssh[${index}]" must be an id such as "default", or have an "id" and the path of an agent's "socket".`),
       '"cacheTo[0]" must say its type, as in "type=registry,ref=…".',
       '"cacheTo[1]": A cache of type "registry" needs "ref", the name of its image.',
+      '"cacheTo[2]": A credential does not belong into a task: "secret_access_key".',
       '"outputs[0]": What is built cannot be written to the terminal; name a file in "dest".',
       '"outputs[1]": An output of type "tar" needs "dest", the path of a file or folder.',
       '"outputs[2]": Its type must be one of "local", "tar", "oci", "docker", "image", "registry".',
