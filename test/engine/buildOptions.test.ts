@@ -136,6 +136,26 @@ for (const version of ['20.10', '26.1'] as const)
       assert.match(output(), /importing cache manifest from 127\.0\.0\.1:1\/inline:1/);
     });
 
+    it('push the tags, and say which registry refused', async () => {
+      const { hostAddress } = await sharedEngine(version);
+      const registry = await startRegistry({ address: hostAddress });
+      const locked = await startRegistry({ address: hostAddress, credentials: { username: 'joe', password: 'x' } });
+      try {
+        for (const builder of ['buildkit', 'classic'] as const) {
+          const { output } = await built(makeFolder({ Dockerfile: 'FROM busybox\n' }), { builder, tags: [`${registry.host}/${builder}:1`, `${registry.host}/${builder}:2`], push: true });
+          assert.match(output(), /pushing .*:1\n[^]*digest: sha256:[^]*pushing .*:2\n[^]*digest: sha256:/);
+          const { tags } = (await (await fetch(`http://${registry.host}/v2/${builder}/tags/list`)).json()) as { readonly tags: readonly string[] };
+          assert.deepEqual([...tags].sort(), ['1', '2']);
+        }
+        const { ended } = await end(makeFolder({ Dockerfile: 'FROM busybox\n' }), { tags: [`${locked.host}/app:1`], push: true }, { credentials: { forHost: () => Promise.resolve({ username: 'joe', secret: 'wr0ng' }) } });
+        assert.ok(ended.kind === 'failed' && ended.findings.length === 0);
+        assert.deepEqual([`${ended.message} ${ended.remedy ?? ''}`.includes(locked.host), JSON.stringify(ended).includes('wr0ng')], [true, false], JSON.stringify(ended));
+      } finally {
+        await registry.stop();
+        await locked.stop();
+      }
+    });
+
     if (version === '20.10') {
       it('are refused before anything is begun where the engine does not know them', async () => {
         const root = makeFolder({ Dockerfile: 'FROM busybox\n' });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { silentLog } from '../../src/core/base/log.ts';
+import { connectEngine } from '../../src/core/engine/connect.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { isRunning, startBuild } from '../fixtures/build/engineBuild.ts';
 import { waitFor } from '../host/command.ts';
+import { startFaultProxy } from '../host/faultProxy.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
@@ -82,6 +85,29 @@ describe('building through Control.Solve', function () {
     abort.abort();
     assert.deepEqual(await result, { kind: 'cancelled' });
     await waitFor('its process to end', () => Promise.resolve(!isRunning(words)));
+  });
+
+  it('is not used where something on the way lets only the API through, and a build is cancelled there too', async () => {
+    const proxy = await startFaultProxy((await sharedEngine('26.1')).socketPath);
+    proxy.fail({ kind: 'answer', status: 403, body: '{"message":"not for you"}' }, ({ path }) => path === '/grpc');
+    const filtered = await connectEngine({ name: 'filtered', endpoint: { kind: 'unix', path: proxy.socketPath }, source: 'lab' }, { environment: {}, log: silentLog });
+    try {
+      const { result, log, output } = startBuild(filtered, makeFolder({ Dockerfile: 'FROM busybox\nCOPY a /\n', a: '' }), { noCache: true });
+      assert.equal((await result).kind, 'built', output());
+      assert.ok(log.includes('The build goes through POST /build, with a session'), log.join('\n'));
+      const refused = await startBuild(filtered, makeFolder({ Dockerfile: 'FROM busybox\n' }), { noCacheFilter: ['a'] }).result;
+      assert.ok(refused.kind === 'failed' && refused.message.includes('POST /grpc'), JSON.stringify(refused));
+      const words = `sleep ${String(300_000 + (Date.now() % 100_000))}`;
+      const abort = new AbortController();
+      const running = startBuild(filtered, makeFolder({ Dockerfile: `FROM busybox\nRUN echo begun && ${words}\n` }), {}, {}, abort.signal);
+      await waitFor('the step to run', () => Promise.resolve(running.output().includes('begun\n') && isRunning(words)));
+      abort.abort();
+      assert.deepEqual(await running.result, { kind: 'cancelled' });
+      await waitFor('its process to end', () => Promise.resolve(!isRunning(words)));
+    } finally {
+      filtered.dispose();
+      await proxy.stop();
+    }
   });
 
   it('falls back to an upgraded connection where the engine speaks HTTP/1 only', async () => {

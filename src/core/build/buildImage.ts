@@ -49,15 +49,16 @@ export async function buildImage(options: BuildOptions, signal: AbortSignal): Pr
       screen.finish();
       return { kind: 'cancelled' };
     }
-    return build.failed({ message: messageOf(error) }, error instanceof UserError ? error.remedy : undefined);
+    const remedy = registryRemedy(messageOf(error), build.registries) ?? (error instanceof UserError ? error.remedy : undefined);
+    return build.failed({ message: messageOf(error) }, remedy);
   }
 }
 
 class Build {
+  /** The registries for which credentials were looked up. */
+  readonly registries = new Set<string>();
   readonly #options: BuildOptions;
   readonly #screen: BuildScreen;
-  /** The registries for which credentials were looked up. */
-  readonly #registries = new Set<string>();
   #source: Buffer = Buffer.alloc(0);
   #instructions: readonly Instruction[] = [];
 
@@ -81,7 +82,7 @@ class Build {
       throw new UserError('disconnected', l10n.t('The engine ended the build without a result.'), { remedy: l10n.t('Look into the engine’s own log.') });
     }
     this.#screen.finish();
-    if (request.push === true) await pushTags(request.tags, engine.build, this.#options.credentials, (line) => this.#screen.write(line), signal);
+    if (request.push === true) await pushTags(request.tags, engine.build, this.#credentials, (line) => this.#screen.write(line), signal);
     return { kind: 'built', imageId: end.imageId, findings: this.#findings(warningFindings(this.#screen.progress.steps, request.dockerfile)) };
   }
 
@@ -125,7 +126,7 @@ class Build {
     const { credentials } = this.#options;
     return {
       forHost: (host, signal) => {
-        this.#registries.add(host);
+        this.registries.add(host);
         return credentials.forHost(host, signal);
       },
     };
@@ -137,7 +138,7 @@ class Build {
   }
 
   #failedEnd(end: BuildEnd & { readonly instructionsBegun?: number }, message: string): BuildResult {
-    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) }, end.remedy ?? registryRemedy(message, this.#registries));
+    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) }, end.remedy ?? registryRemedy(message, this.registries));
   }
 }
 
