@@ -8,6 +8,7 @@ import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
 import { dockerCredentials } from './core/registry/credentials.ts';
 import { Actions } from './editor/commands/actions.ts';
+import { BuildQuestions } from './editor/commands/buildAnswers.ts';
 import { buildLensCommands } from './editor/commands/buildLens.ts';
 import { buildsCommands } from './editor/commands/builds.ts';
 import { dockerCommands } from './editor/commands/dockerCommands.ts';
@@ -80,13 +81,14 @@ export function activate(context: vscode.ExtensionContext): void {
     credentials,
   };
 
+  const questions = new BuildQuestions(context.workspaceState);
   const registry = store.own(new CommandRegistry(log));
   registry.register({ 'gantry.showLog': () => log.show() });
   registry.register(engineCommands(engine, choice));
   registry.register(viewCommands(containers, images, builds));
-  registry.register(dockerCommands(parts, tasks, context.workspaceState));
+  registry.register(dockerCommands(parts, tasks, questions));
   registry.register(buildsCommands({ history, tasks, areCostsHidden }));
-  registry.register(buildLensCommands(engine, tasks, context.workspaceState));
+  registry.register(buildLensCommands(engine, tasks, questions));
 }
 
 /** How much of the disk the records of builds take. */

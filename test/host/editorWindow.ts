@@ -235,8 +235,10 @@ export class EditorWindow {
     return this.page.locator('.quick-input-widget .quick-input-box input');
   }
 
-  #quickItem(label: string): Locator {
-    return this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { has: this.page.locator('.label-name', { hasText: exactly(label) }) }).first();
+  /** @param description what has to stand beside the label; with none anything may. */
+  #quickItem(label: string, description = ''): Locator {
+    const items = this.page.locator('.quick-input-widget .quick-input-list .monaco-list-row', { has: this.page.locator('.label-name', { hasText: exactly(label) }) });
+    return (description === '' ? items : items.filter({ has: this.page.locator('.label-description', { hasText: exactly(description) }) })).first();
   }
 
   // -- notifications, dialogs, the status bar
@@ -339,6 +341,25 @@ export class EditorWindow {
     return lines.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll('\u00a0', ' ')).join('\n');
   }
 
+  /** Clicks what is offered over a line of the editor. */
+  async codeLens(title: string): Promise<void> {
+    const lens = this.page.locator('.editor-group-container.active .codelens-decoration a', { hasText: exactly(title) }).first();
+    await waitFor(`the lens ${title}`, async () => {
+      await lens.click({ timeout: 5000 });
+      return true;
+    });
+  }
+
+  /** Opens a view of the side bar, or folds it away. */
+  async unfoldView(title: string, isOpen = true): Promise<void> {
+    const header = this.view(title).locator('.pane-header');
+    await waitFor(`the view ${title} to ${isOpen ? 'open' : 'fold'}`, async () => {
+      if ((await header.getAttribute('aria-expanded')) === String(isOpen)) return true;
+      await header.click({ timeout: 5000 });
+      return false;
+    });
+  }
+
   /** The titles of the open editors. */
   tabs(): Promise<readonly string[]> {
     return this.page.locator('.tabs-container .tab').evaluateAll((elements) => elements.map((element) => element.getAttribute('data-resource-name') ?? ''));
@@ -346,11 +367,14 @@ export class EditorWindow {
 
   /** Opens a file of the workspace. */
   async openFile(name: string): Promise<void> {
+    const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
+    // Files of other folders are called the same, and stand there until the list is filtered.
+    const item = this.#quickItem(name.slice(name.lastIndexOf('/') + 1), folder);
     await waitFor(`the file ${name}`, async () => {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Control+P');
       await this.#quickInput().fill(name, { timeout: 5000 });
-      await this.#quickItem(name.slice(name.lastIndexOf('/') + 1)).click({ timeout: 5000 });
+      await item.click({ timeout: 5000 });
       return true;
     });
   }

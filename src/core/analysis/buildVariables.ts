@@ -40,6 +40,17 @@ function inherited(instructions: readonly Instruction[], stage: number, given: G
   return new Map([...all].filter(([name]) => names.has(name)));
 }
 
+/** Those that a builder knows by itself. */
+const predefined = /^(?:(?:https?|ftp|no|all)_proxy|(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT|STAGE)|BUILDKIT_\w+|SOURCE_DATE_EPOCH)$/i;
+
+/** The `ARG`s that have no value unless the build gives one, in the order of the text. */
+export function openArguments(instructions: readonly Instruction[]): readonly string[] {
+  const declared = instructions.flatMap(({ keyword, rest }) => (keyword === 'ARG' ? assignments(rest) : []));
+  const given = new Set(declared.flatMap(([name, value]) => (value === undefined ? [] : [name])));
+  const names = declared.map(([name]) => name).filter((name) => /^\w+$/.test(name) && !given.has(name) && !predefined.test(name));
+  return [...new Set(names)];
+}
+
 function globalArguments(instructions: readonly Instruction[], buildArgs: Readonly<Record<string, string>>): Variables {
   const values = new Map<string, string | undefined>();
   for (const { keyword, rest } of instructions.filter(({ stage }) => stage < 0)) {

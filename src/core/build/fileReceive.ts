@@ -82,7 +82,7 @@ class Receiver {
 
   /** Where an entry goes. Only folders that were listed themselves are entered: no link leads out of the folder. */
   #placeOf(path: string): string {
-    const isClean = !path.includes('\0') && !path.includes('\\') && posix.normalize(path) === path && path !== '.' && path !== '..' && !path.startsWith('../') && !path.startsWith('/');
+    const isClean = !path.includes('\0') && !path.includes('\\') && posix.normalize(path) === path && path !== '.' && path !== '..' && !path.startsWith('../') && !path.startsWith('/') && !path.endsWith('/');
     if (!isClean || !this.#folders.has(posix.dirname(path))) throw new Error(`the engine sends a path that is none: ${path}`);
     return join(this.#folder, path);
   }

@@ -5,6 +5,7 @@ import { type Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
 import { endpointUrl, type Endpoint } from '../model/endpoint.ts';
 import { isApiVersion, negotiate } from './apiVersion.ts';
+import { buildCacheApi } from './buildCache.ts';
 import { buildApi } from './build.ts';
 import { containersApi } from './containers.ts';
 import { type Engine, type EngineVersion } from './engine.ts';
@@ -45,6 +46,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       containers: containersApi(transport, version.api),
       images: imagesApi(transport),
       system: systemApi(transport),
+      buildCache: buildCacheApi(transport),
       build: buildApi(transport),
       dispose: () => transport.dispose(),
     };

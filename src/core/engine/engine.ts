@@ -1,4 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
+import type { BuildCacheEntry } from '../model/buildCache.ts';
 import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import type { Endpoint } from '../model/endpoint.ts';
@@ -23,6 +24,7 @@ export interface Engine extends Disposable {
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
+  readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
 }
 
@@ -138,6 +140,12 @@ export interface SystemApi {
   ping(signal?: AbortSignal): Promise<void>;
   /** Events from now on (or `since`, in seconds), until the signal aborts or the caller leaves the loop; throws when the connection is lost. `onOpen` is called once the engine has answered: from then on nothing is missed. */
   events(options: { readonly types: readonly EngineEvent['type'][]; readonly since?: number; readonly onOpen?: () => void }, signal?: AbortSignal): AsyncIterable<EngineEvent>;
+}
+
+export interface BuildCacheApi {
+  list(signal?: AbortSignal): Promise<readonly BuildCacheEntry[]>;
+  /** Removes one entry; one that is in use, or that others build on, stays. @returns the bytes freed. */
+  remove(id: string, signal?: AbortSignal): Promise<number>;
 }
 
 /** What a builder needs of the transport. Used by core/build only. */

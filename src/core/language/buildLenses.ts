@@ -10,8 +10,10 @@ export interface BuildLens {
 export type BuildAction =
   /** The whole file. */
   | { readonly kind: 'build'; readonly noCache: boolean }
-  /** A stage. `target` is not there for the last one, which is what is built anyway. */
-  | { readonly kind: 'buildStage' | 'buildUpTo' | 'run'; readonly target?: string };
+  /** A stage before the last one. */
+  | { readonly kind: 'buildStage' | 'buildUpTo'; readonly target: string }
+  /** `target` is not there for the last stage, which is what is built anyway. */
+  | { readonly kind: 'run'; readonly target?: string };
 
 /**
  * What to offer over the lines of a Dockerfile. A stage without a name can only be built where it is the last one:
@@ -19,14 +21,13 @@ export type BuildAction =
  */
 export function buildLenses(text: string): readonly BuildLens[] {
   const stages = parseDockerfile(text).filter(({ keyword, rest }) => keyword === 'FROM' && rest !== '');
-  if (stages.length === 0) return [];
+  const last = stages.at(-1);
+  if (!last) return [];
   const file = [false, true].map((noCache) => ({ line: 1, action: { kind: 'build' as const, noCache } }));
-  const perStage = stages.flatMap((from, index) => {
-    const name = stageName(from);
-    const isLast = index === stages.length - 1;
-    if (!isLast && (name === undefined || !/^[a-z][\w.-]*$/.test(name))) return [];
-    const target = isLast || name === undefined ? {} : { target: name };
-    return (['buildStage', 'buildUpTo', 'run'] as const).map((kind) => ({ line: from.startLine, action: { kind, ...target } }));
+  const earlier = stages.slice(0, -1).flatMap((from) => {
+    const target = stageName(from);
+    if (target === undefined || !/^[a-z][\w.-]*$/.test(target)) return [];
+    return (['buildStage', 'buildUpTo', 'run'] as const).map((kind) => ({ line: from.startLine, action: { kind, target } }));
   });
-  return [...file, ...perStage];
+  return [...file, ...earlier, { line: last.startLine, action: { kind: 'run' } }];
 }

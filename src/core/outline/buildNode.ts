@@ -43,7 +43,7 @@ const buildIcons: Readonly<Record<BuildOutcome, NodeIcon>> = {
   cancelled: { id: 'circle-slash' },
 };
 
-/** "built 3 minutes ago, 12.4 s, 80% cached", "running 4.2 s, 3 of 7 steps done" */
+/** "built, 12.4 s, 80% cached, 3 minutes ago", "running 4.2 s, 3 of 7 steps done" */
 function summary(record: BuildRecord, now: number): string {
   const { startedAt, completedAt = now, steps } = record;
   const took = formatTime(completedAt - startedAt);
@@ -52,23 +52,25 @@ function summary(record: BuildRecord, now: number): string {
     return l10n.t('running {0}, {1} of {2} steps done', took, done, steps.length);
   }
   const percent = cachedPercent(record);
-  const text = l10n.t('{0} {1}, {2}', outcomeWords(record), formatAge((now - completedAt) / 1000), took);
-  return percent === undefined ? text : l10n.t('{0}, {1}% cached', text, percent);
+  const [outcome, age] = [outcomeWords(record), formatAge((now - completedAt) / 1000)];
+  return percent === undefined ? l10n.t('{0}, {1}, {2}', outcome, took, age) : l10n.t('{0}, {1}, {2}% cached, {3}', outcome, took, percent, age);
 }
+
+/** More of a step's name would leave no room for what came of it; the tooltip has it whole. */
+const mostOfName = 22;
 
 /** A step's row, below its build. @param now milliseconds since the epoch by the engine's clock. */
 export function stepNode(record: BuildRecord, step: RecordedStep, now: number): OutlineNode {
-  const label = displayText(step.name);
   const words = stepWords(step, now);
   const description = step.bytes === undefined || step.bytes === 0 ? words : l10n.t('{0}, {1}', words, formatBytes(step.bytes));
   return {
     id: stepRowId(record.id, step.number),
-    label,
+    label: displayText(step.instruction?.text ?? step.name, mostOfName),
     description,
     icon: stepIcons[step.outcome],
     contextValue: step.instruction ? `step ${step.outcome} located` : `step ${step.outcome}`,
     expansion: 'none',
-    accessibilityLabel: l10n.t('Step {0}, {1}', label, step.outcome === 'ran' ? l10n.t('carried out in {0}', description) : description),
+    accessibilityLabel: l10n.t('Step {0}, {1}', displayText(step.name), step.outcome === 'ran' ? l10n.t('carried out in {0}', description) : description),
     subject: { kind: 'step', engineId: record.engine.id, buildId: record.id, number: step.number },
     ...(step.instruction && { command: 'gantry.build.openStep' }),
   };

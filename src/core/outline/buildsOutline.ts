@@ -29,6 +29,14 @@ export class BuildsOutline implements TreeSource, Disposable {
     this.#rows.flush();
   }
 
+  /** Draws the builds that run anew: they go on while the engine says nothing. @returns whether there are any. */
+  tick(): boolean {
+    const running = this.#history.builds.filter(({ outcome }) => outcome === 'running');
+    for (const { id } of running) this.#rows.dirty(buildRowId(id));
+    this.#rows.flush();
+    return running.length > 0;
+  }
+
   children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
     if (parent) return this.#steps(parent);
     return this.#history.isLoaded ? this.#builds() : this.#history.load().then(() => this.#builds());
@@ -74,7 +82,7 @@ export class BuildsOutline implements TreeSource, Disposable {
 
   #steps({ id, subject }: OutlineNode): readonly OutlineNode[] {
     const record = subject.kind === 'build' ? this.#history.get(subject.id) : undefined;
-    return record ? this.#rows.cut(id, listOf(record.steps), (step) => stepNode(record, step, this.#engineNow(record))) : [];
+    return record ? this.#rows.cut(id, listOf(inReadingOrder(record.steps)), (step) => stepNode(record, step, this.#engineNow(record))) : [];
   }
 
   #count(parentId: string): number {
@@ -105,6 +113,11 @@ export class BuildsOutline implements TreeSource, Disposable {
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** Those of instructions first: the work of the builder's own is seldom what somebody looks for. */
+function inReadingOrder(steps: readonly RecordedStep[]): readonly RecordedStep[] {
+  return [...steps.filter(({ instruction }) => instruction), ...steps.filter(({ instruction }) => !instruction)];
 }
 
 /** `slice` with only an end, as rows are cut. */

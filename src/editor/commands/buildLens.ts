@@ -1,36 +1,35 @@
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
-import { defaultTag } from '../../core/build/defaultTag.ts';
 import type { BuildAction } from '../../core/language/buildLenses.ts';
 import { familiarImageName, familiarRepository, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
-import { rememberedTag } from './build.ts';
+import type { BuildAnswers, BuildQuestions } from './buildAnswers.ts';
 import type { CommandHandler } from './registry.ts';
 
 /** What the lenses over the lines of a Dockerfile do. */
-export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, memory: vscode.Memento): Readonly<Record<string, CommandHandler>> {
+export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, questions: BuildQuestions): Readonly<Record<string, CommandHandler>> {
   return {
     'gantry._build': async ([file, action]) => {
       if (!(file instanceof vscode.Uri)) return;
       requireTrust();
+      const answers = await questions.askNew(file);
       await vscode.workspace.save(file);
-      await carryOut(engine, tasks, file, action as BuildAction, memory);
+      await carryOut(engine, tasks, file, action as BuildAction, answers);
     },
   };
 }
 
-async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: BuildAction, memory: vscode.Memento): Promise<void> {
-  const whole = rememberedTag(memory, file.fsPath) ?? defaultTag(file.fsPath);
+async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: BuildAction, { tag: whole, buildArgs }: BuildAnswers): Promise<void> {
   if (action.kind === 'build') {
-    await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { noCache: action.noCache }));
+    await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { buildArgs, noCache: action.noCache }));
     return;
   }
-  const target = action.target === undefined ? {} : { target: action.target };
-  const tag = action.target === undefined ? whole : stageTag(whole, action.target);
-  const task = tasks.taskFor(file, action.kind === 'buildUpTo' ? [] : [tag], target);
-  if (action.kind !== 'run') await vscode.tasks.executeTask(task);
+  const { kind, target } = action;
+  const tag = target === undefined ? whole : stageTag(whole, target);
+  const task = tasks.taskFor(file, kind === 'buildUpTo' ? [] : [tag], { buildArgs, ...(target !== undefined && { target }) });
+  if (kind !== 'run') await vscode.tasks.executeTask(task);
   else await buildAndRun(engine, task, tag);
 }
 
@@ -40,17 +39,37 @@ function stageTag(whole: string, stage: string): string {
 }
 
 async function buildAndRun(engine: CurrentEngine, task: vscode.Task, tag: string): Promise<void> {
-  const ended = new Promise<number | undefined>((resolve) => {
-    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
-      if (execution.task.definition !== task.definition && execution !== started) return;
-      listener.dispose();
-      resolve(exitCode);
-    });
-  });
-  const started = await vscode.tasks.executeTask(task);
-  if ((await ended) !== 0) throw abortError();
+  // Why it failed stands in its terminal.
+  if ((await runToEnd(task)) !== 0) throw abortError();
   const reference = familiarImageName(withDefaultTag(parseImageName(tag)));
   const { images, id: engineId } = await engine.ready();
   const { id } = await images.inspect(reference);
   await vscode.commands.executeCommand('gantry.image.run', { subject: { kind: 'image', engineId, id, reference } });
+}
+
+/** Runs a task to its end. @returns its exit code; undefined where it was ended from outside. */
+function runToEnd(task: vscode.Task): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const codes = new Map<vscode.TaskExecution, number | undefined>();
+    let own: vscode.TaskExecution | undefined;
+    // Others end meanwhile, and this one may before it is known which it is.
+    const settle = (): void => {
+      if (!own || !codes.has(own)) return;
+      listener.dispose();
+      resolve(codes.get(own));
+    };
+    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      codes.set(execution, exitCode);
+      settle();
+    });
+    const begun = (execution: vscode.TaskExecution): void => {
+      own = execution;
+      settle();
+    };
+    const failed = (error: unknown): void => {
+      listener.dispose();
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    vscode.tasks.executeTask(task).then(begun, failed);
+  });
 }

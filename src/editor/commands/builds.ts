@@ -32,7 +32,7 @@ export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<strin
     },
     'gantry.build.copyCommand': async (args) => {
       const records = await recordsOf(history, args);
-      await vscode.env.clipboard.writeText(records.map(({ request }) => cliText(buildCommand(request, (name, value) => `${name}=${value}`))).join('\n'));
+      await vscode.env.clipboard.writeText(records.map(commandOf).join('\n'));
     },
     'gantry.build.exportLog': async (args) => {
       for (const record of await recordsOf(history, args)) await exportLog(history, record);
@@ -43,6 +43,12 @@ export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<strin
     'gantry.build.openStep': (args) => openStep(history, args),
     'gantry.build.toggleCosts': () => areCostsHidden.set(!areCostsHidden.value),
   };
+}
+
+/** Of an argument whose value is not kept the command line has the name alone: `docker build` takes the environment's. */
+function commandOf({ request, hiddenArgs }: BuildRecord): string {
+  const buildArgs = { ...request.buildArgs, ...hiddenArgs };
+  return cliText(buildCommand({ ...request, buildArgs }, (name, value) => (Object.hasOwn(hiddenArgs, name) ? name : `${name}=${value}`)));
 }
 
 /** The builds of the rows; from the palette the newest. */

@@ -5,6 +5,7 @@ import { isDockerfile } from './dockerfiles.ts';
 
 /** Offers to build over the lines of Dockerfiles. */
 export const buildLensProvider: vscode.CodeLensProvider = {
+  onDidChangeCodeLenses: vscode.workspace.onDidGrantWorkspaceTrust,
   provideCodeLenses(document) {
     if (!vscode.workspace.isTrusted || !isDockerfile(document)) return [];
     return buildLenses(document.getText()).map(({ line, action }) => {
@@ -19,7 +20,7 @@ function words(action: BuildAction): Pick<vscode.Command, 'title' | 'tooltip'> {
     case 'build':
       return action.noCache ? { title: l10n.t('Build without Cache'), tooltip: l10n.t('Carry out every step again') } : { title: l10n.t('Build'), tooltip: l10n.t('Build the image of this Dockerfile') };
     case 'buildStage':
-      return { title: l10n.t('Build'), tooltip: l10n.t('Build this stage and name its image') };
+      return { title: l10n.t('Build {0}', action.target), tooltip: l10n.t('Build this stage and name its image') };
     case 'buildUpTo':
       return { title: l10n.t('Build up to Here'), tooltip: l10n.t('Carry out the steps of this stage, without naming an image') };
     case 'run':

@@ -13,6 +13,12 @@ const notOurs = '**/{node_modules,.git}/**';
 /** How many Dockerfiles are offered: a workspace with more holds copies, not images to build. */
 const mostDockerfiles = 500;
 
+interface TaskOptions {
+  readonly target?: string;
+  readonly noCache?: boolean;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+}
+
 /** Every Dockerfile of the workspace, those that are not worth offering left out. */
 export async function findDockerfiles(token?: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
   const found = await vscode.workspace.findFiles(dockerfiles, notOurs, mostDockerfiles, token);
@@ -46,11 +52,11 @@ export class DockerBuildTasks implements vscode.TaskProvider {
   }
 
   /** The task that builds a Dockerfile. @param options further ones of the task's definition. */
-  taskFor(file: vscode.Uri, tags: readonly string[], options: { readonly target?: string; readonly noCache?: boolean } = {}): vscode.Task {
+  taskFor(file: vscode.Uri, tags: readonly string[], { buildArgs = {}, ...options }: TaskOptions = {}): vscode.Task {
     const folder = vscode.workspace.getWorkspaceFolder(file);
     const path = folder === undefined ? file.fsPath : relative(folder.uri.fsPath, file.fsPath).split(sep).join('/');
     const name = options.target === undefined ? path : `${path} (${options.target})`;
-    const task = this.#task({ type: buildTaskType, dockerfile: path, tags, ...options }, folder ?? vscode.TaskScope.Workspace, name);
+    const task = this.#task({ type: buildTaskType, dockerfile: path, tags, ...(Object.keys(buildArgs).length > 0 && { buildArgs }), ...options }, folder ?? vscode.TaskScope.Workspace, name);
     task.detail = tags.join(', ');
     return task;
   }

@@ -6,29 +6,44 @@ import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
 
 const ageRefreshMilliseconds = 60_000;
+const runningRefreshMilliseconds = 1000;
 
 /** The view "Builds": nothing is read before it is opened for the first time. */
 export class BuildsView implements Disposable {
   readonly outline: BuildsOutline;
   readonly #store = new DisposableStore();
   readonly #view: vscode.TreeView<Row>;
-  #timer: NodeJS.Timeout | undefined;
+  #ages: NodeJS.Timeout | undefined;
+  #running: NodeJS.Timeout | undefined;
 
   constructor(history: BuildHistory) {
     this.outline = this.#store.own(new BuildsOutline(history));
     const provider = this.#store.own(new TreeProvider());
     provider.source = this.outline;
     this.#view = this.#store.own(vscode.window.createTreeView<Row>('gantry.builds', { treeDataProvider: provider, canSelectMany: true, showCollapseAll: true }));
-    this.#store.own(this.#view.onDidChangeVisibility(() => this.#keepAges()));
+    this.#store.own(this.#view.onDidChangeVisibility(() => this.#followVisibility()));
+    this.#store.own(
+      history.onDidChange((ids) => {
+        if (!ids) this.#followRunning();
+      }),
+    );
   }
 
-  #keepAges(): void {
-    clearInterval(this.#timer);
-    this.#timer = this.#view.visible ? setInterval(() => this.outline.touch(), ageRefreshMilliseconds) : undefined;
+  #followVisibility(): void {
+    clearInterval(this.#ages);
+    this.#ages = this.#view.visible ? setInterval(() => this.outline.touch(), ageRefreshMilliseconds) : undefined;
+    this.#followRunning();
+  }
+
+  /** The seconds of a build that runs go on, as long as somebody sees them. */
+  #followRunning(): void {
+    clearInterval(this.#running);
+    this.#running = this.#view.visible && this.outline.tick() ? setInterval(() => this.outline.tick(), runningRefreshMilliseconds) : undefined;
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    clearInterval(this.#ages);
+    clearInterval(this.#running);
     this.#store.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseDockerfile } from '../../../src/core/build/dockerfile.ts';
-import { expand, mentioned, variablesAt } from '../../../src/core/analysis/buildVariables.ts';
+import { expand, mentioned, openArguments, variablesAt } from '../../../src/core/analysis/buildVariables.ts';
 
 describe('the variables of a Dockerfile', () => {
   const last = (source: string, buildArgs: Readonly<Record<string, string>> = {}): Readonly<Record<string, string | undefined>> => {
@@ -23,6 +23,12 @@ describe('the variables of a Dockerfile', () => {
 
   it('go on in a stage that builds on another, arguments excepted', () => {
     assert.deepEqual(last('FROM a AS Base\nARG A=1\nENV E=$A\nFROM other\nENV F=1\nFROM base\nRUN x'), { E: '1' });
+  });
+
+  it('are to be asked for where nothing gives them a value', () => {
+    const text = 'ARG BASE\nARG V=1\nFROM $BASE\nARG V\nARG TARGETARCH HTTP_PROXY\nARG TOKEN EMPTY=\nARG BASE $half\nRUN x\n';
+    assert.deepEqual(openArguments(parseDockerfile(text)), ['BASE', 'TOKEN']);
+    assert.deepEqual(openArguments(parseDockerfile('ARG')), []);
   });
 
   it('are put into a text', () => {

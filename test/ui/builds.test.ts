@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { waitFor } from '../host/command.ts';
+import { type SeenRow } from '../host/editorWindow.ts';
+import { question, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
+
+const view = 'Builds';
+
+const dockerfile = `FROM busybox AS base
+ARG GREETING
+RUN sleep 1; echo "$GREETING" > /greeting
+
+FROM base
+COPY notes.txt /notes.txt
+RUN cat /notes.txt && head -c 300000 /dev/zero > /zeros
+`;
+
+describe('builds that were made', function () {
+  this.timeout(300_000);
+  const stage = useStage({
+    name: 'builds',
+    version: '26.1',
+    files: {
+      'shop/Dockerfile': dockerfile,
+      'shop/notes.txt': 'one\n',
+      'broken.Dockerfile': 'FROM busybox\nRUN echo fine\nRUN echo going wrong && exit 3\nRUN echo never\n',
+    },
+  });
+
+  /** The rows below a build, by what stands in their names. */
+  const stepsOf = (rows: readonly SeenRow[], build: string): readonly SeenRow[] => {
+    const start = rows.findIndex(({ label, level }) => level === 1 && label === build);
+    const end = rows.findIndex(({ level }, index) => index > start && level === 1);
+    return rows.slice(start + 1, end < 0 ? undefined : end);
+  };
+
+  const waitForStep = (build: string, name: string, description: RegExp): Promise<unknown> =>
+    stage.window.waitForRows(view, `the step ${name} of ${build} with ${String(description)}`, (rows) => stepsOf(rows, build).some((row) => row.label.includes(name) && description.test(row.description)));
+
+  /** The lines of the editor with what stands after them. */
+  async function decoratedLines(): Promise<readonly string[]> {
+    const lines = await stage.window.page.locator('.editor-group-container.active .view-lines .view-line').evaluateAll((elements) =>
+      elements.map((element) => {
+        const after = Array.from(element.querySelectorAll('span'), (span) => getComputedStyle(span, '::after').content).filter((content) => content !== 'none' && content !== 'normal');
+        return { top: parseFloat((element as HTMLElement).style.top), text: `${element.textContent} ${after.join(' ')}` };
+      }),
+    );
+    return lines.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll('\u00a0', ' '));
+  }
+
+  async function waitForCost(instruction: string, cost: RegExp): Promise<void> {
+    let last: readonly string[] = [];
+    try {
+      await waitFor(`the cost of ${instruction}`, async () => {
+        last = await decoratedLines();
+        return last.some((line) => line.includes(instruction) && cost.test(line));
+      });
+    } catch (error) {
+      throw new Error(`${String(error)}; the lines are ${JSON.stringify(last)}`, { cause: error });
+    }
+  }
+
+  /** A list draws only the rows that there is room for. */
+  async function showBuildsAlone(): Promise<void> {
+    await stage.window.showSideBar('Docker');
+    await stage.window.unfoldView(view);
+    for (const other of ['Containers', 'Images']) await stage.window.unfoldView(other, false);
+  }
+
+  before(async () => {
+    await showBuildsAlone();
+    await stage.window.welcome(view, 'Nothing was built here yet.');
+  });
+
+  it('are rows with their steps in words, made by a lens that asks what the Dockerfile leaves open', async () => {
+    const { window } = stage;
+    await window.openFile('shop/Dockerfile');
+    await window.codeLens('Build');
+    assert.equal((await question(window, /The value of the build argument GREETING/)).title, 'Build shop/Dockerfile');
+    await window.quickFill('good morning');
+    await waitForRow(stage, view, 'shop', 'built');
+    await window.expand(view, 'shop');
+    await waitForStep('shop', 'RUN sleep 1', /^\d+\.\d s, /);
+    await waitForStep('shop', 'COPY notes.txt', /^\d+\.\d s, 4B$/);
+  });
+
+  it('have their costs on the lines of the Dockerfile', async () => {
+    const { window } = stage;
+    await waitForCost('RUN sleep 1', /\d+\.\d s/);
+    await waitForCost('RUN cat /notes.txt', /\d+\.\d s · 300 kB/);
+    await window.screenshot('ui-builds-light');
+    await window.runCommand('Docker: Toggle Build Costs');
+    await waitFor('no costs', async () => (await decoratedLines()).every((line) => !/\d+\.\d s/.test(line)));
+    await window.runCommand('Docker: Toggle Build Costs');
+    await waitForCost('RUN sleep 1', /\d+\.\d s/);
+  });
+
+  it('tell why a step was carried out again', async () => {
+    const { window } = stage;
+    await writeWorkspaceFile(stage, 'shop/notes.txt', 'two, and longer\n');
+    await window.codeLens('Build');
+    await window.waitForRows(view, 'a second build', (rows) => rows.filter(({ label, description }) => label === 'shop' && /built.*33% cached/.test(description)).length === 1);
+    await window.expand(view, 'shop');
+    await waitForStep('shop', 'RUN sleep 1', /^CACHED/);
+    await waitForCost('RUN sleep 1', /CACHED/);
+    const row = stage.window.view(view).locator('.monaco-list-row', { has: window.page.locator('.label-name', { hasText: 'COPY notes.txt' }) }).first();
+    const hover = window.page.locator('.workbench-hover', { hasText: 'Why it ran' });
+    await waitFor('the cause in the tooltip', async () => {
+      await window.page.mouse.move(0, 0);
+      await row.hover({ timeout: 5000 });
+      return hover.waitFor({ timeout: 3000 }).then(() => true);
+    });
+    assert.match(await hover.innerText(), /Why it ran: Files changed: notes\.txt/);
+    const inEditor = window.page.locator('.monaco-hover', { hasText: 'An earlier step changed: line 6' });
+    await waitFor('the cause over the line', async () => {
+      await window.page.mouse.move(0, 0);
+      await window.page.locator('.editor-group-container.active .view-line', { hasText: 'RUN cat' }).locator('span').last().hover({ timeout: 5000 });
+      return inEditor.first().waitFor({ timeout: 3000 }).then(() => true);
+    });
+    await window.screenshot('ui-builds-cause');
+  });
+
+  it('tell where a build ended that failed', async () => {
+    const { window } = stage;
+    await window.openFile('broken.Dockerfile');
+    await window.codeLens('Build without Cache');
+    await waitForRow(stage, view, 'broken', 'failed');
+    await window.expand(view, 'broken');
+    await waitForStep('broken', 'RUN echo fine', /^\d+\.\d s/);
+    await waitForStep('broken', 'RUN echo going wrong', /^failed after /);
+    await waitForStep('broken', 'RUN echo never', /^skipped$/);
+    await waitForCost('RUN echo going wrong', /failed · \d+\.\d s/);
+    await waitForCost('RUN echo never', /skipped/);
+    await window.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await window.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await window.screenshot('ui-builds-dark');
+  });
+
+  it('are asked for with what was answered before', async () => {
+    const { window } = stage;
+    await window.openFile('shop/Dockerfile');
+    await window.runCommand('Docker: Build Image…');
+    assert.equal((await question(window, /The name of the image/)).title, 'Build shop/Dockerfile (1/2)');
+    await window.quickFill('shop:2');
+    assert.equal((await question(window, /The value of the build argument GREETING/)).value, 'good morning');
+    await window.page.keyboard.press('Enter');
+    await waitForRow(stage, view, 'shop:2', '100% cached');
+    await window.runCommand('Docker: Build Image…');
+    assert.equal((await question(window, /The name of the image/)).value, 'shop:2');
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('leave a cache that is shown, and of which a part is removed after a question', async () => {
+    const { window } = stage;
+    await window.runCommand('Docker: Show Build Cache…');
+    const entries = await waitFor('the entries', async () => {
+      const { placeholder, items } = await window.quickInput();
+      return placeholder === 'Choose what is to be removed' && items.length > 0 && items;
+    });
+    const entry = entries.find((label) => label.includes('head -c 300000')) ?? assert.fail(entries.join('\n'));
+    await window.screenshot('ui-builds-cache');
+    await window.quickPickMany([entry]);
+    const text = await window.dialog();
+    assert(text.includes('Remove this of the build cache and free up to') && text.includes(entry), text);
+    await window.dialogButton('Remove');
+    await window.notification('The build cache was reduced by').waitFor();
+  });
+
+  it('are still there when the window is loaded anew, until they are removed', async () => {
+    const { window } = stage;
+    await window.page.reload();
+    await window.whenReady();
+    await showBuildsAlone();
+    await waitForRow(stage, view, 'broken', 'failed');
+    await waitForRow(stage, view, 'shop:2', 'built');
+    await window.rowMenu(view, 'shop:2', 'Remove from List');
+    await waitForNoRow(stage, view, 'shop:2');
+    await waitForRow(stage, view, 'broken', 'failed');
+  });
+});
