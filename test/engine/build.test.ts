@@ -233,6 +233,12 @@ for (const version of ['20.10', '26.1'] as const)
       assert.deepEqual([...text.matchAll(/^#\d+ [\d.]+ (.*)$/gm)].map((match) => match[1]), ['a, b', 'é1', 'é2'], text);
     });
 
+    it('builds one folder twice at once', async () => {
+      const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY . /x\nRUN echo "it is $(cat /x/a)"\n', a: 'here', big: 'x'.repeat(3_000_000) });
+      const texts = await Promise.all([drawn(root), drawn(root)]);
+      assert.deepEqual(texts.map((text) => text.includes('it is here\n') || text.includes('CACHED\n')), [true, true], texts.join('\n'));
+    });
+
     it('builds several images at once', async () => {
       const roots = Array.from({ length: 3 }, (_, index) => makeFolder({ Dockerfile: `FROM busybox\nCOPY a /\nRUN echo "mine is $(cat /a)"\n`, a: String(index) }));
       const texts = await Promise.all(roots.map((root) => drawn(root)));

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import { delay } from '../../src/core/base/abort.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { type Credentials } from '../../src/core/registry/credentials.ts';
 import { isRunning, startBuild } from '../fixtures/build/engineBuild.ts';
 import { waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
-import { startRegistry, type LabRegistry } from '../host/registry.ts';
+import { freePort, startRegistry, type LabRegistry } from '../host/registry.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
@@ -54,6 +55,19 @@ for (const version of ['20.10', '26.1'] as const)
         await waitFor('everything to end', async () => !isRunning(words) && (await lab.docker(['ps', '-q'])).stdout === '');
       });
 
+      it('says so when the engine is killed while it is sent the context', async () => {
+        const files = Array.from({ length: 2000 }, (_, index) => [`d/${index}`, `${index} `.repeat(2000)] as const);
+        const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY . /x\n', ...Object.fromEntries(files) });
+        let killed: Promise<void> | undefined;
+        const ignore = (): void => undefined;
+        const observer = { begin: ignore, progress: ignore, text: ignore, offered: ignore, sent: () => void (killed ??= lab.kill9()) };
+        const ended = await startBuild(engine, root, { builder, noCache: true }, { observer }).result;
+        assert.ok(killed);
+        await killed;
+        await lab.restart();
+        assert.ok(ended.kind === 'failed' && /lost|could not be asked/.test(ended.message), JSON.stringify(ended));
+      });
+
       it('says so when the engine is killed, which can build again once it is back', async () => {
         const { root, words } = longStep();
         const { result, output } = startBuild(engine, root, { builder });
@@ -68,6 +82,47 @@ for (const version of ['20.10', '26.1'] as const)
       });
     });
 
+interface FaultyRegistry {
+  readonly host: string;
+  /** How often it was asked about a repository. */
+  asked(repository: string): number;
+  /** How many requests are not answered. */
+  open(): number;
+  stop(): Promise<void>;
+}
+
+/** What goes wrong, by the repository's name, and how it is told. */
+const troubles = { unauthorized: /authoriz|denied|authentication required/i, toomany: /429|toomanyrequests/i, broken: /500|has its troubles/ } as const;
+
+async function startFaultyRegistry(address: string): Promise<FaultyRegistry> {
+  const answers: Readonly<Record<string, readonly [number, string]>> = { '': [200, ''], unauthorized: [401, 'UNAUTHORIZED'], toomany: [429, 'TOOMANYREQUESTS'], broken: [500, 'UNKNOWN'] };
+  const asked: string[] = [];
+  let open = 0;
+  const server = createServer((request, response) => {
+    const repository = /^\/v2\/(\w+)\//.exec(request.url ?? '')?.[1] ?? '';
+    asked.push(repository);
+    if (repository === 'silence') {
+      open += 1;
+      response.once('close', () => (open -= 1));
+      return;
+    }
+    const [status, code] = answers[repository] ?? [404, 'UNKNOWN'];
+    const body = JSON.stringify({ errors: [{ code, message: 'the registry has its troubles' }] });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(request.method === 'HEAD' ? undefined : body);
+  });
+  const port = await freePort(address);
+  await new Promise<void>((resolve) => void server.listen(port, address, resolve));
+  return {
+    host: `${address}:${port}`,
+    asked: (repository) => asked.filter((one) => one === repository).length,
+    open: () => open,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+}
+
 for (const version of ['20.10', '26.1'] as const)
   describe(`an image of a private registry, on engine ${version}`, function () {
     this.timeout(600_000);
@@ -75,13 +130,15 @@ for (const version of ['20.10', '26.1'] as const)
     let lab: LabEngine;
     let engine: Engine;
     let registry: LabRegistry;
+    let faulty: FaultyRegistry;
 
     before(async () => {
       // BuildKit of 20.10 goes without TLS only where the engine was told so of this very host, with the scheme.
       const args: string[] = [];
       lab = await startEngine({ version, args });
       registry = await startRegistry({ address: lab.hostAddress, credentials: login });
-      args.push(`--insecure-registry=http://${registry.host}`);
+      faulty = await startFaultyRegistry(lab.hostAddress);
+      args.push(`--insecure-registry=http://${registry.host}`, `--insecure-registry=http://${faulty.host}`);
       await lab.restart();
       await lab.loadBusybox();
       engine = await connectTo(lab);
@@ -95,6 +152,7 @@ for (const version of ['20.10', '26.1'] as const)
       engine.dispose();
       await lab.stop();
       await registry.stop();
+      await faulty.stop();
     });
     afterEach(async () => {
       removeFolders();
@@ -107,6 +165,34 @@ for (const version of ['20.10', '26.1'] as const)
         const ended = await result;
         assert.ok(ended.kind === 'failed', JSON.stringify(ended));
         assert.deepEqual([/no basic auth credentials|authorization failed|unauthorized|authentication required/i.test(ended.message), ended.findings[0]?.startLine], [true, 1], ended.message);
+      });
+
+      it(`is refused to ${builder} with wrong credentials, of which nothing is told`, async () => {
+        const credentials: Credentials = { forHost: () => Promise.resolve({ username: 'joe', secret: 'wr0ng-one' }) };
+        const { result, output, log } = startBuild(engine, makeFolder({ Dockerfile: `FROM ${registry.host}/base:1\n` }), { builder, pull: true }, { credentials });
+        const ended = await result;
+        assert.ok(ended.kind === 'failed', JSON.stringify(ended));
+        assert.deepEqual([`${ended.message} ${ended.remedy ?? ''}`.includes(registry.host), ended.findings[0]?.startLine, [...log, output(), JSON.stringify(ended)].some((text) => text.includes('wr0ng-one'))], [true, 1, false], ended.message);
+      });
+
+      it(`is refused to ${builder} by a registry with troubles of its own, which are told`, async () => {
+        for (const [trouble, reason] of Object.entries(troubles)) {
+          const { result, output } = startBuild(engine, makeFolder({ Dockerfile: `# troubled\nFROM ${faulty.host}/${trouble}/base:1\n` }), { builder, pull: true });
+          const ended = await result;
+          assert.ok(ended.kind === 'failed' && reason.test(ended.message) && output().includes(ended.message), JSON.stringify([trouble, ended]));
+          assert.equal(ended.findings[0]?.startLine, 2, trouble);
+        }
+      });
+
+      it(`is not waited for by ${builder} when the registry does not answer and the build is cancelled`, async () => {
+        const abort = new AbortController();
+        const before = faulty.asked('silence');
+        const { result } = startBuild(engine, makeFolder({ Dockerfile: `FROM ${faulty.host}/silence/base:1\n` }), { builder, pull: true }, {}, abort.signal);
+        await waitFor('the registry to be asked', () => Promise.resolve(faulty.asked('silence') > before));
+        abort.abort();
+        assert.deepEqual(await result, { kind: 'cancelled' });
+        // The engine's old builder goes on waiting, which nobody can help.
+        if (builder === 'buildkit') await waitFor('the engine to give up', () => Promise.resolve(faulty.open() === 0));
       });
 
       it(`is had by ${builder} with credentials, asked for that registry only and told nobody`, async () => {

@@ -38,7 +38,7 @@ export class FakeEngine implements Engine {
   readonly images: ImagesApi;
   readonly system: SystemApi;
   readonly buildCache = { list: notFaked, remove: notFaked };
-  readonly build = { start: notFaked, cancel: notFaked, upgrade: notFaked };
+  readonly build = { start: notFaked, push: notFaked, cancel: notFaked, upgrade: notFaked, connect: notFaked };
 
   /** What was asked, in order: "containers", "containers a,b", "events container,image", … */
   readonly requests: string[] = [];

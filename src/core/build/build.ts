@@ -16,6 +16,56 @@ export interface BuildRequest {
   readonly cacheFrom: readonly string[];
   readonly network?: string;
   readonly builder: 'buildkit' | 'classic' | 'auto';
+  /** The Dockerfile's text where it is no file; `dockerfile` is then only what it is called. */
+  readonly dockerfileInline?: string;
+  readonly secrets?: readonly BuildSecret[];
+  readonly ssh?: readonly SshForwarding[];
+  /** More than one; a single one is `platform`. */
+  readonly platforms?: readonly string[];
+  readonly cacheTo?: readonly TypedOptions[];
+  /** What becomes of the result; an image in the engine where there are none. */
+  readonly outputs?: readonly OutputSpec[];
+  /** Further build contexts, by name: an absolute path, or what a URL's scheme says. */
+  readonly contexts?: Readonly<Record<string, string>>;
+  /** Host names and their addresses. */
+  readonly addHosts?: Readonly<Record<string, string>>;
+  /** Bytes. */
+  readonly shmSize?: number;
+  readonly ulimits?: readonly Ulimit[];
+  /** What is recorded with the image; the values are BuildKit's own options, often empty. */
+  readonly attestations?: { readonly provenance?: string; readonly sbom?: string };
+  /** Whether the tags are pushed once the image is built. */
+  readonly push?: boolean;
+  /** Stages that are not taken from the cache. */
+  readonly noCacheFilter?: readonly string[];
+  /** What a build may do beyond the usual: "network.host", "security.insecure". */
+  readonly allow?: readonly string[];
+}
+
+/** What a `RUN --mount=type=secret` gets; the secret itself is read when it is asked for, and is in no request. */
+export type BuildSecret = { readonly id: string } & ({ readonly file: string } | { readonly env: string });
+
+/** What a `RUN --mount=type=ssh` gets: an agent's socket; that of `SSH_AUTH_SOCK` by default. */
+export interface SshForwarding {
+  readonly id: string;
+  readonly socket?: string;
+}
+
+/** One of several kinds, with what that kind wants to know: `type=registry,ref=…` */
+export interface TypedOptions {
+  readonly type: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface OutputSpec extends TypedOptions {
+  /** A folder (`local`) or a file (`tar`, `oci`, `docker`) on this machine; an absolute path. */
+  readonly destination?: string;
+}
+
+export interface Ulimit {
+  readonly name: string;
+  readonly soft: number;
+  readonly hard: number;
 }
 
 /** Where the output is drawn. */

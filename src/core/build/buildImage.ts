@@ -4,8 +4,9 @@ import { type Log } from '../base/log.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import { type Engine, type EngineVersion } from '../engine/engine.ts';
 import { type Credentials } from '../registry/credentials.ts';
-import { type BuildOutput, type BuildRequest, type BuildResult } from './build.ts';
-import { buildWithBuildKit, type BuildEnd, type BuildParts } from './buildkitBuild.ts';
+import { type BuildFinding, type BuildOutput, type BuildRequest, type BuildResult } from './build.ts';
+import { type BuildEnd, type BuildParts } from './buildParts.ts';
+import { buildWithBuildKit } from './buildkit.ts';
 import { buildClassic } from './classicBuild.ts';
 import { ContextMemory } from './contextMemory.ts';
 import { parseDockerfile, type Instruction } from './dockerfile.ts';
@@ -13,7 +14,10 @@ import { fileError, isMissing } from './fileError.ts';
 import { failureFinding, warningFindings, type BuildFailure } from './findings.ts';
 import { type BuildObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
+import { pushTags } from './push.ts';
+import { registryRemedy } from './registryRemedy.ts';
 import { BuildScreen } from './screen.ts';
+import { type Environment } from './secrets.ts';
 
 export interface BuildOptions {
   readonly engine: Engine;
@@ -26,6 +30,8 @@ export interface BuildOptions {
   readonly installationId: string;
   /** Shared by the builds of a window, so that a file that was rewritten without a trace is sent again. */
   readonly memory?: ContextMemory;
+  /** Where secrets and the SSH agent are looked up; this process's own by default. */
+  readonly environment?: Environment;
   readonly observer?: BuildObserver;
 }
 
@@ -43,14 +49,17 @@ export async function buildImage(options: BuildOptions, signal: AbortSignal): Pr
       screen.finish();
       return { kind: 'cancelled' };
     }
-    return build.failed({ message: messageOf(error) }, error instanceof UserError ? error.remedy : undefined);
+    const remedy = registryRemedy(messageOf(error), build.registries) ?? (error instanceof UserError ? error.remedy : undefined);
+    return build.failed({ message: messageOf(error) }, remedy);
   }
 }
 
 class Build {
+  /** The registries for which credentials were looked up. */
+  readonly registries = new Set<string>();
   readonly #options: BuildOptions;
   readonly #screen: BuildScreen;
-  #source = '';
+  #source: Buffer = Buffer.alloc(0);
   #instructions: readonly Instruction[] = [];
 
   constructor(options: BuildOptions, screen: BuildScreen) {
@@ -62,33 +71,39 @@ class Build {
     const { request, engine } = this.#options;
     signal.throwIfAborted();
     await assertFolder(request.buildContext);
-    this.#source = await readDockerfile(request.dockerfile);
-    this.#instructions = parseDockerfile(this.#source);
+    this.#source = request.dockerfileInline === undefined ? await readDockerfile(request.dockerfile) : Buffer.from(request.dockerfileInline);
+    this.#instructions = parseDockerfile(this.#source.toString('utf8'));
     const builder = chooseBuilder(request.builder, engine.version);
     this.#options.log.info(`Building ${request.dockerfile} on ${engine.name} with ${builder === 'classic' ? 'the classic builder' : 'BuildKit'}`);
-    this.#options.observer?.begin({ source: this.#source, instructions: this.#instructions, builder });
+    this.#options.observer?.begin({ source: this.#source.toString('utf8'), instructions: this.#instructions, builder });
     const end = await this.#build(builder, signal);
     if (end.error !== undefined) return this.#failedEnd(end, end.error);
     if (end.imageId === undefined && builder === 'classic') {
       throw new UserError('disconnected', l10n.t('The engine ended the build without a result.'), { remedy: l10n.t('Look into the engine’s own log.') });
     }
     this.#screen.finish();
-    return { kind: 'built', imageId: end.imageId, findings: warningFindings(this.#screen.progress.steps, request.dockerfile) };
+    if (request.push === true) await pushTags(request.tags, engine.build, this.#credentials, (line) => this.#screen.write(line), signal);
+    return { kind: 'built', imageId: end.imageId, findings: this.#findings(warningFindings(this.#screen.progress.steps, request.dockerfile)) };
   }
 
   /** The result of a build that failed, once it is drawn. */
   failed(failure: BuildFailure, remedy?: string): BuildResult {
     const { dockerfile } = this.#options.request;
-    const isAboutDockerfile = failure.step !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message);
+    const isAboutDockerfile = failure.step !== undefined || failure.lines !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message);
     const error = this.#instructions.length > 0 && isAboutDockerfile ? failureFinding(failure, this.#instructions, dockerfile) : undefined;
     const warnings = warningFindings(this.#screen.progress.steps, dockerfile);
-    this.#screen.fail(failure.message, remedy, error && { finding: error, source: this.#source });
-    return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: [...(error ? [error] : []), ...warnings] };
+    this.#screen.fail(failure.message, remedy, error && { finding: error, source: this.#source.toString('utf8') });
+    return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: this.#findings([...(error ? [error] : []), ...warnings]) };
+  }
+
+  /** A Dockerfile that is no file has no lines to show them on. */
+  #findings(all: readonly BuildFinding[]): readonly BuildFinding[] {
+    return this.#options.request.dockerfileInline === undefined ? all : [];
   }
 
   async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
-    const { engine, request, credentials, installationId, log, memory = new ContextMemory(), observer } = this.#options;
-    const parts: BuildParts = { engine, request, credentials, installationId, memory, log, observer };
+    const { engine, request, installationId, log, memory = new ContextMemory(), environment = process.env, observer } = this.#options;
+    const parts: BuildParts = { engine, request, source: this.#source, credentials: this.#credentials, installationId, memory, environment, log, observer };
     if (builder === 'buildkit') {
       try {
         return await buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#show(changes), signal);
@@ -97,7 +112,7 @@ class Build {
         const isGuess = request.builder === 'auto' && !engine.version.hasBuildKit;
         if (!isGuess || !(error instanceof UserError) || error.status !== 404) throw error;
         log.info('The engine has no BuildKit; the classic builder is used');
-        observer?.begin({ source: this.#source, instructions: this.#instructions, builder: 'classic' });
+        observer?.begin({ source: this.#source.toString('utf8'), instructions: this.#instructions, builder: 'classic' });
       }
     }
     const write = (text: string): void => {
@@ -107,13 +122,23 @@ class Build {
     return buildClassic(parts, this.#instructions, write, signal);
   }
 
+  get #credentials(): Credentials {
+    const { credentials } = this.#options;
+    return {
+      forHost: (host, signal) => {
+        this.registries.add(host);
+        return credentials.forHost(host, signal);
+      },
+    };
+  }
+
   #show(changes: readonly ProgressChange[]): void {
     this.#screen.show(changes);
     this.#options.observer?.progress(this.#screen.progress, changes);
   }
 
-  #failedEnd(end: { readonly instructionsBegun?: number }, message: string): BuildResult {
-    return this.failed({ message, step: this.#screen.progress.failed, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) });
+  #failedEnd(end: BuildEnd & { readonly instructionsBegun?: number }, message: string): BuildResult {
+    return this.failed({ message, step: this.#screen.progress.failed, lines: end.lines, ...(end.instructionsBegun !== undefined && { instructionsBegun: end.instructionsBegun }) }, end.remedy ?? registryRemedy(message, this.registries));
   }
 }
 
@@ -136,9 +161,9 @@ async function assertFolder(path: string): Promise<void> {
   throw new UserError('invalid', message, { remedy: l10n.t('Correct "context" in the task, or create the folder.') });
 }
 
-async function readDockerfile(path: string): Promise<string> {
+async function readDockerfile(path: string): Promise<Buffer> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if (!isMissing(error)) throw fileError(path, error);
     throw new UserError('invalid', l10n.t('The Dockerfile {0} does not exist.', path), {

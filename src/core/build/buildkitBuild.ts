@@ -1,80 +1,36 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import { abortError, delay } from '../base/abort.ts';
+import { delay } from '../base/abort.ts';
 import { type Log } from '../base/log.ts';
-import { messageOf, type UserError } from '../base/userError.ts';
+import { messageOf } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
-import { type Credentials } from '../registry/credentials.ts';
-import { type BuildRequest } from './build.ts';
 import { readAnswer } from './buildAnswer.ts';
-import { buildQuery } from './buildQuery.ts';
-import { type ContextMemory } from './contextMemory.ts';
-import { fileSync } from './fileSync.ts';
+import { type BuildEnd, type BuildParts, type ShowProgress } from './buildParts.ts';
+import { buildKitQuery } from './buildQuery.ts';
+import { openBuildSession } from './buildSession.ts';
+import { upgradingSession } from './control.ts';
 import { StatusResponseSchema } from './proto/session_pb.ts';
-import { type ContextObserver } from './observer.ts';
 import { type BuildProgress, type ProgressChange } from './progress.ts';
-import { openSession } from './session.ts';
-
-/** How a build ended, before it is turned into a result. */
-export interface BuildEnd {
-  readonly imageId: string | undefined;
-  /** The engine's words where it failed. */
-  readonly error: string | undefined;
-}
-
-/** What a build needs, whichever builder does it. */
-export interface BuildParts {
-  readonly engine: Engine;
-  readonly request: BuildRequest;
-  readonly credentials: Credentials;
-  readonly installationId: string;
-  readonly memory: ContextMemory;
-  readonly log: Log;
-  readonly observer?: ContextObserver | undefined;
-}
 
 /**
- * Builds with BuildKit: the engine asks for the files it lacks over a session.
- * @param show is handed what each message of the engine changed.
+ * Builds with BuildKit through `POST /build`: the engine asks for the files it lacks over a session.
  * @throws UserError where the build could not be carried out; an abort error when the signal aborted.
  */
-export async function buildWithBuildKit(parts: BuildParts, progress: BuildProgress, show: (changes: readonly ProgressChange[]) => void, signal: AbortSignal): Promise<BuildEnd> {
+export async function buildByPost(parts: BuildParts, progress: BuildProgress, show: ShowProgress, signal: AbortSignal): Promise<BuildEnd> {
   const { engine, request, log } = parts;
-  // The engine keeps the files of each key apart, so that those of another folder or another machine do not mix in.
-  const sharedKey = createHash('sha256').update([parts.installationId, engine.id, request.buildContext].join('\0')).digest('hex');
-  const failure = new AbortController();
-  let transferError: UserError | undefined;
-  const session = await openSession(
-    {
-      engine,
-      sharedKey,
-      credentials: parts.credentials,
-      log,
-      fileSync: fileSync({
-        buildContext: request.buildContext,
-        dockerfile: request.dockerfile,
-        modifiedAt: (entry) => parts.memory.modifiedAt(sharedKey, entry),
-        observer: parts.observer,
-        onError: (error) => {
-          transferError ??= error;
-          failure.abort();
-        },
-      }),
-    },
-    signal,
-  );
+  const session = await openBuildSession(parts, upgradingSession(engine), signal);
   const buildId = randomUUID();
-  const query = { ...buildQuery(request, basename(request.dockerfile)), version: '2', remote: 'client-session', session: session.id, buildid: buildId };
+  const query = { ...buildKitQuery(request, basename(request.dockerfile)), version: '2', remote: 'client-session', session: session.id, buildid: buildId };
   try {
-    const answer = await engine.build.start(query, {}, AbortSignal.any([signal, failure.signal]));
+    const answer = await engine.build.start(query, {}, AbortSignal.any([signal, session.failed]));
     const end = await follow(answer, progress, show, log);
-    if (failure.signal.aborted) throw abortError();
-    return end;
+    session.failed.throwIfAborted();
+    return end.error === undefined ? end : { ...end, remedy: session.remedyFor(end.error) };
   } catch (error) {
-    throw transferError ?? error;
+    throw session.error ?? error;
   } finally {
-    if (signal.aborted || failure.signal.aborted) await cancel(engine, buildId, log);
+    if (signal.aborted || session.failed.aborted) await cancel(engine, buildId, log);
     session.dispose();
   }
 }
@@ -89,7 +45,7 @@ async function cancel(engine: Engine, buildId: string, log: Log): Promise<void> 
 
 const cancelMilliseconds = 2000;
 
-async function follow(answer: AsyncIterable<unknown>, progress: BuildProgress, show: (changes: readonly ProgressChange[]) => void, log: Log): Promise<BuildEnd> {
+async function follow(answer: AsyncIterable<unknown>, progress: BuildProgress, show: ShowProgress, log: Log): Promise<BuildEnd> {
   let imageId: string | undefined;
   let error: string | undefined;
   for await (const line of readAnswer(answer)) {

@@ -1,9 +1,10 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import { registryConfigHeader } from '../registry/credentials.ts';
+import { assertAble } from './abilities.ts';
 import { type BuildRequest } from './build.ts';
 import { readAnswer, type AnswerLine } from './buildAnswer.ts';
-import { type BuildEnd, type BuildParts } from './buildkitBuild.ts';
+import { type BuildEnd, type BuildParts } from './buildParts.ts';
 import { buildQuery } from './buildQuery.ts';
 import { baseImages, type Instruction } from './dockerfile.ts';
 import { readIgnoreFile } from './ignoreFile.ts';
@@ -17,6 +18,7 @@ import { tarContext, type TarSource } from './tar.ts';
  */
 export async function buildClassic(parts: BuildParts, instructions: readonly Instruction[], write: (text: string) => void, signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun: number }> {
   const { engine, request } = parts;
+  assertAble(request, { kind: 'classic' }, engine.version);
   const source = { ...(await tarSource(request)), observer: parts.observer };
   const references = [...baseImages(instructions, request.buildArgs), ...request.cacheFrom];
   const registryConfig = await registryConfigHeader(references, parts.credentials, signal);
@@ -38,10 +40,11 @@ export async function buildClassic(parts: BuildParts, instructions: readonly Ins
 }
 
 async function tarSource(request: BuildRequest): Promise<TarSource> {
-  const { buildContext, dockerfile } = request;
+  const { buildContext, dockerfile, dockerfileInline } = request;
   const ignore = await readIgnoreFile(buildContext, dockerfile);
   // Links are followed first, as the CLI does: what matters is where the file is.
   const folder = await realpath(buildContext);
+  if (dockerfileInline !== undefined) return { buildContext, patterns: ignore.patterns, dockerfile: { kind: 'added', text: Buffer.from(dockerfileInline) } };
   const file = await realpath(dockerfile);
   const path = relative(folder, file).split(sep).join('/');
   const isInside = path !== '..' && !path.startsWith('../') && !isAbsolute(path);

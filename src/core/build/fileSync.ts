@@ -1,4 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { createHash } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -7,7 +8,8 @@ import { messageOf, UserError } from '../base/userError.ts';
 import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
 import { followLinks } from './followLinks.ts';
-import { grpcNotFound, GrpcStatus, type GrpcCall, type GrpcMethod } from './grpc.ts';
+import { type GrpcCall, type GrpcMethod } from './grpc.ts';
+import { grpcNotFound, GrpcStatus } from './grpcStatus.ts';
 import { type ContextObserver } from './observer.ts';
 import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
@@ -16,10 +18,14 @@ import { openFlags, readSmallFile, smallFileSize } from './smallFile.ts';
 
 export interface FileSyncOptions {
   readonly buildContext: string;
-  /** May lie anywhere; the engine sees it as the only file of a folder. */
+  /** May lie anywhere; the engine sees it as the only file of a folder, with the ignore file beside it. */
   readonly dockerfile: string;
-  /** The modification time to offer for an entry of the context. */
-  readonly modifiedAt: (entry: ContextEntry) => bigint;
+  /** The Dockerfile's text: what was read when the build began, whatever became of the file since. */
+  readonly source: Uint8Array;
+  /** Further folders, by the name that the engine asks for. */
+  readonly contexts?: ReadonlyMap<string, string>;
+  /** The modification time to offer for an entry of a context. @param name of the context, as the engine asks for it. */
+  readonly modifiedAt: (entry: ContextEntry, name: string) => bigint;
   /** Told what made a transfer fail on our side, where it is fit for people. */
   readonly onError: (error: UserError) => void;
   /** Told what is offered and sent of the context. */
@@ -51,6 +57,8 @@ interface Source {
   readonly modifiedAt: (entry: ContextEntry) => bigint;
   /** Where an entry's content is. */
   readonly locate: (path: string) => string;
+  /** The content itself, where it is not to be read from a file. */
+  readonly textOf?: (path: string) => Uint8Array | undefined;
   /** How the content is opened. */
   readonly openFlags: number;
   readonly observer?: ContextObserver | undefined;
@@ -58,9 +66,9 @@ interface Source {
 
 function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
   const [name] = call.metadata('dir-name');
-  if (name === 'dockerfile') return dockerfileSource(options.dockerfile);
-  if (name !== 'context') throw new GrpcStatus(grpcNotFound, 'no such folder');
-  const root = options.buildContext;
+  if (name === 'dockerfile') return dockerfileSource(options);
+  const root = name === 'context' ? options.buildContext : options.contexts?.get(name ?? '');
+  if (name === undefined || root === undefined) throw new GrpcStatus(grpcNotFound, 'no such folder');
   const followed = call.metadata('followpaths');
   const targets = followed.length === 0 ? [] : (followLinks(root, followed) ?? []);
   const includes = [...call.metadata('include-patterns'), ...targets];
@@ -70,24 +78,32 @@ function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
       includes: includes.length === 0 ? undefined : new PatternMatcher(includes),
       excludes: excludes.length === 0 ? undefined : new PatternMatcher(excludes),
     }),
-    modifiedAt: options.modifiedAt,
+    modifiedAt: (entry) => options.modifiedAt(entry, name),
     locate: (path) => join(root, path),
     openFlags,
     // The ignore file is fetched on its own first, and is not what is built of.
-    observer: followed.length === 1 && followed[0] === '.dockerignore' ? undefined : options.observer,
+    observer: name !== 'context' || (followed.length === 1 && followed[0] === '.dockerignore') ? undefined : options.observer,
   };
 }
 
 /** The Dockerfile and its own ignore file, wherever they are and whatever links lead to them. */
-function dockerfileSource(dockerfile: string): Source {
-  const files = new Map([dockerfile, `${dockerfile}.dockerignore`].map((path) => [basename(path), path]));
+function dockerfileSource({ dockerfile, source }: FileSyncOptions): Source {
+  const name = basename(dockerfile);
+  const ignoreFile = `${dockerfile}.dockerignore`;
   return {
-    entries: [...files].flatMap(([name, path]) => plainFile(name, path)),
+    entries: [textEntry(name, source), ...plainFile(basename(ignoreFile), ignoreFile)],
     modifiedAt: (entry) => entry.modifiedAt,
-    locate: (name) => files.get(name) ?? dockerfile,
-    // The person named this file, so that links may lead to it.
+    locate: () => ignoreFile,
+    textOf: (path) => (path === name ? source : undefined),
+    // It belongs to the file that the person named, so that links may lead to it.
     openFlags: openFlags & ~constants.O_NOFOLLOW,
   };
+}
+
+/** A text that is no file. Its time stands for its content, so that the engine asks for it when it is another one, and only then. */
+function textEntry(path: string, text: Uint8Array): ContextEntry {
+  const modifiedAt = createHash('sha256').update(text).digest().readBigUInt64BE() >> 4n;
+  return { path, kind: 'file', mode: 0o644, size: text.length, modifiedAt, changedAt: modifiedAt, device: 0n, inode: 0n };
 }
 
 function plainFile(name: string, path: string): readonly ContextEntry[] {
@@ -99,7 +115,7 @@ function plainFile(name: string, path: string): readonly ContextEntry[] {
       kind: 'file',
       mode: 0o644,
       size: Number(stats.size),
-      // The engine keeps one copy of Dockerfiles per folder: what changed its content may have kept size and time.
+      // The engine keeps one copy of it per folder: what changed its content may have kept size and time.
       modifiedAt: stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs,
       changedAt: stats.ctimeNs,
       device: stats.dev,
@@ -182,8 +198,10 @@ class Transfer {
     if (!entry) throw new Error(`the engine asks for a file that was not offered: ${id}`);
     this.#files.delete(id);
     const full = this.#source.locate(entry.path);
+    const text = this.#source.textOf?.(entry.path);
     try {
-      if (entry.size <= smallFileSize) await this.#sendAtOnce(id, full);
+      if (text) await this.#sendText(id, text);
+      else if (entry.size <= smallFileSize) await this.#sendText(id, readSmallFile(full, this.#source.openFlags));
       else await this.#sendContent(id, full, signal);
     } catch (error) {
       // It vanished since it was offered: as in Docker's own client, the engine then gets an empty file.
@@ -193,10 +211,9 @@ class Transfer {
     this.#source.observer?.sent(entry.size);
   }
 
-  async #sendAtOnce(id: number, path: string): Promise<void> {
-    const data = readSmallFile(path, this.#source.openFlags);
-    for (let start = 0; start < data.length; start += chunkSize) {
-      await this.#call.send(encode({ type: packetType.data, id, data: data.subarray(start, start + chunkSize) }));
+  async #sendText(id: number, text: Uint8Array): Promise<void> {
+    for (let start = 0; start < text.length; start += chunkSize) {
+      await this.#call.send(encode({ type: packetType.data, id, data: text.subarray(start, start + chunkSize) }));
     }
     if (this.#pacer.isDue) await this.#pacer.rest();
   }

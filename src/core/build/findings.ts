@@ -3,12 +3,20 @@ import { baseOf, stageName, type Instruction } from './dockerfile.ts';
 import { type Step } from './progress.ts';
 import { cleanText } from './text.ts';
 
+/** Lines of a Dockerfile, from 1, inclusive. */
+export interface LineRange {
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
 /** What went wrong, as far as the engine told. */
 export interface BuildFailure {
   /** The engine's last word. */
   readonly message: string;
   /** BuildKit: the step that failed. */
   readonly step?: Step | undefined;
+  /** The lines that BuildKit itself says it is about. */
+  readonly lines?: LineRange | undefined;
   /** Classic builder: how many instructions had begun. */
   readonly instructionsBegun?: number;
 }
@@ -16,11 +24,12 @@ export interface BuildFailure {
 /** The failure as a finding on the lines that it is about; on the first line where nobody knows. */
 export function failureFinding(failure: BuildFailure, instructions: readonly Instruction[], file: string): BuildFinding {
   const line = parseErrorLine(failure.message);
-  if (line !== undefined) return { severity: 'error', file, startLine: line, endLine: line, message: reasonOf(failure.message) };
-  const instruction = failedInstruction(failure, instructions);
+  const parsed = failure.lines ?? (line === undefined ? undefined : { startLine: line, endLine: line });
+  if (line !== undefined && parsed) return { severity: 'error', file, ...parsed, message: reasonOf(failure.message) };
+  const instruction = instructionAt(failure.lines, instructions) ?? failedInstruction(failure, instructions);
   const reason = reasonOf(failure.step?.error ?? failure.message);
   if (!instruction) return { severity: 'error', file, startLine: 1, endLine: 1, message: reasonOf(failure.message) };
-  const { startLine, endLine } = instruction;
+  const { startLine, endLine } = failure.lines ?? instruction;
   return { severity: 'error', file, startLine, endLine, message: `${reason}: ${shortened(instruction)}` };
 }
 
@@ -56,6 +65,10 @@ function parseErrorLine(message: string): number | undefined {
   const found = /(?:parse error(?: on)? line |Dockerfile line |syntax error - line )(\d+)/i.exec(message);
   const line = Number(found?.[1]);
   return line > 0 ? line : undefined;
+}
+
+function instructionAt(lines: LineRange | undefined, instructions: readonly Instruction[]): Instruction | undefined {
+  return lines && instructions.find(({ startLine, endLine }) => startLine <= lines.startLine && lines.startLine <= endLine);
 }
 
 function failedInstruction(failure: BuildFailure, instructions: readonly Instruction[]): Instruction | undefined {

@@ -3,6 +3,8 @@ import { type Duplex } from 'node:stream';
 import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
+import { MessageSender, readMessages } from './grpcFrames.ts';
+import { GrpcStatus, grpcUnimplemented, grpcUnknown } from './grpcStatus.ts';
 
 /** A call that the other side made. */
 export interface GrpcCall {
@@ -17,20 +19,6 @@ export interface GrpcCall {
 }
 
 export type GrpcMethod = (call: GrpcCall) => Promise<void>;
-
-/** Ends a call with a status other than OK. [gRPC, status codes] */
-export class GrpcStatus extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-export const grpcNotFound = 5;
-const grpcUnknown = 2;
-const grpcUnimplemented = 12;
 
 /**
  * Serves gRPC over one connection whose other end is the HTTP/2 client; what a BuildKit session needs of it and no
@@ -78,7 +66,7 @@ function answer(stream: ServerHttp2Stream, method: GrpcMethod | undefined, rawHe
   let trailers: Record<string, string | number> = { 'grpc-status': 0 };
   stream.respond(type, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers(trailers));
-  const sender = new Sender(stream);
+  const sender = new MessageSender(stream);
   const call: GrpcCall = {
     metadata: (key) => valuesOf(rawHeaders, key),
     messages: readMessages(stream),
@@ -97,76 +85,6 @@ function answer(stream: ServerHttp2Stream, method: GrpcMethod | undefined, rawHe
     stream.resume();
   };
   run().catch((error: unknown) => log.debug(`A call of the build session was cut off: ${messageOf(error)}`));
-}
-
-/** Collects small messages, so that thousands of them do not become thousands of writes. */
-class Sender {
-  readonly #stream: ServerHttp2Stream;
-  #chunks: Uint8Array[] = [];
-  #size = 0;
-  #isScheduled = false;
-  #room: Promise<void> = Promise.resolve();
-
-  constructor(stream: ServerHttp2Stream) {
-    this.#stream = stream;
-  }
-
-  send(message: Uint8Array): Promise<void> {
-    const head = Buffer.allocUnsafe(5);
-    head.writeUInt8(0, 0);
-    head.writeUInt32BE(message.length, 1);
-    this.#chunks.push(head, message);
-    this.#size += head.length + message.length;
-    if (this.#size >= batchSize) return this.flush();
-    if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      setImmediate(() => void this.flush());
-    }
-    return this.#room;
-  }
-
-  /** Writes what is queued; resolves when there is room for more, or nobody reads any more. */
-  flush(): Promise<void> {
-    this.#isScheduled = false;
-    if (this.#size === 0 || this.#stream.destroyed) return this.#room;
-    const data = Buffer.concat(this.#chunks, this.#size);
-    this.#chunks = [];
-    this.#size = 0;
-    if (!this.#stream.write(data)) {
-      this.#room = new Promise((resolve) => {
-        const done = (): void => {
-          this.#stream.off('drain', done);
-          this.#stream.off('close', done);
-          resolve();
-        };
-        this.#stream.on('drain', done);
-        this.#stream.on('close', done);
-      });
-    }
-    return this.#room;
-  }
-}
-
-const batchSize = 32 * 1024;
-/** More than any engine sends us; a size beyond it is garbage. */
-const messageLimit = 16 * 1024 * 1024;
-
-async function* readMessages(stream: ServerHttp2Stream): AsyncGenerator<Uint8Array, void, undefined> {
-  let pending: Buffer = Buffer.alloc(0);
-  // Whoever has read all it wants to still has to answer, so that leaving the loop must not end the stream.
-  const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-  for await (const chunk of chunks) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    let start = 0;
-    while (pending.length - start >= 5) {
-      const size = pending.readUInt32BE(start + 1);
-      if (pending[start] !== 0 || size > messageLimit) throw new GrpcStatus(grpcUnknown, 'the message cannot be read');
-      if (pending.length - start < 5 + size) break;
-      yield pending.subarray(start + 5, start + 5 + size);
-      start += 5 + size;
-    }
-    pending = pending.subarray(start);
-  }
 }
 
 /**

@@ -2,12 +2,12 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { randomUUID } from 'node:crypto';
 import { type Disposable } from '../base/disposable.ts';
 import { type Log } from '../base/log.ts';
-import { type Engine } from '../engine/engine.ts';
 import { type Credentials } from '../registry/credentials.ts';
+import { type SessionDoor } from './control.ts';
 import { serveGrpc, unary, type GrpcMethod } from './grpc.ts';
 import { CredentialsRequestSchema, CredentialsResponseSchema } from './proto/session_pb.ts';
 
-/** A connection on which the engine asks us for what a build needs: files and credentials. */
+/** A connection on which the engine asks us for what a build needs: files, secrets and credentials. */
 export interface BuildSession extends Disposable {
   readonly id: string;
 }
@@ -18,27 +18,25 @@ export interface BuildSession extends Disposable {
  */
 export async function openSession(
   options: {
-    readonly engine: Engine;
+    readonly door: SessionDoor;
     readonly sharedKey: string;
     readonly credentials: Credentials;
-    readonly fileSync: GrpcMethod;
+    /** By path, what else the engine may ask for. */
+    readonly methods: readonly (readonly [string, GrpcMethod])[];
     readonly log: Log;
   },
   signal: AbortSignal,
 ): Promise<BuildSession> {
-  const { engine, log } = options;
+  const { door, log } = options;
   const methods = new Map<string, GrpcMethod>([
     // The engine closes a session that does not say it is well.
     ['/grpc.health.v1.Health/Check', unary(() => serving)],
-    ['/moby.filesync.v1.FileSync/DiffCopy', options.fileSync],
+    ...options.methods,
     ['/moby.filesync.v1.Auth/Credentials', unary((request, callSignal) => answerCredentials(request, options.credentials, log, callSignal))],
   ]);
   const id = randomUUID().replaceAll('-', '');
-  const socket = await engine.build.upgrade(
-    '/session',
+  const socket = await door(
     {
-      Connection: 'Upgrade',
-      Upgrade: 'h2c',
       'X-Docker-Expose-Session-Uuid': id,
       'X-Docker-Expose-Session-Name': 'gantry',
       'X-Docker-Expose-Session-Sharedkey': options.sharedKey,

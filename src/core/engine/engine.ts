@@ -155,8 +155,12 @@ export interface BuildApi {
    * @param body a tar archive, sent chunked as it is read; undefined sends no body at all.
    */
   start(query: Readonly<Record<string, string | readonly string[]>>, options: { readonly headers?: Readonly<Record<string, string>>; readonly body?: Readable }, signal?: AbortSignal): Promise<Readable>;
+  /** Pushes a tag. Ends when the registry has it. */
+  push(reference: string, options: Omit<PullOptions, 'platform'>, signal?: AbortSignal): Promise<void>;
   /** `POST /build/cancel`, for the build whose `buildid` this is. */
   cancel(buildId: string): Promise<void>;
   /** An upgraded connection (`/session`, `/grpc`); what the engine sent with its answer is still to be read. The caller owns it. */
   upgrade(path: string, headers: Readonly<Record<string, string | readonly string[]>>, signal?: AbortSignal): Promise<Duplex>;
+  /** A connection to the engine on which nothing was said yet; with TLS, one that is to carry HTTP/2. The caller owns it. */
+  connect(signal?: AbortSignal): Promise<Duplex>;
 }

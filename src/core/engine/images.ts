@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../base/fields.ts';
+import { fieldsOf, listOf, textOf, type Fields } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import { type Image } from '../model/image.ts';
 import { familiarRepository, parseImageName, withDefaultTag } from '../model/imageName.ts';
-import { type ImagesApi, type PullOptions, type PullProgress } from './engine.ts';
-import { streamError } from './errors.ts';
+import { type ImagesApi, type PullOptions } from './engine.ts';
 import { toImage, toImageDetails, toImageOfInspection, toLayer } from './imageMapping.ts';
-import { jsonObjects } from './jsonStream.ts';
+import { followTransfer } from './transfer.ts';
 import { segment, type Transport } from './transport.ts';
 
 export function imagesApi(transport: Transport): ImagesApi {
@@ -84,27 +83,5 @@ async function pull(transport: Transport, reference: string, options: PullOption
   const query = { fromImage: familiarRepository(name), tag: name.digest ?? name.tag, platform: options.platform };
   const headers = options.registryAuth === undefined ? {} : { 'X-Registry-Auth': options.registryAuth };
   const answer = await transport.stream({ method: 'POST', path: '/images/create', query, headers }, signal);
-  for await (const { fields } of jsonObjects(answer, transport.endpoint)) {
-    const error = textOf(fieldsOf(fields.errorDetail).message) || textOf(fields.error);
-    if (error !== '') throw streamError(error);
-    options.onProgress(toProgress(fields));
-  }
-}
-
-function toProgress(fields: Fields): PullProgress {
-  const detail = fieldsOf(fields.progressDetail);
-  const layer = textOf(fields.id);
-  const current = numberOf(detail.current);
-  const total = numberOf(detail.total);
-  return {
-    ...(isLayer(layer) ? { layer } : {}),
-    status: textOf(fields.status),
-    ...(current === undefined ? {} : { current }),
-    ...(total === undefined || total <= 0 ? {} : { total }),
-  };
-}
-
-/** The line "Pulling from library/busybox" has the tag in the place of the layer's id. */
-function isLayer(id: string): boolean {
-  return /^[a-f\d]{12}$/.test(id);
+  await followTransfer(answer, transport.endpoint, options.onProgress);
 }

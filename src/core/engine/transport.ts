@@ -33,7 +33,7 @@ export interface Call {
 
 /** Requests to one engine over kept-alive connections. Every failure is a `UserError` or an abort error. */
 export class Transport implements Disposable {
-  readonly endpoint: Endpoint;
+  readonly endpoint: Exclude<Endpoint, { kind: 'ssh' }>;
   /** "/v1.41" once the version is negotiated. */
   #prefix = '';
   readonly #agent: HttpAgent;
@@ -42,7 +42,7 @@ export class Transport implements Disposable {
   readonly #flights = new Set<Flight>();
   #isDisposed = false;
 
-  private constructor(endpoint: Endpoint, agent: HttpAgent, modem: Modem, shortLimit: number) {
+  private constructor(endpoint: Exclude<Endpoint, { kind: 'ssh' }>, agent: HttpAgent, modem: Modem, shortLimit: number) {
     this.endpoint = endpoint;
     this.#agent = agent;
     this.#modem = modem;

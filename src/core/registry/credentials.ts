@@ -2,20 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
-
-/** Who we are at a registry. Never logged. */
-export interface RegistryLogin {
-  /** Empty: `secret` is an identity token, not a password. */
-  readonly username: string;
-  readonly secret: string;
-}
+import { askHelper } from './credentialHelper.ts';
+import { type RegistryLogin } from './login.ts';
 
 export interface Credentials {
   /** @param host "registry.example.com:5000", or any name of Docker Hub's. @returns undefined where there are none. */
   forHost(host: string, signal?: AbortSignal): Promise<RegistryLogin | undefined>;
 }
 
-/** What `docker login` left in the CLI's `config.json`; read anew each time, so that a new login holds at once. */
+/** What `docker login` left in the CLI's `config.json` and with its helpers; asked anew each time, so that a new login holds at once. */
 export function dockerCredentials(options: {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;
@@ -24,13 +19,26 @@ export function dockerCredentials(options: {
   const { environment, homeFolder, log } = options;
   const folder = environment.DOCKER_CONFIG;
   const path = join(folder === undefined || folder === '' ? join(homeFolder, '.docker') : folder, 'config.json');
+  const told = new Set<string>();
+  const ask = async (helper: string, server: string, signal: AbortSignal | undefined): Promise<RegistryLogin | undefined> => {
+    try {
+      return await askHelper({ helper, server, environment }, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      const reason = isMissing(error) ? 'there is no such program' : messageOf(error);
+      // A build asks several times; once is enough to say it.
+      if (!told.has(helper + reason)) log.warn(`The credential helper "${helper}" gives nothing for ${server}: ${reason}`);
+      told.add(helper + reason);
+      return undefined;
+    }
+  };
   return {
     async forHost(host, signal) {
       const config = await readConfig(path, log, signal);
       const key = configKey(host);
-      const helper = text(record(config.credHelpers)[key]) ?? text(config.credsStore);
-      if (helper !== undefined) log.warn(`The credential helper "${helper}" is not asked for ${host}: helpers are not supported yet`);
-      return loginOf(record(config.auths), key);
+      const helper = helperOf(config, key);
+      const login = helper === undefined ? undefined : await ask(helper, key, signal);
+      return login ?? loginOf(record(config.auths), key);
     },
   };
 }
@@ -71,6 +79,17 @@ function configKey(host: string): string {
   return ['docker.io', 'index.docker.io', 'registry-1.docker.io'].includes(host) ? hubKey : host;
 }
 
+/** A registry's own helper, or the one for all. */
+function helperOf(config: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const helpers = record(config.credHelpers);
+  const own = helpers[key] ?? helpers[Object.keys(helpers).find((other) => hostOf(other) === hostOf(key)) ?? ''];
+  return text(own) ?? text(config.credsStore);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 function loginOf(auths: Readonly<Record<string, unknown>>, key: string): RegistryLogin | undefined {
   const entry = auths[key] ?? auths[Object.keys(auths).find((other) => hostOf(other) === hostOf(key)) ?? ''];
   const { auth, identitytoken, username, password } = record(entry);
@@ -95,7 +114,7 @@ async function readConfig(path: string, log: Log, signal: AbortSignal | undefine
     json = await readFile(path, { encoding: 'utf8', ...(signal && { signal }) });
   } catch (error) {
     signal?.throwIfAborted();
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) log.warn(`${path} cannot be read: ${messageOf(error)}`);
+    if (!isMissing(error)) log.warn(`${path} cannot be read: ${messageOf(error)}`);
     return {};
   }
   try {

@@ -25,7 +25,9 @@ function engineAnswering(lines: readonly (object | string)[], changes: Partial<E
       for await (const chunk of body ?? []) assert.ok(chunk);
       return Readable.from(lines.map((line) => Buffer.from(typeof line === 'string' ? line : `${JSON.stringify(line)}\n`)));
     },
+    push: () => Promise.reject(new UserError('refused', 'no registry')),
     cancel: () => Promise.resolve(),
+    connect: () => Promise.reject(new UserError('refused', 'no direct connection')),
     upgrade: (path) => {
       upgrades.push(path);
       return Promise.reject(new UserError('notFound', 'no such page', { status: 404 }));

@@ -63,6 +63,70 @@ describe('parseDefinition', () => {
     });
   });
 
+  it('reads what BuildKit knows', () => {
+    const definition = {
+      dockerfileInline: ['FROM a', 'RUN b'], context: 'api', platforms: ['linux/arm64', 'linux/arm64'], secrets: [{ id: 'a', file: 's' }, 'id=b,env=B', 'id=c,src=/c'], ssh: ['default', 'b=sock', { id: 'c', socket: '/c' }],
+      cacheTo: ['type=registry,ref=r,mode=max', 'inline'], outputs: ['out', { type: 'tar', dest: 'o.tar' }, 'type=image,name=x', { type: 'local', dest: '/o', 'platform-split': false }],
+      contexts: { base: 'docker-image://b', src: 'src' }, addHosts: { h: '::1' }, shmSize: '1.5k', ulimits: ['nofile=1', { name: 'nproc', soft: 1, hard: -1 }],
+      attestations: { provenance: false, sbom: true }, push: true, tags: ['t'], noCacheFilter: ['s'], allow: ['security.insecure'],
+    };
+    assert.deepEqual(parseDefinition(definition, '/work'), {
+      kind: 'valid',
+      progress: 'auto',
+      request: {
+        ...bare, dockerfile: '/work/api/Dockerfile (inline)', buildContext: '/work/api', dockerfileInline: 'FROM a\nRUN b', platform: 'linux/arm64',
+        secrets: [{ id: 'a', file: '/work/s' }, { id: 'b', env: 'B' }, { id: 'c', file: '/c' }],
+        ssh: [{ id: 'default' }, { id: 'b', socket: '/work/sock' }, { id: 'c', socket: '/c' }],
+        cacheTo: [{ type: 'registry', options: { ref: 'r', mode: 'max' } }, { type: 'inline', options: {} }],
+        outputs: [
+          { type: 'local', options: {}, destination: '/work/out' }, { type: 'tar', options: {}, destination: '/work/o.tar' },
+          { type: 'image', options: { name: 'x' } }, { type: 'local', options: { 'platform-split': 'false' }, destination: '/o' },
+        ],
+        contexts: { base: 'docker-image://b', src: '/work/src' }, addHosts: { h: '::1' }, shmSize: 1536, ulimits: [{ name: 'nofile', soft: 1, hard: 1 }, { name: 'nproc', soft: 1, hard: -1 }],
+        attestations: { sbom: '' }, push: true, tags: ['t'], noCacheFilter: ['s'], allow: ['security.insecure'],
+      },
+    });
+    assert.deepEqual(parseDefinition({ dockerfile: 'Dockerfile', platforms: ['linux/arm64', 'linux/amd64'] }, '/work'), {
+      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/work/Dockerfile', buildContext: '/work', platforms: ['linux/arm64', 'linux/amd64'] },
+    });
+  });
+
+  it('says what of it is wrong', () => {
+    const definition = {
+      dockerfile: 'Dockerfile', dockerfileInline: 'FROM a', platform: 'linux', platforms: ['linux/arm64', '?'], cacheFrom: ['type=local,src=a', 'type='], secrets: [{ id: 'a' }, 'env=B', { id: 'c', file: 'c', env: 'C' }, 7], ssh: ['', { id: 'a', socket: 1 }],
+      cacheTo: ['mode=max', 'type=registry', 'type=s3,secret_access_key=x'], outputs: ['-', 'type=tar', 'type=zip,dest=a', { type: 'image', dest: 'a' }, { type: 'local', dest: '${x}' }], contexts: { A: 'a', b: 'oci-layout://x' }, addHosts: [], shmSize: 'big',
+      ulimits: ['nofile', { name: 'nofile' }], attestations: { provenance: 1, vex: true }, push: true, noCacheFilter: 'a', allow: ['root'],
+    };
+    const parsed = parseDefinition(definition, '/work');
+    assert.deepEqual(parsed.kind === 'invalid' && parsed.problems, [
+      '"platforms": "?" is not a platform such as "linux/arm64".',
+      'Either "platform" or "platforms" can be given, not both.',
+      'Either "dockerfile" or "dockerfileInline" can be given, not both.',
+      '"cacheFrom": A cache in a folder of this machine (type "local") is not supported; use type "registry" or "inline".',
+      '"cacheFrom": "type=" is neither an image\'s name nor options such as "type=registry,ref=…".',
+      '"shmSize" must be a size such as "64m".',
+      ...['0', '1'].map(() => '"attestations" may hold "provenance" and "sbom", each true, false or a text of options.'),
+      '"push" needs "tags": they say where to.',
+      ...['0', '1', '2'].map((index) => `"secrets[${index}]" must have an "id", and either a "file" or the name of an environment variable in "env".`),
+      '"secrets[3]" must be a text or an object.',
+      ...['0', '1'].map((index) => `"ssh[${index}]" must be an id such as "default", or have an "id" and the path of an agent's "socket".`),
+      '"cacheTo[0]" must say its type, as in "type=registry,ref=…".',
+      '"cacheTo[1]": A cache of type "registry" needs "ref", the name of its image.',
+      '"cacheTo[2]": A credential does not belong into a task: "secret_access_key".',
+      '"outputs[0]": What is built cannot be written to the terminal; name a file in "dest".',
+      '"outputs[1]": An output of type "tar" needs "dest", the path of a file or folder.',
+      '"outputs[2]": Its type must be one of "local", "tar", "oci", "docker", "image", "registry".',
+      '"outputs[3]": An output of type "image" has no "dest".',
+      '"outputs[4]": The variable ${x} is not known here.',
+      '"contexts": The name of a repository is in lower case: "a".',
+      '"contexts": "oci-layout://x" is not supported.',
+      '"addHosts" must be an object of names and texts.',
+      ...['0', '1'].map((index) => `"ulimits[${index}]" must be a limit such as "nofile=1024:2048".`),
+      '"noCacheFilter" must be a list of texts.',
+      '"allow": "root" must be one of "network.host", "security.insecure".',
+    ]);
+  });
+
   it('refuses tags that are none, and variables that nobody resolved', () => {
     assert.deepEqual(parseDefinition({ dockerfile: '${nonsense}/Dockerfile', tags: ['team/Web'] }, '/work'), {
       kind: 'invalid',

@@ -73,13 +73,16 @@ async function receive(options: Partial<FileSyncOptions> & { readonly buildConte
     },
     signal: new AbortController().signal,
   };
-  const sync = fileSync({ dockerfile: join(options.buildContext, 'Dockerfile'), modifiedAt: (entry) => entry.modifiedAt, onError: () => undefined, ...options });
+  const sync = fileSync({ dockerfile: join(options.buildContext, 'Dockerfile'), source: Buffer.from('FROM y'), modifiedAt: (entry) => entry.modifiedAt, onError: () => undefined, ...options });
   await sync(call).catch((reason: unknown) => (error ??= String(reason)));
   return { stats, content: new Map([...chunks].map(([id, data]) => [stats[id]!.path, Buffer.concat(data).toString()])), types, error };
 }
 
 describe('sending the engine the files it lacks', () => {
-  afterEach(removeFolders);
+  afterEach(function removeAll() {
+    this.timeout(60_000);
+    removeFolders();
+  });
 
   it('offers everything in its order, and sends what is asked for', async () => {
     const root = makeFolder({ Dockerfile: 'FROM x', 'src/a': 'A'.repeat(300_000), 'src/b': '', 'src/run': { text: 'go', mode: 0o6755 }, same: { hardLink: 'src/run' }, link: { symlink: 'src/a' }, tmp: { folder: true, mode: 0o1777 } });
@@ -117,11 +120,14 @@ describe('sending the engine the files it lacks', () => {
     );
   });
 
-  it('serves a Dockerfile from anywhere, through links, with its own ignore file only', async () => {
-    const elsewhere = makeFolder({ 'real/file': 'FROM y', 'web.Dockerfile': { symlink: 'real/file' }, 'web.Dockerfile.dockerignore': 'x', other: '' });
-    const { content, stats } = await receive({ buildContext: makeFolder(), dockerfile: join(elsewhere, 'web.Dockerfile') }, { 'dir-name': ['dockerfile'], followpaths: ['web.Dockerfile'] });
-    assert.deepEqual([...content], [['web.Dockerfile', 'FROM y'], ['web.Dockerfile.dockerignore', 'x']]);
-    assert.deepEqual(stats.map(({ mode, linkname }) => [mode, linkname]), [[0o644, ''], [0o644, '']]);
+  it('serves the Dockerfile as it was read, whatever became of the file since, with its own ignore file', async () => {
+    const elsewhere = makeFolder({ 'web.Dockerfile': 'FROM changed', 'real/rules': 'x', 'web.Dockerfile.dockerignore': { symlink: 'real/rules' }, other: '' });
+    const serve = (source: string): Promise<Received> => receive({ buildContext: makeFolder(), dockerfile: join(elsewhere, 'web.Dockerfile'), source: Buffer.from(source) }, { 'dir-name': ['dockerfile'], followpaths: ['web.Dockerfile'] });
+    const [first, same, other] = [await serve('FROM y'), await serve('FROM y'), await serve('FROM z')];
+    assert.deepEqual([...first.content], [['web.Dockerfile', 'FROM y'], ['web.Dockerfile.dockerignore', 'x']]);
+    assert.deepEqual(first.stats.map(({ mode, linkname }) => [mode, linkname]), [[0o644, ''], [0o644, '']]);
+    // The engine asks again where size or time differ.
+    assert.deepEqual([first.stats[0]?.modTime === same.stats[0]?.modTime, first.stats[0]?.modTime === other.stats[0]?.modTime], [true, false]);
   });
 
   it('has no other folder to offer', async () => {
@@ -177,6 +183,6 @@ describe('sending the engine the files it lacks', () => {
       send: () => Promise.resolve(),
       signal: new AbortController().signal,
     };
-    await assert.rejects(fileSync({ buildContext: root, dockerfile: join(root, 'Dockerfile'), modifiedAt: () => 0n, onError: () => undefined })(call), /not offered/);
+    await assert.rejects(fileSync({ buildContext: root, dockerfile: join(root, 'Dockerfile'), source: Buffer.alloc(0), modifiedAt: () => 0n, onError: () => undefined })(call), /not offered/);
   });
 });

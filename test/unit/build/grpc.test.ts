@@ -5,7 +5,8 @@ import { createServer, connect as connectSocket, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type Duplex } from 'node:stream';
 import { silentLog } from '../../../src/core/base/log.ts';
-import { GrpcStatus, serveGrpc, unary, type GrpcMethod } from '../../../src/core/build/grpc.ts';
+import { serveGrpc, unary, type GrpcMethod } from '../../../src/core/build/grpc.ts';
+import { GrpcStatus } from '../../../src/core/build/grpcStatus.ts';
 import { makeFolder, removeFolders } from './support.ts';
 
 /** A client and the server under test, at the two ends of a real connection. */

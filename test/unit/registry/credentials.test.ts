@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAbort } from '../../../src/core/base/abort.ts';
@@ -58,11 +58,48 @@ describe('credentials of docker login', () => {
     assert.ok(lines.every((line) => !line.includes('c2VjcmV0')), lines.join('\n'));
   });
 
-  it('of a helper are not asked for yet, which the log says', async () => {
-    const credentials = given({ auths: { a: { auth: encode('joe:hidden') }, b: {} }, credHelpers: { b: 'ecr-login' }, credsStore: 'desktop' });
-    assert.deepEqual([await credentials.forHost('a'), await credentials.forHost('b')], [{ username: 'joe', secret: 'hidden' }, undefined]);
-    assert.deepEqual(lines.map((line) => /"(.*?)"/.exec(line)?.[1]), ['desktop', 'ecr-login']);
-    assert.ok(!lines.join().includes('hidden'));
+  /** A helper that notes what it was given, and does what a script says. */
+  const helper = (name: string, script: string): void => {
+    const path = join(home, 'bin', `docker-credential-${name}`);
+    mkdirSync(join(home, 'bin'), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\nserver=$(cat)\necho "${name} $1 $server" >> ${join(home, 'asked')}\n${script}\n`, { mode: 0o755 });
+  };
+  const withPath = (): Readonly<Record<string, string>> => ({ DOCKER_CONFIG: join(home, '.docker'), PATH: `${join(home, 'bin')}:${process.env.PATH ?? ''}` });
+
+  it('are asked of the helper of that registry, or of the one for all', async () => {
+    helper('own', `echo '{"ServerURL":"b","Username":"joe","Secret":"a \\"b\\" é"}'`);
+    helper('all', `case $server in *index.docker.io*) echo '{"Username":"<token>","Secret":"T"}';; *) echo 'credentials not found in native keychain'; exit 1;; esac`);
+    const credentials = given({ credHelpers: { b: 'own' }, credsStore: 'all', auths: { a: { auth: encode('ann:x') }, c: {} } }, withPath());
+    const found: unknown[] = [];
+    for (const host of ['b', 'docker.io', 'a', 'c']) found.push(await credentials.forHost(host));
+    assert.deepEqual(found, [{ username: 'joe', secret: 'a "b" é' }, { username: '', secret: 'T' }, { username: 'ann', secret: 'x' }, undefined]);
+    assert.deepEqual(readFileSync(join(home, 'asked'), 'utf8').trim().split('\n'), ['own get b', 'all get https://index.docker.io/v1/', 'all get a', 'all get c']);
+    assert.deepEqual(lines, []);
+  });
+
+  it('are none, with one line in the log, where a helper is missing or fails', async () => {
+    helper('fails', "echo 's3cret'; echo 's3cret' >&2; exit 3");
+    helper('talks', "echo 's3cret'");
+    const credentials = given({ credHelpers: { a: 'gone', b: 'fails', c: 'talks', d: '../bin/docker-credential-talks; x' } }, withPath());
+    for (const host of ['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']) assert.equal(await credentials.forHost(host), undefined);
+    assert.deepEqual(lines, [
+      'The credential helper "gone" gives nothing for a: there is no such program',
+      'The credential helper "fails" gives nothing for b: it ended with code 3',
+      'The credential helper "talks" gives nothing for c: its answer is not JSON',
+      'The credential helper "../bin/docker-credential-talks; x" gives nothing for d: its name is none',
+    ]);
+  });
+
+  it('are not waited for when a helper hangs, or the call is cancelled', async function hanging() {
+    this.timeout(60_000);
+    helper('hangs', 'exec sleep 1000');
+    const credentials = given({ credsStore: 'hangs' }, withPath());
+    const abort = new AbortController();
+    const cancelled = assert.rejects(credentials.forHost('a', abort.signal), isAbort);
+    abort.abort();
+    await cancelled;
+    assert.equal(await credentials.forHost('a'), undefined);
+    assert.deepEqual(lines, ['The credential helper "hangs" gives nothing for a: it did not answer within 5 seconds']);
   });
 
   it('are not read for a call that was cancelled', async () => {

@@ -1,0 +1,86 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/userError.ts';
+import { type EngineVersion } from '../engine/engine.ts';
+import { type BuildRequest, type OutputSpec } from './build.ts';
+import { isForEngine } from './solveRequest.ts';
+
+/** How a build is made: each way can do all that those before it can. */
+export type BuildWay = { readonly kind: 'classic' | 'post' } | { readonly kind: 'solve'; readonly hasContainerdStore: boolean };
+
+/**
+ * Makes sure, before anything is begun, that the engine can do what is asked: BuildKit ignores some of what it cannot
+ * do, and fails late at the rest.
+ * @throws UserError that names the options, and what they need.
+ */
+export function assertAble(request: BuildRequest, way: BuildWay, version: EngineVersion): void {
+  const needs = wanted(request).filter(({ need }) => !isMet(need, way, version));
+  if (needs.length === 0) return;
+  // What lacks more than one thing is named once, with the first.
+  const first = needs.filter(({ options }, index) => !needs.slice(0, index).some((before) => options.every((option) => before.options.includes(option))));
+  const sentences = first.map(({ options, need }) => sentence(options.map((option) => `"${option}"`).join(', '), need, way, version));
+  throw new UserError('invalid', sentences.join('\n'), { remedy: l10n.t('Nothing was built. Take the option out of the task, or build on another engine.') });
+}
+
+type Need = 'BuildKit' | 'Solve' | 'limits' | 'several outputs' | 'containerd';
+
+interface Wanted {
+  readonly options: readonly string[];
+  readonly need: Need;
+}
+
+function wanted(request: BuildRequest): readonly Wanted[] {
+  const { outputs = [], cacheTo = [] } = request;
+  const given = (...names: readonly (keyof BuildRequest)[]): readonly string[] => names.filter((name) => request[name] !== undefined);
+  const isExported = outputs.length > 0 && outputs.every(({ type }) => type === 'local' || type === 'tar');
+  const hasMoreCaches = cacheTo.some(({ type }) => type !== 'inline');
+  const all: readonly Wanted[] = [
+    { options: given('secrets', 'ssh', 'cacheTo', 'outputs'), need: 'BuildKit' },
+    { options: given('contexts', 'noCacheFilter', 'allow', 'platforms', 'attestations'), need: 'Solve' },
+    { options: given('shmSize', 'ulimits'), need: 'limits' },
+    { options: outputs.length > 1 ? ['outputs'] : [], need: 'several outputs' },
+    { options: [...new Set(outputs.filter(isImageElsewhere).map(({ type }) => `outputs: ${type}`))], need: 'containerd' },
+    { options: isExported ? [] : given('platforms', 'attestations'), need: 'containerd' },
+    { options: hasMoreCaches ? ['cacheTo'] : [], need: 'containerd' },
+  ];
+  return all.filter(({ options }) => options.length > 0);
+}
+
+function isImageElsewhere(output: OutputSpec): boolean {
+  return !['local', 'tar'].includes(output.type) && !isForEngine(output);
+}
+
+function isMet(need: Need, way: BuildWay, { engine }: EngineVersion): boolean {
+  switch (need) {
+    case 'BuildKit':
+      return way.kind !== 'classic';
+    case 'Solve':
+      return way.kind === 'solve';
+    case 'limits':
+      // The classic builder has always known them, BuildKit in the engine came to later.
+      return way.kind !== 'post' || isAtLeast(engine, 23);
+    case 'several outputs':
+      // Before BuildKit 0.13 all but one are ignored.
+      return way.kind === 'classic' || isAtLeast(engine, 26);
+    case 'containerd':
+      return way.kind === 'classic' || (way.kind === 'solve' && way.hasContainerdStore);
+  }
+}
+
+function isAtLeast(engine: string, major: number): boolean {
+  return Number.parseInt(engine, 10) >= major;
+}
+
+function sentence(options: string, need: Need, way: BuildWay, { engine }: EngineVersion): string {
+  if (way.kind === 'classic') return l10n.t('{0} needs BuildKit; this is built with the classic builder.', options);
+  switch (need) {
+    case 'BuildKit':
+    case 'Solve':
+    case 'limits':
+      if (isAtLeast(engine, 23)) return l10n.t('{0} needs a connection to the engine\'s BuildKit (POST /grpc), which something on the way does not let through.', options);
+      return l10n.t('{0} needs Docker Engine {1} or later; this one is {2}.', options, '23.0', engine);
+    case 'several outputs':
+      return l10n.t('More than one of {0} needs Docker Engine {1} or later; this one is {2}.', options, '26.0', engine);
+    case 'containerd':
+      return l10n.t('{0} needs Docker Engine {1} or later with the containerd image store (its feature "containerd-snapshotter"); this one is {2} and does not use it.', options, '24.0', engine);
+  }
+}
