@@ -50,9 +50,10 @@ describe('the package', () => {
     assert.deepEqual(Object.keys(build.inputs).filter((name) => name.startsWith('test/')), []);
   });
 
-  it('starts no process', () => {
-    const code = [...files].filter(([name]) => name.endsWith('.cjs'));
-    assert.deepEqual(code.filter(([, text]) => text.includes('child_process')).map(([name]) => name), []);
+  it('starts no process but a credential helper, for which a chunk of its own is loaded', () => {
+    const chunks = [...files].filter(([name, text]) => name.endsWith('.cjs') && text.includes('child_process'));
+    assert.deepEqual(chunks.map(([name, text]) => [text.includes('docker-credential-'), reachedFrom('dist/extension.cjs').has(name.slice('extension/'.length))]), [[true, false]]);
+    assert.ok(chunks.every(([, text]) => text.length < 3000), 'Nothing else belongs into this chunk');
   });
 
   it('loads at most 300 kB when it is activated, and 1 MB in all', () => {

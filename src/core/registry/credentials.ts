@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
-import { askHelper } from './credentialHelper.ts';
 import { type RegistryLogin } from './login.ts';
 
 export interface Credentials {
@@ -22,6 +21,8 @@ export function dockerCredentials(options: {
   const told = new Set<string>();
   const ask = async (helper: string, server: string, signal: AbortSignal | undefined): Promise<RegistryLogin | undefined> => {
     try {
+      // Few have a helper, and only this needs processes.
+      const { askHelper } = await import('./credentialHelper.ts');
       return await askHelper({ helper, server, environment }, signal);
     } catch (error) {
       signal?.throwIfAborted();
