@@ -7,13 +7,14 @@ import { abortError } from '../base/abort.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
+import { toStat } from './fileStat.ts';
 import { followLinks } from './followLinks.ts';
 import { type GrpcCall, type GrpcMethod } from './grpc.ts';
 import { grpcNotFound, GrpcStatus } from './grpcStatus.ts';
 import { type ContextObserver } from './observer.ts';
 import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
-import { PacketSchema, StatSchema, type Packet } from './proto/session_pb.ts';
+import { PacketSchema, type Packet } from './proto/session_pb.ts';
 import { openFlags, readSmallFile, smallFileSize } from './smallFile.ts';
 
 export interface FileSyncOptions {
@@ -239,34 +240,3 @@ const chunkSize = 128 * 1024;
 function encode(packet: { type: number; id?: number; data?: Uint8Array; stat?: Packet['stat'] }): Uint8Array {
   return toBinary(PacketSchema, create(PacketSchema, { ...packet, stat: packet.stat }));
 }
-
-function toStat(entry: ContextEntry, modifiedAt: bigint): NonNullable<Packet['stat']> {
-  return create(StatSchema, {
-    path: entry.path,
-    mode: goMode(entry),
-    // Everything belongs to root, as with the CLI: the ids of this machine mean nothing in an image.
-    uid: 0,
-    gid: 0,
-    size: BigInt(entry.size),
-    modTime: modifiedAt,
-    linkname: entry.link ?? '',
-    devmajor: BigInt(entry.deviceNumbers?.major ?? 0),
-    devminor: BigInt(entry.deviceNumbers?.minor ?? 0),
-  });
-}
-
-/** Go's os.FileMode, whose bits above the permissions are its own. */
-function goMode(entry: ContextEntry): number {
-  const { mode } = entry;
-  const special = ((mode & 0o4000) !== 0 ? 1 << 23 : 0) | ((mode & 0o2000) !== 0 ? 1 << 22 : 0) | ((mode & 0o1000) !== 0 ? 1 << 20 : 0);
-  return ((mode & 0o777) | special | goKinds[entry.kind]) >>> 0;
-}
-
-const goKinds: Readonly<Record<ContextEntry['kind'], number>> = {
-  file: 0,
-  folder: 1 << 31,
-  symlink: 1 << 27,
-  fifo: 1 << 25,
-  characterDevice: (1 << 26) | (1 << 21),
-  blockDevice: 1 << 26,
-};
