@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type BuildOutcome, type BuildRecord, type RecordedStep, type StepOutcome } from '../build/record.ts';
 import { formatAge, formatBytes, formatTime } from '../model/units.ts';
-import { cachedPercent, causeWords, outcomeWords, stepWords, transferWords, withOrigin } from './buildWords.ts';
+import { cachedPercent, causeWords, joined, originWords, outcomeWords, stepWords, transferWords } from './buildWords.ts';
 import { createdText } from './containerWords.ts';
 import { displayText, shortId } from './displayText.ts';
 import type { NodeIcon, OutlineNode, TooltipLine } from './node.ts';
@@ -52,9 +52,10 @@ const buildIcons: Readonly<Record<BuildOutcome, NodeIcon>> = {
   cancelled: { id: 'circle-slash' },
 };
 
-/** "built, 12.4 s, 80% cached, 3 minutes ago, by another client, pinned", "running 4.2 s, 3 of 7 steps done" */
+/** "built, 12.4 s, 80% cached, 3 minutes ago", "by another client, built, …", "running 4.2 s, 3 of 7 steps done" */
 function summary(record: BuildRecord, now: number): string {
-  return withOrigin(progressSummary(record, now), record);
+  // First, since a narrow side bar cuts the end.
+  return joined([...originWords(record), progressSummary(record, now)]);
 }
 
 function progressSummary(record: BuildRecord, now: number): string {

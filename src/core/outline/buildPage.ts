@@ -6,7 +6,7 @@ import type { BuildRecord, RecordedStep } from '../build/record.ts';
 import type { BuildPageAction, BuildPageButton, BuildPageHead, Fact, OtherBuild, PageStep } from '../model/buildPage.ts';
 import { formatBytes, formatTime } from '../model/units.ts';
 import { buildName } from './buildNode.ts';
-import { cachedPercent, outcomeWords, spokenStep, stepWords, transferWords, withOrigin } from './buildWords.ts';
+import { cachedPercent, joined, originWords, outcomeWords, spokenStep, stepWords, transferWords } from './buildWords.ts';
 import { displayText, shortId } from './displayText.ts';
 import { stepGroup, stepGroups } from './stepGroups.ts';
 
@@ -32,7 +32,7 @@ export function buildPage({ record, previous, next }: BuildWithNeighbours, now: 
     head: {
       title: buildName(record),
       outcome: record.outcome,
-      summary: withOrigin(summary(record, now), record),
+      summary: joined([summary(record, now), ...originWords(record)]),
       message: longText(record.message ?? ''),
       facts: buildFacts(record),
       actions: buttons(record),

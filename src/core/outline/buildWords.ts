@@ -17,10 +17,14 @@ export function outcomeWords({ outcome }: Pick<BuildRecord, 'outcome'>): string 
   }
 }
 
-/** Adds to a summary what there is to say because of the engine's own history. */
-export function withOrigin(summary: string, { inEngine }: Pick<BuildRecord, 'inEngine'>): string {
-  const words = [...(inEngine?.isForeign === true ? [l10n.t('by another client')] : []), ...(inEngine?.isPinned === true ? [l10n.t('pinned')] : [])];
-  return words.reduce((all, word) => l10n.t('{0}, {1}', all, word), summary);
+/** What there is to say of a build because of the engine's own history. */
+export function originWords({ inEngine }: Pick<BuildRecord, 'inEngine'>): readonly string[] {
+  return [...(inEngine?.isForeign === true ? [l10n.t('by another client')] : []), ...(inEngine?.isPinned === true ? [l10n.t('pinned')] : [])];
+}
+
+/** "built, pinned" */
+export function joined(words: readonly string[]): string {
+  return words.reduce((all, word) => l10n.t('{0}, {1}', all, word));
 }
 
 /** What came of a step, in words; CACHED as builders write it. */

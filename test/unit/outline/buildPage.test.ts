@@ -62,6 +62,13 @@ describe('the page of a build', () => {
     assert.deepEqual(paths('C:\\work', 'C:\\work\\Dockerfile', 'C:\\workshop'), ['Dockerfile', 'C:\\workshop']);
   });
 
+  it('offers of another client’s build what can be done with it', () => {
+    const inEngine = { isForeign: true, isPinned: true, provenance: 'sha256:p' };
+    const { head } = buildPage({ record: record({ inEngine }), previous: undefined, next: undefined }, now);
+    assert.deepEqual([head.summary, head.actions.map(({ action }) => action)], ['failed after 10.0 s, 33% cached, by another client, pinned', ['exportLog', 'showProvenance']]);
+    assert.deepEqual([stepDetail(record({ inEngine }), undefined, 2, now)?.line, stepDetail(record(), undefined, 2, now)?.line], [undefined, 2]);
+  });
+
   it('counts on while a build runs, by the engine’s clock', () => {
     const { completedAt: _, ...running } = record({ outcome: 'running', startedAt: now - 4200, clockOffset: 1000, steps: [{ ...stepAt(source, 2, 'running'), intervals: [{ startedAt: now - 2000 }] }, stepAt(source, 6, 'waiting')] });
     const { head, steps: rows } = buildPage({ record: running, previous: undefined, next: undefined }, now);

@@ -57,6 +57,18 @@ describe('BuildsOutline', () => {
     assert.equal(below[1]?.accessibilityLabel, 'Step [2/9] COPY . /, carried out in 2.0 s, 5kB');
   });
 
+  it('says of a build what the engine’s own history has of it, and who made it', async () => {
+    await finish({ id: '1', inEngine: { isForeign: false, isPinned: true, provenance: 'sha256:p' } });
+    await finish({ id: '2', inEngine: { isForeign: true, isPinned: false }, steps: [stepAt(source, 3, 'ran')] });
+    const [foreign, own] = await rows();
+    assert.deepEqual([foreign, own].map((row) => [row?.description, row?.contextValue]), [
+      ['by another client, built, 12.4 s, 0% cached, 3 minutes ago', 'build foreign past built unpinned'],
+      ['pinned, built, 12.4 s, 3 minutes ago', 'build past built pinned provenance'],
+    ]);
+    // Where the Dockerfile of another client lies is not known.
+    assert.deepEqual((await rows(foreign)).map(({ contextValue, command }) => [contextValue, command]), [['step ran', undefined]]);
+  });
+
   it('follows a build that runs by drawing its row alone', async () => {
     await rows();
     const { completedAt: _, ...begun } = buildRecord({ id: '5', source, outcome: 'running', startedAt: clock.now(), clockOffset: 1000, steps: [stepAt(source, 2, 'ran'), { ...stepAt(source, 3, 'running'), intervals: [{ startedAt: clock.now() + 1000 }] }, stepAt(source, 4, 'waiting')] });
