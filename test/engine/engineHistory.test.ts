@@ -10,6 +10,7 @@ import { type Engine } from '../../src/core/engine/engine.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { startBuild } from '../fixtures/build/engineBuild.ts';
 import { waitFor } from '../host/command.ts';
+import { openGate } from '../ui/gate.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
@@ -80,11 +81,14 @@ describe("the engine's own history of builds", function () {
   });
 
   it('is followed: builds appear while they run, with what they write, and are marked and removed', async () => {
-    const building = dockerBuild('foreign:2', 'FROM busybox\nRUN echo begun; sleep 3; echo over\n', '--no-cache');
-    const running = await waitForBuild('the build to run', ({ outcome, steps }) => outcome === 'running' && steps.some((step) => step.name.includes('sleep 3') && step.outcome === 'running'));
-    const number = running.steps.find(({ name }) => name.includes('sleep 3'))?.number ?? NaN;
-    await waitFor('its output', () => Promise.resolve(builds.liveLog(running.id, number) === 'begun\n'));
+    const gate = await openGate(lab.hostAddress);
+    const building = dockerBuild('foreign:2', `FROM busybox\nRUN echo begun; until wget -q -O /dev/null http://${gate.address}/go; do sleep 0.1; done\n`, '--no-cache');
+    const running = await waitForBuild('the build to run', ({ outcome, steps }) => outcome === 'running' && steps.some((step) => step.name.includes('wget') && step.outcome === 'running'));
+    const number = running.steps.find(({ name }) => name.includes('wget'))?.number ?? NaN;
+    await waitFor('its output', () => Promise.resolve(builds.liveLog(running.id, number) .startsWith('begun\n') === true));
+    gate.open();
     assert.equal(await building, 0);
+    await gate.close();
     const { ref = '', id } = await waitForBuild('its end', called('foreign:2'));
     assert.equal(id, running.id);
     await change(ref, { pinned: true });
@@ -125,6 +129,16 @@ describe("the engine's own history of builds", function () {
     assert.notEqual(builds.get(id), undefined);
     held = builds.hold();
     await waitFor('it to go', () => Promise.resolve(builds.get(id) === undefined));
+  });
+
+  it('is followed again after the engine was away', async () => {
+    assert.equal(await dockerBuild('foreign:5', 'FROM busybox\nRUN echo five\n'), 0);
+    await waitForBuild('the build', called('foreign:5'));
+    await lab.kill9();
+    await lab.restart();
+    assert.equal(await dockerBuild('foreign:6', 'FROM busybox\nRUN echo six\n'), 0);
+    await waitForBuild('the build after that', called('foreign:6'));
+    assert.ok(builds.builds.some(called('foreign:5')));
   });
 
   it('is not there in an engine before 24.0, which nobody is told', async () => {

@@ -124,6 +124,8 @@ function statusesOf(progress: BuildProgress | undefined, pattern: RegExp): reado
   return (progress?.steps ?? []).flatMap(({ statuses }) => [...statuses.keys()].flatMap((id) => pattern.exec(id)?.[1] ?? []));
 }
 
+/** What is no date is no time either. */
 function milliseconds(time: HistoryTime | undefined): number | undefined {
-  return time && Number(time.seconds) * 1000 + time.nanos / 1e6;
+  const value = time && Number(time.seconds) * 1000 + time.nanos / 1e6;
+  return value === undefined || Number.isNaN(new Date(value).getTime()) ? undefined : value;
 }
