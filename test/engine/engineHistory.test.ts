@@ -85,7 +85,7 @@ describe("the engine's own history of builds", function () {
     const building = dockerBuild('foreign:2', `FROM busybox\nRUN echo begun; until wget -q -O /dev/null http://${gate.address}/go; do sleep 0.1; done\n`, '--no-cache');
     const running = await waitForBuild('the build to run', ({ outcome, steps }) => outcome === 'running' && steps.some((step) => step.name.includes('wget') && step.outcome === 'running'));
     const number = running.steps.find(({ name }) => name.includes('wget'))?.number ?? NaN;
-    await waitFor('its output', () => Promise.resolve(builds.liveLog(running.id, number) .startsWith('begun\n') === true));
+    await waitFor('its output', () => Promise.resolve((builds.liveLog(running.id, number) ?? '').startsWith('begun\n')));
     gate.open();
     assert.equal(await building, 0);
     await gate.close();
