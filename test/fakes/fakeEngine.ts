@@ -37,6 +37,7 @@ export class FakeEngine implements Engine {
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
+  readonly files = { stat: notFaked, read: notFaked, write: notFaked, changes: notFaked };
   readonly build = { start: notFaked, cancel: notFaked, upgrade: notFaked };
 
   /** What was asked, in order: "containers", "containers a,b", "events container,image", … */
