@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
-import { docker, removeAllContainers, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { docker, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 
@@ -19,8 +19,6 @@ describe('the files of a container', () => {
     await stage.window.expand(view, 'Files');
     await stage.window.expand(view, 'app');
   });
-
-  after(() => removeAllContainers(stage));
 
   it('are a tree, links to folders included', async () => {
     const { window } = stage;
@@ -48,7 +46,7 @@ describe('the files of a container', () => {
 
   it('that changed meanwhile are not overwritten unasked', async () => {
     const { window } = stage;
-    await inside('echo "changed inside the container" >> /app/settings.conf');
+    await inside('printf "\\nchanged inside the container" >> /app/settings.conf');
     await window.page.locator('.editor-group-container.active .view-lines').click();
     await window.page.keyboard.press('Control+End');
     await window.page.keyboard.type('!');
@@ -94,12 +92,16 @@ describe('the files of a container', () => {
   it('that differ from the image are listed, and marked', async () => {
     const { window } = stage;
     await inside('rm /etc/passwd; echo >> /etc/group');
+    await window.row(view, 'Files').locator('.monaco-tl-twistie').click();
     await window.expand(view, 'Changed Files');
     await waitForRow(stage, view, 'passwd', 'removed · /etc/');
     await waitForRow(stage, view, 'group', 'changed · /etc/');
-    await waitForRow(stage, view, 'settings.conf', 'B');
-    const badge = window.view(view).locator('.monaco-list-row', { hasText: 'passwd' }).first();
-    await waitFor('its mark', async () => /removed/.test((await badge.innerText()) + (await badge.locator('.monaco-icon-label').first().getAttribute('class'))));
+    await waitForRow(stage, view, 'settings.conf', 'added · /app/');
+    const mark = window.row(view, 'passwd').locator('.monaco-icon-label');
+    await waitFor('its mark', async () => {
+      const letter = await mark.first().evaluate((element) => getComputedStyle(element, '::after').content);
+      return letter.includes('D');
+    });
     await window.screenshot('ui-files-changes');
   });
 

@@ -40,7 +40,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
   stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     return this.#with(uri, async (files, path) => {
       const stat = await files.stat(path);
-      return { type: stat.isLink ? linkTypes[typeOf(stat.kind)] : typeOf(stat.kind), ctime: 0, mtime: stat.modifiedAt, size: stat.size };
+      return { type: stat.isLink ? linkTypeOf(stat.kind) : typeOf(stat.kind), ctime: 0, mtime: stat.modifiedAt, size: stat.size };
     });
   }
 
@@ -133,13 +133,10 @@ function fileSystemError(uri: vscode.Uri, error: unknown): unknown {
   }
 }
 
-/** What a link leads to, with the mark of a link: the bits of both. */
-const linkTypes: Readonly<Record<vscode.FileType, number>> = {
-  [vscode.FileType.Unknown]: 64,
-  [vscode.FileType.File]: 65,
-  [vscode.FileType.Directory]: 66,
-  [vscode.FileType.SymbolicLink]: 64,
-};
+/** What a link leads to, with the mark of a link: the API has the bits of both in one. */
+function linkTypeOf(kind: FileEntry['kind']): vscode.FileType {
+  return typeOf(kind) | vscode.FileType.SymbolicLink;
+}
 
 function typeOf(kind: FileEntry['kind']): vscode.FileType {
   if (kind === 'folder') return vscode.FileType.Directory;
@@ -147,5 +144,5 @@ function typeOf(kind: FileEntry['kind']): vscode.FileType {
 }
 
 function entryType({ kind, leadsTo }: FileEntry): vscode.FileType {
-  return kind === 'link' ? linkTypes[typeOf(leadsTo ?? 'other')] : typeOf(kind);
+  return kind === 'link' ? linkTypeOf(leadsTo ?? 'other') : typeOf(kind);
 }
