@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { ContainerFiles } from '../../src/core/files/containerFiles.ts';
@@ -200,6 +200,46 @@ for (const version of ['20.10', '26.1'] as const)
       assert.deepEqual({ hasLast: names(all.entries).includes('zzz'), isComplete: all.isComplete }, { hasLast: true, isComplete: true });
     });
 
+    it('of any size are copied in constant memory, and nothing is left of what was cancelled', async () => {
+      const id = await runBusybox('--volume', 'big:/big');
+      await inside(id, 'dd if=/dev/zero of=/big/file bs=1M count=400 2>/dev/null');
+      const files = filesOf(id);
+      const before = process.memoryUsage();
+      let most = 0;
+      let last: readonly (number | undefined)[] = [];
+      const watch = (bytes: number, total?: number): void => {
+        last = [bytes, total];
+        const { heapUsed, external } = process.memoryUsage();
+        most = Math.max(most, heapUsed + external - before.heapUsed - before.external);
+      };
+      const { signal } = new AbortController();
+      await copyOut(files, '/big/file', { folder, name: 'huge' }, watch, signal);
+      assert.deepEqual(last, [400 * 1024 * 1024, 400 * 1024 * 1024]);
+      await inside(id, 'rm /big/file');
+      await copyIn(files, [join(folder, 'huge')], '/big', watch, signal);
+      assert.equal(await inside(id, 'stat -c %s /big/huge'), String(400 * 1024 * 1024));
+      assert.ok(most < 150 * 1024 * 1024, `${String(most)} bytes more than before`);
+      const controller = new AbortController();
+      await assert.rejects(copyOut(files, '/big/huge', { folder, name: 'half' }, () => controller.abort(), controller.signal), { name: 'AbortError' });
+      assert.deepEqual((await readdir(folder)).filter((name) => name.startsWith('half')), []);
+      const other = new AbortController();
+      await assert.rejects(copyIn(files, [join(folder, 'huge')], '/tmp', () => other.abort(), other.signal), { name: 'AbortError' });
+      const readOnly = filesOf(await runBusybox('--read-only'));
+      await assert.rejects(copyIn(readOnly, [join(folder, 'huge')], '/root', () => undefined, signal), { kind: 'permission', message: '/root is read-only in this container.' });
+      await rm(join(folder, 'huge'));
+      await docker('rm', '--force', id);
+      await docker('volume', 'rm', 'big');
+    });
+
+    it('keep an owner whose number is a big one', async () => {
+      const id = await runBusybox();
+      await inside(id, 'mkdir /far; chown 100000000:200000000 /far; echo x > /far/file; chown 100000001:7 /far/file');
+      const files = filesOf(id);
+      await files.write('/far/file', Buffer.from('y'));
+      await files.write('/far/new', Buffer.from('z'));
+      assert.equal(await inside(id, 'stat -c %u:%g /far/file /far/new'), '100000001:7\n100000000:200000000');
+    });
+
     it('tell what differs from the image', async () => {
       const id = await runBusybox();
       await inside(id, 'echo x > /tmp/new; echo x >> /etc/group; rm /etc/passwd');
@@ -224,10 +264,10 @@ for (const version of ['20.10', '26.1'] as const)
       await docker('start', id);
       assert.equal(await inside(id, 'cd /root && find . | sort && cat "tree/link" && stat -c %a:%u script tree/script'), ['.', './script', './tree', './tree/empty', './tree/link', './tree/out', './tree/script', './tree/sub dir', './tree/sub dir/größe', 'text755:0', '755:0'].join('\n'));
       const target = join(folder, 'copied');
-      const extraction = await copyOut(files, '/root/tree', target, () => undefined, signal);
+      const extraction = await copyOut(files, '/root/tree', { folder, name: 'copied' }, () => undefined, signal);
       assert.deepEqual(extraction, { files: 3, leftOut: ['out'] });
       assert.equal(await readFile(join(target, 'link'), 'utf8'), 'text');
-      await copyOut(files, '/root/tree/link', target, () => undefined, signal);
+      await copyOut(files, '/root/tree/link', { folder, name: 'copied' }, () => undefined, signal);
       assert.equal(await readFile(target, 'utf8'), 'text');
     });
   });

@@ -1,5 +1,6 @@
 import { type Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
+import { textMapOf } from '../base/fields.ts';
 import { archiveError } from './fileErrors.ts';
 
 /** One entry: its header, and its bytes. */
@@ -24,6 +25,7 @@ export async function* entriesIn(archive: Readable): AsyncGenerator<ArchiveEntry
   archive.pipe(entries);
   try {
     for await (const entry of entries) {
+      Object.assign(entry.header, idsOf(entry.header));
       yield entry as ArchiveEntry & typeof entry;
       entry.resume();
     }
@@ -32,6 +34,22 @@ export async function* entriesIn(archive: Readable): AsyncGenerator<ArchiveEntry
   } finally {
     archive.destroy();
   }
+}
+
+/** The largest number in a header's seven octal digits; a larger one, as user namespaces have, stands in a record beside it. */
+const largestId = 0o7777777;
+
+/** The records that stand beside a header: attributes, and ids that do not fit into it; null for none. [pax(1)] */
+export function paxOf(ids: { readonly uid: number; readonly gid: number }, attributes: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> | null {
+  const longIds = Object.entries(ids).flatMap(([key, id]) => (id > largestId ? [[key, String(id)] as const] : []));
+  const records = [...Object.entries(attributes), ...longIds];
+  return records.length === 0 ? null : Object.fromEntries(records);
+}
+
+/** The library reads such records, and leaves the header as it was. */
+function idsOf({ uid, gid, pax }: Header): { readonly uid: number; readonly gid: number } {
+  const { uid: longUid = '', gid: longGid = '' } = textMapOf(pax);
+  return { uid: /^\d+$/.test(longUid) ? Number(longUid) : uid, gid: /^\d+$/.test(longGid) ? Number(longGid) : gid };
 }
 
 function asArchiveError(error: unknown): Error {

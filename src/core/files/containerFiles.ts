@@ -8,7 +8,7 @@ import { UserError } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
 import { type FileChange, type FileEntry, type FileStat, type FolderListing } from '../model/file.ts';
 import { childPath, folderOf, nameOf } from '../model/filePath.ts';
-import { entriesIn } from './archiveEntries.ts';
+import { entriesIn, paxOf } from './archiveEntries.ts';
 import { scanArchive, standardLimits, type ScanLimits } from './archiveListing.ts';
 import { factsOf, isInside, type ContainerFacts } from './facts.ts';
 import { archiveError, mountedInsideError, notFoundError, notRunningError } from './fileErrors.ts';
@@ -75,7 +75,7 @@ export class ContainerFiles {
   /** The entries of a folder. @param limits how much of an archive may be moved for it, where there is no other way. */
   async list(path: string, limits: ScanLimits = standardLimits, signal?: AbortSignal): Promise<FolderListing> {
     const facts = await this.#facts(signal);
-    const entries = facts.isRunning && this.#hasPrograms ? await this.#inside.list(path, signal) : undefined;
+    const entries = facts.isRunning && this.#hasPrograms ? await this.#inside.list(path, signal).catch(undefinedIfStopped) : undefined;
     if (entries) return { entries, isComplete: true, readBytes: 0 };
     if (isInside(facts, path)) throw mountedInsideError(path);
     const { kind, linkTarget } = await this.stat(path, signal);
@@ -216,7 +216,7 @@ export class ContainerFiles {
   async #ownershipFor(place: Place, mode: number, signal: AbortSignal | undefined): Promise<Ownership> {
     const header = await this.#headerOf(place.stat ? place.path : folderOf(place.path), signal);
     const { uid, gid } = header;
-    return place.stat ? { uid, gid, mode: header.mode & 0o7777, pax: attributesOf(header) } : { uid, gid, mode };
+    return { uid, gid, mode: place.stat ? header.mode & 0o7777 : mode, pax: paxOf({ uid, gid }, place.stat ? attributesOf(header) : {}) };
   }
 
   /** What an archive says first of a file or folder; the rest is not read. */
@@ -241,9 +241,8 @@ async function readOnlyFile(archive: Readable, path: string, longest: number): P
 }
 
 /** The extended attributes: capabilities, access lists. One that is not text has been lost in reading, and is left out. */
-function attributesOf({ pax }: Header): Readonly<Record<string, string>> | null {
-  const attributes = Object.entries(textMapOf(pax)).filter(([key, value]) => key.startsWith('SCHILY.xattr.') && !value.includes('\ufffd'));
-  return attributes.length === 0 ? null : Object.fromEntries(attributes);
+function attributesOf({ pax }: Header): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(textMapOf(pax)).filter(([key, value]) => key.startsWith('SCHILY.xattr.') && !value.includes('\ufffd')));
 }
 
 function archiveOf(header: Partial<Header> & Pick<Header, 'name'>, data: Uint8Array = new Uint8Array()): Readable {
@@ -252,6 +251,12 @@ function archiveOf(header: Partial<Header> & Pick<Header, 'name'>, data: Uint8Ar
   archive.entry({ ...header, mode: (header.mode ?? 0) | constants.S_IFREG, mtime: new Date() }, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   archive.finalize();
   return Readable.from(archive, { objectMode: false });
+}
+
+/** It stopped, or was paused, after it was asked whether it runs. */
+function undefinedIfStopped(error: unknown): undefined {
+  if (error instanceof UserError && error.kind === 'conflict') return undefined;
+  throw error;
 }
 
 function undefinedIfMissing(error: unknown): undefined {

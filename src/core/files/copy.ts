@@ -4,6 +4,7 @@ import { lstat, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../base/userError.ts';
 import { type ContainerFiles } from './containerFiles.ts';
+import { checkLocalName } from './entryPath.ts';
 import { extractArchive, type Extraction } from './extractArchive.ts';
 import { localError } from './fileErrors.ts';
 import { packFiles } from './packFiles.ts';
@@ -11,11 +12,19 @@ import { packFiles } from './packFiles.ts';
 /** `total` where it is known beforehand: of one file. */
 export type CopyProgress = (bytes: number, total?: number) => void;
 
+/** Where a copy is to lie on this machine. */
+export interface CopyTarget {
+  readonly folder: string;
+  readonly name: string;
+}
+
 /**
- * Copies a file, or a folder with all that is below, out of a container to where `target` says. What was there is
+ * Copies a file, or a folder with all that is below, out of a container into a folder of this machine. What was there is
  * exchanged only once everything has arrived; what was cancelled or failed leaves nothing behind.
  */
-export async function copyOut(files: ContainerFiles, source: string, target: string, onProgress: CopyProgress, signal: AbortSignal): Promise<Extraction> {
+export async function copyOut(files: ContainerFiles, source: string, { folder, name }: CopyTarget, onProgress: CopyProgress, signal: AbortSignal): Promise<Extraction> {
+  checkLocalName(name);
+  const target = join(folder, name);
   const partial = `${target}.${randomBytes(6).toString('hex')}.part`;
   try {
     const { archive, size } = await files.readArchive(source, signal);
@@ -35,7 +44,7 @@ export async function copyIn(files: ContainerFiles, sources: readonly string[], 
 }
 
 /** Whether a file or folder of this machine is there. */
-export async function isThere(folder: string, name: string): Promise<boolean> {
+export async function isThere({ folder, name }: CopyTarget): Promise<boolean> {
   try {
     await lstat(join(folder, name));
     return true;

@@ -1,8 +1,15 @@
 import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/userError.ts';
 import { archiveError } from './fileErrors.ts';
 
 /** What Windows would take for something else than a name. */
 const unfitForWindows = /[\\:*?"<>|]/;
+
+/** @throws a `UserError` where a file of this machine cannot be called so. */
+export function checkLocalName(name: string, platform = process.platform): void {
+  const isUnfit = name === '' || name === '..' || /[/\0]/.test(name) || (platform === 'win32' && unfitForWindows.test(name));
+  if (isUnfit) throw new UserError('file', l10n.t('No file here can be called {0}.', JSON.stringify(name)));
+}
 
 /**
  * Where an entry of an engine's archive belongs, relative to what was asked for, which is the name's first segment.

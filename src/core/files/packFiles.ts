@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pack, type Header, type Pack } from 'tar-stream';
 import { abortError, onAbort } from '../base/abort.ts';
 import { UserError } from '../base/userError.ts';
+import { paxOf } from './archiveEntries.ts';
 import { localError } from './fileErrors.ts';
 
 export interface PackOptions {
@@ -82,8 +83,9 @@ class Packer {
   }
 
   #header(name: string, { mode, mtime }: Stats): Partial<Header> & Pick<Header, 'name'> {
+    const { owner } = this.#options;
     // The library takes a mode of 0 for none, so the bit of a plain file, which it cuts off, is set.
-    return { name, mode: (mode & 0o7777) | constants.S_IFREG, mtime, ...this.#options.owner };
+    return { name, mode: (mode & 0o7777) | constants.S_IFREG, mtime, ...owner, pax: paxOf(owner) };
   }
 
   /** Exactly `size` bytes: what a file grew by since it was looked at is left out. */

@@ -194,6 +194,9 @@ export class FileRows implements Disposable {
       const changes = withoutMereFolders(await this.#parts.source.changes(containerId));
       if (!this.#parts.container(containerId)) return [];
       known.changes = { value: changes, isStale: false, isWhole: true };
+      // Its number is known now.
+      this.#parts.rows.dirty(fileRowId(containerId, 'changes'));
+      this.#parts.rows.flush();
       this.#changesRead.fire(containerId);
     }
     const place = { engineId: this.#parts.engineId, containerId };

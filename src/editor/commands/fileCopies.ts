@@ -26,14 +26,14 @@ async function copyOutTo(parts: CommandParts, args: CommandArguments): Promise<v
   const { copyOut, isThere } = await import('../../core/files/copy.ts');
   const copies = sources.map((source) => ({ source, name: nameOf(source.path) || shortId(source.containerId) }));
   const taken: string[] = [];
-  for (const { name } of copies) if (await isThere(folder, name)) taken.push(name);
+  for (const { name } of copies) if (await isThere({ folder, name })) taken.push(name);
   await confirmReplacing(taken, l10n.t('What is in {0} under the same name is replaced.', folder));
   let fileCount = 0;
   const leftOut: string[] = [];
   for (const { source, name } of copies) {
     parts.actions.record(['docker', 'cp', '--follow-link', `${shortId(source.containerId)}:${source.path}`, join(folder, name)]);
     const extraction = await parts.actions.run(l10n.t('Copying {0}', displayText(source.path)), async (_, signal, report) =>
-      copyOut(await parts.files.of(source.containerId, signal), source.path, join(folder, name), progressTo(report), signal),
+      copyOut(await parts.files.of(source.containerId, signal), source.path, { folder, name }, progressTo(report), signal),
     );
     fileCount += extraction.files;
     leftOut.push(...extraction.leftOut);
