@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { docker, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
@@ -7,7 +7,7 @@ import { docker, runContainer, useStage, waitForNoRow, waitForRow } from './stag
 const view = 'Containers';
 
 describe('the files of a container', () => {
-  const stage = useStage({ name: 'files', version: '26.1', files: { 'settings.conf': 'color = red\n' } });
+  const stage = useStage({ name: 'files', version: '26.1', files: { 'settings.conf': 'color = red\n', 'dropped.txt': 'dropped' } });
   const inside = (script: string): Promise<string> => docker(stage, 'exec', 'web', 'sh', '-c', script);
 
   before(async () => {
@@ -89,6 +89,22 @@ describe('the files of a container', () => {
     assert.equal(await inside('ls /app/fresh'), '');
   });
 
+  it('are copied in, and dropped onto a folder', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'fresh', 'Copy In…');
+    await window.quickPick('Files…');
+    await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
+    await window.quickFill(join(stage.workspace, 'settings.conf'));
+    await waitFor('the copy', async () => (await stage.engine.docker(['exec', 'web', 'cat', '/app/fresh/settings.conf'])).stdout === 'color = red\n');
+    await window.openFile('dropped.txt');
+    await waitFor('the drop', async () => {
+      await window.page.locator('.tabs-container .tab[data-resource-name="dropped.txt"]').dragTo(window.row(view, 'fresh'), { timeout: 5000 });
+      return waitFor('the dropped file', async () => (await stage.engine.docker(['exec', 'web', 'cat', '/app/fresh/dropped.txt'])).stdout === 'dropped', 20_000);
+    });
+    await waitForRow(stage, view, 'dropped.txt', '7B');
+    await window.screenshot('ui-files-dropped');
+  });
+
   it('that differ from the image are listed, and marked', async () => {
     const { window } = stage;
     await inside('rm /etc/passwd; echo >> /etc/group');
@@ -96,7 +112,7 @@ describe('the files of a container', () => {
     await window.expand(view, 'Changed Files');
     await waitForRow(stage, view, 'passwd', 'removed · /etc/');
     await waitForRow(stage, view, 'group', 'changed · /etc/');
-    await waitForRow(stage, view, 'settings.conf', 'added · /app/');
+    await waitForRow(stage, view, 'dropped.txt', 'added · /app/fresh/');
     const mark = window.row(view, 'passwd').locator('.monaco-icon-label');
     await waitFor('its mark', async () => {
       const letter = await mark.first().evaluate((element) => getComputedStyle(element, '::after').content);
@@ -107,16 +123,16 @@ describe('the files of a container', () => {
 
   it('of a stopped container are copied out, and say what cannot be done', async () => {
     const { window } = stage;
+    await mkdir(join(stage.workspace, 'copies'));
     await docker(stage, 'kill', 'web');
     await waitForRow(stage, view, 'web', 'exited');
-    await window.rowMenu(view, 'settings.conf', 'Copy Out…');
-    await window.quickFill(`${stage.workspace}/`);
-    await waitFor('the dialog or the copy', async () => {
-      const replace = window.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Replace' });
-      if (await replace.isVisible()) await replace.click();
-      return (await readFile(join(stage.workspace, 'settings.conf'), 'utf8')).includes('size = big!');
+    await window.rowMenu(view, 'dropped.txt', 'Copy Out…');
+    await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
+    await window.quickFill(`${join(stage.workspace, 'copies')}/`);
+    await waitFor('the copy', async () => {
+      return (await readFile(join(stage.workspace, 'copies', 'dropped.txt'), 'utf8')) === 'dropped';
     });
-    await window.rowMenu(view, 'settings.conf', 'Remove…');
+    await window.rowMenu(view, 'dropped.txt', 'Remove…');
     await window.dialogButton('Remove');
     await window.notification('This needs a running container.').waitFor();
   });

@@ -1,8 +1,11 @@
 import { type Readable } from 'node:stream';
 import { type Header } from 'tar-stream';
+import { textOf } from '../base/fields.ts';
 import { type FileEntry, type FileKind, type FolderListing } from '../model/file.ts';
+import { childPath, normalPath } from '../model/filePath.ts';
 import { entriesIn } from './archiveEntries.ts';
 import { isName } from './folderProgram.ts';
+import { LinkTargets } from './linkTargets.ts';
 
 export interface ScanLimits {
   /** How much of the archive is read at most. */
@@ -13,7 +16,7 @@ export interface ScanLimits {
 
 export const standardLimits: ScanLimits = { bytes: 64 * 1024 * 1024, entries: 20_000 };
 
-/** A folder's entries, and the listings of the folders below that came with it, by their path relative to it. */
+/** A folder's entries, and the listings of the folders below that came with it, by their paths. */
 export interface ScannedFolder extends FolderListing {
   /** Empty where the archive was not read to its end, or where there are too many. */
   readonly below: ReadonlyMap<string, readonly FileEntry[]>;
@@ -26,9 +29,10 @@ const keptEntries = 20_000;
  * Lists a folder from its archive, which holds all that is below: the headers are read, the files' bytes are skipped,
  * and the archive is given up once the limit is reached. @param archive destroyed in any case.
  */
-export async function scanArchive(archive: Readable, { isRoot, limits }: { readonly isRoot: boolean; readonly limits: ScanLimits }): Promise<ScannedFolder> {
-  const folders = new Map<string, FileEntry[]>([['', []]]);
-  const direct = folders.get('') ?? [];
+export async function scanArchive(archive: Readable, { path, limits }: { readonly path: string; readonly limits: ScanLimits }): Promise<ScannedFolder> {
+  const direct: FileEntry[] = [];
+  const folders = new Map<string, FileEntry[]>([[path, direct]]);
+  const targets = new LinkTargets(path);
   let readBytes = 0;
   let kept = 0;
   let isCut = false;
@@ -40,31 +44,38 @@ export async function scanArchive(archive: Readable, { isRoot, limits }: { reado
   });
   try {
     for await (const { header } of entriesIn(archive)) {
-      const { folder, name } = placeOf(header.name, isRoot);
-      if (!isName(name) || (folder !== '' && ++kept > keptEntries)) continue;
-      const siblings = folders.get(folder);
-      if (siblings) siblings.push(toFileEntry(header, name));
-      else folders.set(folder, [toFileEntry(header, name)]);
-      if (header.type === 'directory') folders.set(folder === '' ? name : `${folder}/${name}`, []);
+      const { folder, name } = placeOf(header.name, path);
+      if (!isName(name) || (folder !== path && ++kept > keptEntries)) continue;
+      const entry = toFileEntry(header, name);
+      targets.add(folder, entry, textOf(header.linkname));
+      addTo(folders, folder).push(entry);
+      if (header.type === 'directory') addTo(folders, childPath(folder, name));
       isCut ||= direct.length >= limits.entries;
       if (isCut) break;
     }
   } catch (error) {
     if (!isCut) throw error;
   }
-  folders.delete('');
-  const below = isCut || kept > keptEntries ? new Map<string, FileEntry[]>() : folders;
-  return { entries: direct, isComplete: !isCut, readBytes, below };
+  const isKept = !isCut && kept <= keptEntries;
+  const followed = [...folders].filter(([folder]) => isKept || folder === path).map(([folder, entries]) => [folder, entries.map((entry) => targets.follow(folder, entry))] as const);
+  const [[, entries] = ['', []], ...below] = followed;
+  return { entries, isComplete: !isCut, readBytes, below: new Map(below) };
+}
+
+function addTo(folders: Map<string, FileEntry[]>, folder: string): FileEntry[] {
+  const entries = folders.get(folder) ?? [];
+  folders.set(folder, entries);
+  return entries;
 }
 
 /** Names begin with the folder's own name; those below the root with a slash, or with nothing. */
-function placeOf(entryName: string, isRoot: boolean): { readonly folder: string; readonly name: string } {
+function placeOf(entryName: string, top: string): { readonly folder: string; readonly name: string } {
   const segments = entryName.split('/').filter((part) => part !== '' && part !== '.');
-  const relative = isRoot ? segments : segments.slice(1);
-  return { folder: relative.slice(0, -1).join('/'), name: relative.at(-1) ?? '' };
+  const relative = top === '/' ? segments : segments.slice(1);
+  return { folder: normalPath([top, ...relative.slice(0, -1)].join('/')), name: relative.at(-1) ?? '' };
 }
 
-export function toFileEntry(header: Header, name: string): FileEntry {
+function toFileEntry(header: Header, name: string): FileEntry {
   const { mode, uid, gid, size, mtime, uname, gname } = header;
   const owner = uname && gname ? `${uname}:${gname}` : `${String(uid)}:${String(gid)}`;
   return { name, kind: kindOf(header.type), size, mode: mode & 0o7777, uid, gid, owner, modifiedAt: mtime.getTime() };

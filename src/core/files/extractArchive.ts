@@ -5,6 +5,7 @@ import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Header } from 'tar-stream';
 import { abortError, isAbort, onAbort } from '../base/abort.ts';
+import { textOf } from '../base/fields.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import { entriesIn, type ArchiveEntry } from './archiveEntries.ts';
 import { entryPath, staysWithin } from './entryPath.ts';
@@ -73,10 +74,10 @@ class Extractor {
         await this.#writeFile(path, entry);
         break;
       case 'link':
-        await this.#linkFile(path, header.linkname);
+        await this.#linkFile(path, textOf(header.linkname));
         break;
       case 'symlink':
-        this.#keepLink(path, header.linkname);
+        this.#keepLink(path, textOf(header.linkname));
         break;
       default:
         this.#leftOut.push(path);

@@ -60,8 +60,9 @@ describe('an archive that is unpacked', () => {
       link('top/absolute', '/etc/passwd'),
       link('top/up', '../../x'),
       { name: 'top/hard', type: 'link', linkname: 'top/never' },
+      link('top/empty', ''),
     ];
-    assert.deepEqual(await extract(folder('top/'), ...odd, file('top/kept', 'x')), { files: 1, leftOut: ['device', 'pipe', 'absolute', 'up', 'hard'] });
+    assert.deepEqual(await extract(folder('top/'), ...odd, file('top/kept', 'x')), { files: 1, leftOut: ['device', 'pipe', 'absolute', 'up', 'hard', 'empty'] });
     assert.deepEqual(await readdir(target), ['kept']);
   });
 
