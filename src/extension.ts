@@ -18,7 +18,9 @@ import { CommandRegistry } from './editor/commands/registry.ts';
 import { createReveal } from './editor/commands/reveal.ts';
 import { Targets } from './editor/commands/targets.ts';
 import { viewCommands } from './editor/commands/views.ts';
+import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
+import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
@@ -53,7 +55,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = store.own(new EngineOfWindow(() => createWindowEngine(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
 
-  const containers = store.own(new ContainersView(engine, context.workspaceState));
+  const files = store.own(new WindowFiles(engine));
+  store.own(new ContainerFileSystem(files));
+  const containers = store.own(new ContainersView(engine, files, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
@@ -89,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     logs: store.own(new LogsTerminals(engine, settings.logsTail)),
     sessions: store.own(new SessionTerminals(engine, log)),
     inspections: store.own(new InspectDocuments(engine)),
+    files,
     credentials,
   };
 

@@ -4,6 +4,7 @@ import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
+import type { FileChange, FileStat } from '../model/file.ts';
 import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
 import type { Duplex, Readable } from 'node:stream';
 
@@ -22,6 +23,7 @@ export interface Engine extends Disposable {
   readonly publishedHost: string;
   readonly version: EngineVersion;
   readonly containers: ContainersApi;
+  readonly files: FilesApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
   readonly buildCache: BuildCacheApi;
@@ -103,6 +105,21 @@ export interface TerminalSession extends Disposable {
   resize(columns: number, rows: number): Promise<void>;
   /** The program's exit code, once `output` has ended; undefined where the engine does not know it. */
   exitCode(): Promise<number | undefined>;
+}
+
+/**
+ * The files of containers, running or not, with a shell or without. The engine looks from the outside: it sees neither
+ * what is mounted inside (tmpfs, /proc, /sys, /dev) nor what such a mount hides.
+ */
+export interface FilesApi {
+  /** What is at a path. A link is not followed, but where it leads in the end is told. */
+  stat(containerId: string, path: string, signal?: AbortSignal): Promise<FileStat>;
+  /** A file, link, or folder with all that is below it, as a tar archive while it arrives. The caller reads it to its end or destroys it. */
+  read(containerId: string, path: string, signal?: AbortSignal): Promise<Readable>;
+  /** Unpacks a tar archive into a folder. A folder takes the place of nothing but a folder. @param archive owned by the call, which destroys it. */
+  write(containerId: string, folder: string, archive: Readable, signal?: AbortSignal): Promise<void>;
+  /** What differs from the image. */
+  changes(containerId: string, signal?: AbortSignal): Promise<readonly FileChange[]>;
 }
 
 export interface ImagesApi {

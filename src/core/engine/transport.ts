@@ -15,7 +15,7 @@ import { anyStatus, createModem, type Modem } from './modem.ts';
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Begins with "/", its variable parts escaped by {@link segment}. */
   readonly path: string;
   readonly query?: Query;
@@ -188,7 +188,7 @@ function createAgent(endpoint: Endpoint): HttpAgent {
  */
 function requestOf(call: Call): { readonly method: string; readonly headers: Record<string, string | readonly string[]>; readonly file?: Buffer | Readable } {
   const headers: Record<string, string | readonly string[]> = { ...call.headers };
-  if (call.method !== 'POST') return { method: call.method, headers };
+  if (call.method !== 'POST' && call.method !== 'PUT') return { method: call.method, headers };
   if (call.body) return { method: call.method, headers: { 'Content-Type': 'application/x-tar', ...headers }, file: call.body };
   const text = call.json === undefined ? '' : JSON.stringify(call.json);
   return { method: call.method, headers: { 'Content-Type': text === '' ? 'text/plain' : 'application/json', ...headers }, file: Buffer.from(text) };
