@@ -1,8 +1,11 @@
 import { build, transform, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 
 const outputFolder = 'dist';
+
+/** The pages that webviews show, each from a folder of its own. */
+const pages = ['build'];
 
 /** Loaded by dockerode for features of its own that we do without: ssh, its BuildKit session, its packing of contexts. */
 const unused = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|@balena\/dockerignore|tar-fs)$/;
@@ -51,7 +54,32 @@ export async function buildExtension(): Promise<{ readonly sizes: readonly (read
   for (const name of await readdir(outputFolder)) if (name.endsWith('.cjs')) await rm(join(outputFolder, name));
   for (const { name, code } of pieces) await writeFile(join(outputFolder, name), code);
   await writeFile(join(outputFolder, 'meta.json'), JSON.stringify(result.metafile satisfies Metafile, undefined, 1));
-  return { sizes: pieces.map(({ name, code }) => [name, Buffer.byteLength(code)] as const).sort(([, a], [, b]) => b - a) };
+  const sizes = [...pieces.map(({ name, code }) => [name, Buffer.byteLength(code)] as const), ...(await buildPages())];
+  return { sizes: sizes.sort(([, a], [, b]) => b - a) };
+}
+
+/** Bundles the pages: for each one script and one style sheet, in a folder that holds all that a webview may load. */
+async function buildPages(): Promise<readonly (readonly [string, number])[]> {
+  const folder = join(outputFolder, 'pages');
+  await rm(folder, { recursive: true, force: true });
+  const { outputFiles } = await build({
+    entryPoints: pages.flatMap((page) => [
+      { in: `src/pages/${page}/main.ts`, out: page },
+      { in: `src/pages/${page}/page.css`, out: page },
+    ]),
+    outdir: folder,
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'chrome128',
+    minify: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+  });
+  await mkdir(folder, { recursive: true });
+  for (const { path, contents } of outputFiles) await writeFile(path, contents);
+  return outputFiles.map(({ path, contents }) => [relative(outputFolder, path), contents.length] as const);
 }
 
 async function toCommonJs(file: OutputFile): Promise<{ readonly name: string; readonly code: string }> {

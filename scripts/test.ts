@@ -107,6 +107,7 @@ async function check(output: Output): Promise<readonly Outcome[]> {
   const checks: readonly (readonly [string, readonly string[]])[] = [
     ['types', [node('typescript/bin/tsc'), '-p', 'tsconfig.json']],
     ['types of the core, without an editor', [node('typescript/bin/tsc'), '-p', 'tsconfig.core.json']],
+    ['types of the pages, without Node and an editor', [node('typescript/bin/tsc'), '-p', 'tsconfig.pages.json']],
     ['types of the editor', [node('typescript/bin/tsc'), '-p', 'tsconfig.editor.json']],
     ['lint', [node('eslint/bin/eslint.js'), '--max-warnings=0', 'src', 'test', 'scripts']],
     ['layers', [node('dependency-cruiser/bin/dependency-cruise.mjs'), 'src']],

@@ -2,9 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { join } from 'node:path';
 import { DisposableStore } from './core/base/disposable.ts';
+import { BuildHistory } from './core/build/history.ts';
+import { recordFiles } from './core/build/historyFiles.ts';
 import { dockerCredentials } from './core/registry/credentials.ts';
 import { Actions } from './editor/commands/actions.ts';
+import { buildLensCommands } from './editor/commands/buildLens.ts';
+import { buildsCommands } from './editor/commands/builds.ts';
 import { dockerCommands } from './editor/commands/dockerCommands.ts';
 import { engineCommands } from './editor/commands/engine.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
@@ -12,8 +17,10 @@ import { createReveal } from './editor/commands/reveal.ts';
 import { Targets } from './editor/commands/targets.ts';
 import { viewCommands } from './editor/commands/views.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
+import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
+import { BuildPages } from './editor/pages/buildPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
-import { readText, Remembered } from './editor/platform/remembered.ts';
+import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
 import { createSettings } from './editor/platform/settings.ts';
 import { createWindowEngine } from './editor/platform/windowEngine.ts';
 import { Builds } from './editor/tasks/builds.ts';
@@ -22,6 +29,7 @@ import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
 import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
 import { SessionTerminals } from './editor/terminals/sessionTerminals.ts';
+import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
@@ -44,11 +52,23 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
 
+  const history = store.own(
+    new BuildHistory({
+      store: recordFiles(join((context.storageUri ?? context.globalStorageUri).fsPath, 'builds')),
+      retention: () => ({ count: settings.buildsKeep.value, bytes: mostRecordBytes }),
+      log,
+    }),
+  );
+  const builds = store.own(new BuildsView(history));
+  const pages = store.own(new BuildPages({ history, extensionUri: context.extensionUri, log }));
+  const areCostsHidden = new Remembered(context.workspaceState, 'builds.areCostsHidden', readFlag);
+  store.own(dockerfileFeatures(history, areCostsHidden, log));
+
   const offers = new BuildOffers();
   store.own(vscode.window.registerTerminalLinkProvider(offers));
   const problems = store.own(new BuildProblems());
   const credentials = dockerCredentials({ environment: process.env, homeFolder: homedir(), log });
-  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installationId(context.globalState), problems, offers, log }));
+  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installationId(context.globalState), problems, offers, history, log }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
 
   const actions = new Actions(engine, log);
@@ -65,9 +85,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const registry = store.own(new CommandRegistry(log));
   registry.register({ 'gantry.showLog': () => log.show() });
   registry.register(engineCommands(engine, choice));
-  registry.register(viewCommands(containers, images));
+  registry.register(viewCommands(containers, images, builds));
   registry.register(dockerCommands(parts, tasks, context.workspaceState));
+  registry.register(buildsCommands({ history, tasks, pages, areCostsHidden }));
+  registry.register(buildLensCommands(engine, tasks, context.workspaceState));
 }
+
+/** How much of the disk the records of builds take. */
+const mostRecordBytes = 50 * 1024 * 1024;
 
 /** Stands for this installation of the extension at the engines it builds with: made once, and no person's name. */
 function installationId(memento: vscode.Memento): string {

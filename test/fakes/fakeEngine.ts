@@ -186,6 +186,7 @@ export class FakeEngine implements Engine {
         return { untagged: [reference], deleted: tags.length === 0 ? [target.id] : [] };
       },
       inspect: notFaked,
+      history: notFaked,
       pull: notFaked,
     };
   }

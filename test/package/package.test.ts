@@ -9,6 +9,8 @@ const fixed = [
   'extension/LICENSE.txt',
   'extension/changelog.md',
   'extension/dist/extension.cjs',
+  'extension/dist/pages/build.css',
+  'extension/dist/pages/build.js',
   'extension/l10n/bundle.l10n.zh-cn.json',
   'extension/media/gantry.svg',
   'extension/package.json',
@@ -58,6 +60,13 @@ describe('the package', () => {
     const size = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + (files.get(`extension/${name}`)?.length ?? NaN), 0);
     assert.ok(size(atOnce) <= 300_000, `${size(atOnce)} bytes in ${[...atOnce].join(', ')}`);
     assert.ok(size(Object.keys(build.outputs)) <= 1_000_000, `${size(Object.keys(build.outputs))} bytes in all`);
+  });
+
+  it('holds pages that are small and load nothing from elsewhere', () => {
+    const pages = [...files].filter(([name]) => name.startsWith('extension/dist/pages/'));
+    assert.deepEqual(pages.filter(([, code]) => code.length > 50_000).map(([name, code]) => `${name}: ${code.length} bytes`), []);
+    // The name of the SVG namespace is no address.
+    assert.deepEqual(pages.filter(([, code]) => /https?:|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|@import|url\(/.test(code.toString().replace('http://www.w3.org/2000/svg', ''))).map(([name]) => name), []);
   });
 
   it('leaves the engine’s library and the builder out of what is loaded at once', () => {

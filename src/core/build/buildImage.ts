@@ -11,6 +11,8 @@ import { ContextMemory } from './contextMemory.ts';
 import { parseDockerfile, type Instruction } from './dockerfile.ts';
 import { fileError, isMissing } from './fileError.ts';
 import { failureFinding, warningFindings, type BuildFailure } from './findings.ts';
+import { type BuildObserver } from './observer.ts';
+import { type ProgressChange } from './progress.ts';
 import { BuildScreen } from './screen.ts';
 
 export interface BuildOptions {
@@ -24,6 +26,7 @@ export interface BuildOptions {
   readonly installationId: string;
   /** Shared by the builds of a window, so that a file that was rewritten without a trace is sent again. */
   readonly memory?: ContextMemory;
+  readonly observer?: BuildObserver;
 }
 
 /**
@@ -63,6 +66,7 @@ class Build {
     this.#instructions = parseDockerfile(this.#source);
     const builder = chooseBuilder(request.builder, engine.version);
     this.#options.log.info(`Building ${request.dockerfile} on ${engine.name} with ${builder === 'classic' ? 'the classic builder' : 'BuildKit'}`);
+    this.#options.observer?.begin({ source: this.#source, instructions: this.#instructions, builder });
     const end = await this.#build(builder, signal);
     if (end.error !== undefined) return this.#failedEnd(end, end.error);
     if (end.imageId === undefined && builder === 'classic') {
@@ -83,19 +87,29 @@ class Build {
   }
 
   async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {
-    const { engine, request, credentials, installationId, log, memory = new ContextMemory() } = this.#options;
-    const parts: BuildParts = { engine, request, credentials, installationId, memory, log };
+    const { engine, request, credentials, installationId, log, memory = new ContextMemory(), observer } = this.#options;
+    const parts: BuildParts = { engine, request, credentials, installationId, memory, log, observer };
     if (builder === 'buildkit') {
       try {
-        return await buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#screen.show(changes), signal);
+        return await buildWithBuildKit(parts, this.#screen.progress, (changes) => this.#show(changes), signal);
       } catch (error) {
         // Podman speaks this version of the API, but has no sessions.
         const isGuess = request.builder === 'auto' && !engine.version.hasBuildKit;
         if (!isGuess || !(error instanceof UserError) || error.status !== 404) throw error;
         log.info('The engine has no BuildKit; the classic builder is used');
+        observer?.begin({ source: this.#source, instructions: this.#instructions, builder: 'classic' });
       }
     }
-    return buildClassic(parts, this.#instructions, (text) => this.#screen.write(text), signal);
+    const write = (text: string): void => {
+      this.#screen.write(text);
+      observer?.text(text);
+    };
+    return buildClassic(parts, this.#instructions, write, signal);
+  }
+
+  #show(changes: readonly ProgressChange[]): void {
+    this.#screen.show(changes);
+    this.#options.observer?.progress(this.#screen.progress, changes);
   }
 
   #failedEnd(end: { readonly instructionsBegun?: number }, message: string): BuildResult {

@@ -12,6 +12,7 @@ import { buildQuery } from './buildQuery.ts';
 import { type ContextMemory } from './contextMemory.ts';
 import { fileSync } from './fileSync.ts';
 import { StatusResponseSchema } from './proto/session_pb.ts';
+import { type ContextObserver } from './observer.ts';
 import { type BuildProgress, type ProgressChange } from './progress.ts';
 import { openSession } from './session.ts';
 
@@ -30,6 +31,7 @@ export interface BuildParts {
   readonly installationId: string;
   readonly memory: ContextMemory;
   readonly log: Log;
+  readonly observer?: ContextObserver | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function buildWithBuildKit(parts: BuildParts, progress: BuildProgre
         buildContext: request.buildContext,
         dockerfile: request.dockerfile,
         modifiedAt: (entry) => parts.memory.modifiedAt(sharedKey, entry),
+        observer: parts.observer,
         onError: (error) => {
           transferError ??= error;
           failure.abort();

@@ -17,7 +17,7 @@ import { tarContext, type TarSource } from './tar.ts';
  */
 export async function buildClassic(parts: BuildParts, instructions: readonly Instruction[], write: (text: string) => void, signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun: number }> {
   const { engine, request } = parts;
-  const source = await tarSource(request);
+  const source = { ...(await tarSource(request)), observer: parts.observer };
   const references = [...baseImages(instructions, request.buildArgs), ...request.cacheFrom];
   const registryConfig = await registryConfigHeader(references, parts.credentials, signal);
   const { body, dockerfile } = tarContext(source, signal);

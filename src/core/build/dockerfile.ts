@@ -41,6 +41,16 @@ export function parseDockerfile(text: string): readonly Instruction[] {
   return instructions;
 }
 
+/** What a `FROM` gives its stage to be called by, in lower case. */
+export function stageName({ rest }: Pick<Instruction, 'rest'>): string | undefined {
+  return / as (\S+)$/i.exec(rest)?.[1]?.toLowerCase();
+}
+
+/** What a `FROM` builds on, as it is written: an image, or the name of a stage. */
+export function baseOf({ rest }: Pick<Instruction, 'rest'>): string {
+  return rest.replace(/^(--\S+ )+/, '').split(' ')[0] ?? '';
+}
+
 /** The images that a Dockerfile builds on, where they are named outright or through arguments with a known value. */
 export function baseImages(instructions: readonly Instruction[], buildArgs: Readonly<Record<string, string>>): readonly string[] {
   const values = new Map<string, string>();
@@ -51,7 +61,7 @@ export function baseImages(instructions: readonly Instruction[], buildArgs: Read
       const value = quoted ?? plain;
       values.set(name, buildArgs[name] ?? value);
     }
-    if (keyword === 'FROM') images.push(expand(rest.replace(/^(--\S+ )+/, '').split(' ')[0] ?? '', values));
+    if (keyword === 'FROM') images.push(expand(baseOf({ rest }), values));
   }
   return images.filter((image) => image !== '' && !image.includes('$'));
 }

@@ -8,6 +8,7 @@ import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
 import { followLinks } from './followLinks.ts';
 import { grpcNotFound, GrpcStatus, type GrpcCall, type GrpcMethod } from './grpc.ts';
+import { type ContextObserver } from './observer.ts';
 import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
 import { PacketSchema, StatSchema, type Packet } from './proto/session_pb.ts';
@@ -21,6 +22,8 @@ export interface FileSyncOptions {
   readonly modifiedAt: (entry: ContextEntry) => bigint;
   /** Told what made a transfer fail on our side, where it is fit for people. */
   readonly onError: (error: UserError) => void;
+  /** Told what is offered and sent of the context. */
+  readonly observer?: ContextObserver | undefined;
 }
 
 /**
@@ -50,6 +53,7 @@ interface Source {
   readonly locate: (path: string) => string;
   /** How the content is opened. */
   readonly openFlags: number;
+  readonly observer?: ContextObserver | undefined;
 }
 
 function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
@@ -69,6 +73,8 @@ function sourceOf(call: GrpcCall, options: FileSyncOptions): Source {
     modifiedAt: options.modifiedAt,
     locate: (path) => join(root, path),
     openFlags,
+    // The ignore file is fetched on its own first, and is not what is built of.
+    observer: followed.length === 1 && followed[0] === '.dockerignore' ? undefined : options.observer,
   };
 }
 
@@ -135,7 +141,9 @@ class Transfer {
       for (const entry of slice) {
         if (entry.kind === 'file') this.#files.set(index, entry);
         index += 1;
-        await this.#call.send(encode({ type: packetType.stat, stat: toStat(entry, this.#source.modifiedAt(entry)) }));
+        const modifiedAt = this.#source.modifiedAt(entry);
+        this.#source.observer?.offered(entry, modifiedAt);
+        await this.#call.send(encode({ type: packetType.stat, stat: toStat(entry, modifiedAt) }));
       }
     }
     // An empty packet says that this was all.
@@ -182,6 +190,7 @@ class Transfer {
       if (!isMissing(error)) throw signal.aborted ? error : fileError(full, error);
     }
     await this.#call.send(encode({ type: packetType.data, id }));
+    this.#source.observer?.sent(entry.size);
   }
 
   async #sendAtOnce(id: number, path: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { type BuildFinding } from './build.ts';
-import { type Instruction } from './dockerfile.ts';
+import { baseOf, stageName, type Instruction } from './dockerfile.ts';
 import { type Step } from './progress.ts';
 import { cleanText } from './text.ts';
 
@@ -63,8 +63,13 @@ function failedInstruction(failure: BuildFailure, instructions: readonly Instruc
   const name = failure.step?.name ?? '';
   const metadata = /^\[.*internal\] load metadata for (\S+)/.exec(name);
   if (metadata) return baseInstruction(metadata[1] ?? '', instructions);
+  return instructionOfStep(name, instructions) ?? instructions.find((instruction) => instruction.keyword === 'FROM' && name.includes(baseOf(instruction)));
+}
+
+/** The instruction that a step of this name carries out; undefined where it is work of the builder's own. */
+export function instructionOfStep(name: string, instructions: readonly Instruction[]): Instruction | undefined {
   const step = /^\[(?:(\S+) )?(?:(\S+) )?(\d+)\/(\d+)\] (?:ONBUILD )?(\w+) ?([^]*)$/.exec(name);
-  if (!step) return instructions.find((instruction) => instruction.keyword === 'FROM' && name.includes(imageOf(instruction)));
+  if (!step) return undefined;
   const [, first, second, position = '', , keyword = '', rest = ''] = step;
   return stepInstruction({ stage: second ?? first, position: Number(position), keyword: keyword.toUpperCase(), rest: oneLine(rest) }, instructions);
 }
@@ -100,7 +105,7 @@ function stepInstruction(step: StepName, instructions: readonly Instruction[]): 
 /** Whether a stage begins with a step for its image: not where it builds on nothing or on another stage. */
 function hasBaseStep(from: Instruction | undefined, stages: readonly Instruction[]): boolean {
   if (!from) return true;
-  const image = imageOf(from);
+  const image = baseOf(from);
   return image !== 'scratch' && !stages.some((other) => other.stage < from.stage && stageName(other) === image.toLowerCase());
 }
 
@@ -110,21 +115,13 @@ function stageIndex(name: string, stages: readonly Instruction[]): number | unde
   return named?.stage ?? (numbered ? Number(numbered[1]) : undefined);
 }
 
-function stageName(from: Instruction): string | undefined {
-  return / as (\S+)$/i.exec(from.rest)?.[1]?.toLowerCase();
-}
-
-function imageOf(from: Instruction): string {
-  return from.rest.replace(/^(--\S+ )+/, '').split(' ')[0] ?? '';
-}
-
 /** The instruction that names an image, which the engine calls by its full name. */
 function baseInstruction(image: string, instructions: readonly Instruction[]): Instruction | undefined {
   const short = familiar(image);
   const users = instructions.filter(({ keyword }) => keyword === 'FROM');
   const copies = instructions.filter(({ keyword, rest }) => keyword === 'COPY' && familiar(/^--from=(\S+)/.exec(rest)?.[1] ?? '') === short);
-  const variable = users.filter((from) => imageOf(from).includes('$'));
-  return users.find((from) => familiar(imageOf(from)) === short) ?? copies[0] ?? variable[0];
+  const variable = users.filter((from) => baseOf(from).includes('$'));
+  return users.find((from) => familiar(baseOf(from)) === short) ?? copies[0] ?? variable[0];
 }
 
 function familiar(image: string): string {

@@ -87,6 +87,23 @@ export class BuildProgress {
     return [...this.#steps.values()];
   }
 
+  /** The steps that are announced and have not begun: their ids and names. */
+  get waiting(): readonly { readonly id: string; readonly name: string }[] {
+    return [...this.#members].flatMap(([id, members]) => {
+      const [first] = members.values();
+      const hasBegun = [...members.values()].some(({ intervals }) => intervals.size > 0);
+      return first && !hasBegun ? [{ id, name: cleanText(first.vertex.progressGroup?.name ?? first.vertex.name) }] : [];
+    });
+  }
+
+  /** The ids of the steps whose results a step needs, begun or not. */
+  inputsOf(id: string): readonly string[] {
+    const vertexes = [...(this.#members.get(id)?.values() ?? [])].flatMap(({ vertex }) => vertex.inputs);
+    const ids = new Set(vertexes.flatMap((digest) => this.#stepIds.get(digest) ?? []));
+    ids.delete(id);
+    return [...ids];
+  }
+
   /** How many steps are known, begun or not. */
   get total(): number {
     return this.#members.size;

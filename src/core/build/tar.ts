@@ -9,6 +9,7 @@ import { abortError, onAbort } from '../base/abort.ts';
 import { UserError } from '../base/userError.ts';
 import { inSlices, walkContext, type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
+import { type ContextObserver } from './observer.ts';
 import { Pacer } from './pacer.ts';
 import { PatternMatcher } from './patterns.ts';
 import { openFlags, readSmallFile, smallFileSize } from './smallFile.ts';
@@ -26,6 +27,7 @@ export interface TarSource {
   readonly patterns: readonly string[];
   /** The Dockerfile relative to the context, with `/`; or where it lies elsewhere, or has ignore rules of its own, its text. */
   readonly dockerfile: { readonly kind: 'inside'; readonly path: string } | { readonly kind: 'added'; readonly text: Uint8Array };
+  readonly observer?: ContextObserver | undefined;
 }
 
 /**
@@ -86,11 +88,11 @@ async function* inChunks(archive: Pack, failure: () => Error | undefined): Async
  * The engine needs the Dockerfile and `.dockerignore` even where they are ignored: they are sent, and the engine takes
  * them out again.
  */
-async function addWithBuildFiles(archive: Pack, { buildContext, patterns }: TarSource, dockerfile: string, signal: AbortSignal): Promise<void> {
-  const excludes = new PatternMatcher(patterns);
-  await addContext(archive, buildContext, excludes, signal);
+async function addWithBuildFiles(archive: Pack, source: TarSource, dockerfile: string, signal: AbortSignal): Promise<void> {
+  const excludes = new PatternMatcher(source.patterns);
+  await addContext(archive, source, excludes, signal);
   for (const path of ['.dockerignore', dockerfile]) {
-    const text = excludes.matchesPathOrParent(path) ? await readIfPresent(join(buildContext, path)) : undefined;
+    const text = excludes.matchesPathOrParent(path) ? await readIfPresent(join(source.buildContext, path)) : undefined;
     if (text) await addText(archive, path, text);
   }
 }
@@ -98,7 +100,7 @@ async function addWithBuildFiles(archive: Pack, { buildContext, patterns }: TarS
 /** Adds the Dockerfile under a name of its own, and has the engine take it out of the context before it builds. */
 async function addWithDockerfile(archive: Pack, source: TarSource, dockerfile: { readonly name: string; readonly text: Uint8Array }, signal: AbortSignal): Promise<void> {
   const excludes = new PatternMatcher([...source.patterns, '.dockerignore']);
-  await addContext(archive, source.buildContext, excludes, signal);
+  await addContext(archive, source, excludes, signal);
   // Its text is kept where it is part of the context, and so of what `COPY .` copies.
   const isPart = !new PatternMatcher(source.patterns).matchesPathOrParent('.dockerignore');
   const ignored = isPart ? await readIfPresent(join(source.buildContext, '.dockerignore')) : undefined;
@@ -115,10 +117,12 @@ async function readIfPresent(path: string): Promise<Buffer | undefined> {
   }
 }
 
-async function addContext(archive: Pack, root: string, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
+async function addContext(archive: Pack, { buildContext: root, observer }: TarSource, excludes: PatternMatcher, signal: AbortSignal): Promise<void> {
   const pacer = new Pacer();
   for await (const slice of inSlices(walkContext(root, { excludes, looksOnlyWhereNamed: true }), signal)) {
     for (const entry of slice) {
+      observer?.offered(entry, entry.modifiedAt);
+      if (entry.kind === 'file') observer?.sent(entry.size);
       if (entry.kind !== 'file' || entry.link !== undefined) await addEntry(archive, headersOf(entry), []);
       else if (entry.size <= smallFileSize) await addSmallFile(archive, root, entry);
       else await addFile(archive, root, entry);

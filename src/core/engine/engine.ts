@@ -3,7 +3,7 @@ import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
-import type { Image, ImageDetails } from '../model/image.ts';
+import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
 import type { Duplex, Readable } from 'node:stream';
 
 /**
@@ -114,6 +114,8 @@ export interface ImagesApi {
   list(options: { readonly references?: readonly string[] }, signal?: AbortSignal): Promise<readonly Image[]>;
   /** @param reference an id, `name:tag` or `name@digest`. */
   inspect(reference: string, signal?: AbortSignal): Promise<ImageDetails>;
+  /** What the image was made of, the newest first; its base's layers come last. */
+  history(reference: string, signal?: AbortSignal): Promise<readonly ImageLayer[]>;
   tag(reference: string, newReference: string, signal?: AbortSignal): Promise<void>;
   /** @returns what was untagged and deleted. */
   remove(reference: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<{ readonly untagged: readonly string[]; readonly deleted: readonly string[] }>;

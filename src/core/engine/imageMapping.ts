@@ -1,5 +1,5 @@
 import { fieldsOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../base/fields.ts';
-import { type Image, type ImageDetails } from '../model/image.ts';
+import { type Image, type ImageDetails, type ImageLayer } from '../model/image.ts';
 
 /** One element of the engine's list. [Engine API, ImageSummary] */
 export function toImage(json: unknown): Image {
@@ -43,6 +43,12 @@ export function toImageDetails(json: Fields): ImageDetails {
     volumes: Object.keys(fieldsOf(config.Volumes)).sort(),
     json,
   };
+}
+
+/** One entry of an image's history. [Engine API, ImageHistory] */
+export function toLayer(json: unknown): ImageLayer {
+  const fields = fieldsOf(json);
+  return { createdBy: textOf(fields.CreatedBy), size: numberOf(fields.Size) ?? 0 };
 }
 
 /** Older engines write `<none>:<none>` for an image without a name. */

@@ -5,7 +5,7 @@ import { type Image } from '../model/image.ts';
 import { familiarRepository, parseImageName, withDefaultTag } from '../model/imageName.ts';
 import { type ImagesApi, type PullOptions, type PullProgress } from './engine.ts';
 import { streamError } from './errors.ts';
-import { toImage, toImageDetails, toImageOfInspection } from './imageMapping.ts';
+import { toImage, toImageDetails, toImageOfInspection, toLayer } from './imageMapping.ts';
 import { jsonObjects } from './jsonStream.ts';
 import { segment, type Transport } from './transport.ts';
 
@@ -15,6 +15,7 @@ export function imagesApi(transport: Transport): ImagesApi {
   return {
     list: (options, signal) => (options.references ? listSome(transport, inspect, options.references, signal) : listAll(transport, {}, signal)),
     inspect: async (reference, signal) => toImageDetails(await inspect(reference, signal)),
+    history: async (reference, signal) => listOf(await transport.json({ method: 'GET', path: `/images/${segment(reference)}/history`, limit: 'long' }, signal)).map(toLayer),
     tag: (reference, newReference, signal) => tag(transport, reference, newReference, signal),
     remove: (reference, options, signal) => remove(transport, reference, options.force, signal),
     pull: (reference, options, signal) => pull(transport, reference, options, signal),

@@ -31,3 +31,11 @@ export interface ImageDetails {
   readonly volumes: readonly string[];
   readonly json: Readonly<Record<string, unknown>>;
 }
+
+/** One step by which an image was made. */
+export interface ImageLayer {
+  /** The instruction as the builder wrote it down. */
+  readonly createdBy: string;
+  /** The bytes it added; 0 for one that changed settings only. */
+  readonly size: number;
+}

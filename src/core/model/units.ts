@@ -40,3 +40,11 @@ function formatLongDuration(hours: number): string {
 export function formatAge(secondsAgo: number): string {
   return l10n.t('{0} ago', formatDuration(secondsAgo));
 }
+
+/** How long something took: "12.4 s", "3 min 5 s". */
+export function formatTime(milliseconds: number): string {
+  const tenths = Number.isFinite(milliseconds) ? Math.max(0, Math.round(milliseconds / 100)) : 0;
+  if (tenths < 600) return l10n.t('{0} s', (tenths / 10).toFixed(1));
+  const seconds = Math.round(tenths / 10);
+  return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+}

@@ -10,6 +10,9 @@ export type Subject =
   | { readonly kind: 'detail'; readonly engineId: string; readonly containerId: string; readonly text: string }
   | { readonly kind: 'image'; readonly engineId: string; readonly id: string; /** The tag of this row; undefined for a dangling image. */ readonly reference?: string }
   | { readonly kind: 'repository'; readonly engineId: string; readonly repository: string }
+  | { readonly kind: 'build'; readonly engineId: string; readonly id: string }
+  /** A step of a build, by its number. */
+  | { readonly kind: 'step'; readonly engineId: string; readonly buildId: string; readonly number: number }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */
   | { readonly kind: 'group'; readonly engineId: string; readonly id: string };
 

@@ -43,17 +43,25 @@ async function pickDockerfile(): Promise<vscode.Uri> {
   return chosen.file;
 }
 
+/** The name that was given to the image of a Dockerfile when it was last asked for. */
+export function rememberedTag(memory: vscode.Memento, dockerfile: string): string | undefined {
+  return memory.get<string>(tagKey(dockerfile));
+}
+
+function tagKey(dockerfile: string): string {
+  return `build.tag ${dockerfile}`;
+}
+
 /** Remembers the name for each Dockerfile, for the workspace. */
 async function askTag(file: vscode.Uri, memory: vscode.Memento): Promise<string> {
-  const key = `build.tag ${file.fsPath}`;
   const value = await vscode.window.showInputBox({
     title: l10n.t('Build {0}', vscode.workspace.asRelativePath(file)),
     prompt: l10n.t('The name of the image'),
-    value: memory.get<string>(key) ?? defaultTag(file.fsPath),
+    value: rememberedTag(memory, file.fsPath) ?? defaultTag(file.fsPath),
     validateInput: (text) => (text.includes('@') ? l10n.t('A tag holds no digest.') : imageNameProblem(text.trim())),
   });
   if (value === undefined) throw abortError();
   const tag = familiarImageName(withDefaultTag(parseImageName(value.trim())));
-  await memory.update(key, tag);
+  await memory.update(tagKey(file.fsPath), tag);
   return tag;
 }

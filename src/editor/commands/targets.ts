@@ -128,6 +128,8 @@ function isMeant(container: Container, subject: Subject): boolean {
       return container.compose?.project === subject.project && container.compose.service === subject.service;
     case 'image':
     case 'repository':
+    case 'build':
+    case 'step':
     case 'group':
       return false;
   }

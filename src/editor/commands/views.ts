@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import type { ContainerSort } from '../../core/outline/containersIndex.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
+import type { BuildsView } from '../views/buildsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import { nodeOf } from '../views/row.ts';
 import type { CommandHandler } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
-/** What changes how the two views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
-export function viewCommands(containers: ContainersView, images: ImagesView): Readonly<Record<string, CommandHandler>> {
+/** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
+export function viewCommands(containers: ContainersView, images: ImagesView, builds: BuildsView): Readonly<Record<string, CommandHandler>> {
   return {
     'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
     'gantry.container.clearFilter': () => containers.filter.set(''),
@@ -33,6 +34,7 @@ export function viewCommands(containers: ContainersView, images: ImagesView): Re
       if (!node) return;
       containers.outline?.showMore(node);
       images.outline?.showMore(node);
+      builds.outline.showMore(node);
     },
   };
 }

@@ -31,6 +31,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value.trim
 export const createSettings = () => ({
   host: new Setting('gantry.host', text),
   context: new Setting('gantry.context', text),
+  buildsKeep: new Setting('gantry.builds.keep', (value) => (typeof value === 'number' && value >= 1 ? Math.floor(value) : 100)),
   logsTail: new Setting('gantry.logs.tail', (value) => (typeof value === 'number' && value >= 0 ? Math.floor(value) : 1000)),
 });
 

@@ -5,7 +5,8 @@ import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { BuildOutput, BuildRequest, BuildResult } from '../../core/build/build.ts';
 import { buildCommand } from '../../core/build/buildCommand.ts';
 import type { ContextMemory } from '../../core/build/contextMemory.ts';
-import { parseDefinition, type RawDefinition } from '../../core/build/definition.ts';
+import type { BuildHistory } from '../../core/build/history.ts';
+import { parseDefinition, type ParsedDefinition, type RawDefinition } from '../../core/build/definition.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
@@ -23,8 +24,11 @@ export interface BuildsParts {
   readonly installationId: string;
   readonly problems: BuildProblems;
   readonly offers: BuildOffers;
+  readonly history: BuildHistory;
   readonly log: Log;
 }
+
+type ValidDefinition = Extract<ParsedDefinition, { readonly kind: 'valid' }>;
 
 const failed = 1;
 /** What a shell says of a program that Ctrl+C ended. */
@@ -54,7 +58,7 @@ export class Builds {
         output.write(`${l10n.t('Nothing was built: correct the task in tasks.json.')}\r\n`);
         return failed;
       }
-      return await this.#build(parsed.request, parsed.progress, output, signal);
+      return await this.#build(parsed, { definition, folder }, output, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return this.#cancelled(output);
       this.#parts.log.error(`A build failed: ${messageOf(error)}`);
@@ -63,13 +67,21 @@ export class Builds {
     }
   }
 
-  async #build(request: BuildRequest, progress: 'auto' | 'plain', output: BuildOutput, signal: AbortSignal): Promise<number> {
-    const { engine: current, credentials, installationId, problems, log } = this.#parts;
+  async #build({ request, progress }: ValidDefinition, task: { readonly definition: RawDefinition; readonly folder: string | undefined }, output: BuildOutput, signal: AbortSignal): Promise<number> {
+    const { engine: current, credentials, installationId, problems, history, log } = this.#parts;
     problems.clear(request.dockerfile);
     log.info(cliText(buildCommand(request)));
-    const [engine, { buildImage }, { ContextMemory }] = await Promise.all([current.ready(signal), import('../../core/build/buildImage.ts'), import('../../core/build/contextMemory.ts')]);
+    const [engine, { buildRecorded }, { ContextMemory }, { rebuildCauses }] = await Promise.all([
+      current.ready(signal),
+      import('../../core/build/recordBuild.ts'),
+      import('../../core/build/contextMemory.ts'),
+      import('../../core/analysis/rebuildCause.ts'),
+    ]);
     this.#memory ??= new ContextMemory();
-    const result = await buildImage({ engine, request, output, progress, log, credentials, installationId, memory: this.#memory }, signal);
+    const options = { engine, request, output, progress, log, credentials, installationId, memory: this.#memory, ...task, history, explain: rebuildCauses };
+    const { result, recorded } = await buildRecorded(options, signal);
+    // The terminal does not wait for what is still asked about the image.
+    void recorded;
     return this.#conclude(result, request, engine, output);
   }
 

@@ -1,6 +1,7 @@
 import { posix, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { defaultTag } from '../../core/build/defaultTag.ts';
+import type { BuildRecord } from '../../core/build/record.ts';
 import { BuildTerminal } from '../terminals/buildTerminal.ts';
 import type { Builds } from './builds.ts';
 
@@ -44,18 +45,26 @@ export class DockerBuildTasks implements vscode.TaskProvider {
     return this.#task(task.definition, scope, task.name);
   }
 
-  /** The task that builds a Dockerfile. */
-  taskFor(file: vscode.Uri, tags: readonly string[]): vscode.Task {
+  /** The task that builds a Dockerfile. @param options further ones of the task's definition. */
+  taskFor(file: vscode.Uri, tags: readonly string[], options: { readonly target?: string; readonly noCache?: boolean } = {}): vscode.Task {
     const folder = vscode.workspace.getWorkspaceFolder(file);
     const path = folder === undefined ? file.fsPath : relative(folder.uri.fsPath, file.fsPath).split(sep).join('/');
-    const task = this.#task({ type: buildTaskType, dockerfile: path, tags }, folder ?? vscode.TaskScope.Workspace, path);
+    const name = options.target === undefined ? path : `${path} (${options.target})`;
+    const task = this.#task({ type: buildTaskType, dockerfile: path, tags, ...options }, folder ?? vscode.TaskScope.Workspace, name);
     task.detail = tags.join(', ');
     return task;
   }
 
-  #task(definition: vscode.TaskDefinition, scope: vscode.WorkspaceFolder | vscode.TaskScope, name: string): vscode.Task {
+  /** The task that makes a build once more. @param hidden the build arguments that its record does not have. */
+  again(record: BuildRecord, hidden: Readonly<Record<string, string>>): vscode.Task {
+    const { definition, folder, request } = record;
+    const buildArgs = { ...request.buildArgs, ...hidden };
+    const scope = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === folder) ?? vscode.TaskScope.Workspace;
+    return this.#task({ ...definition, type: buildTaskType, ...(Object.keys(buildArgs).length > 0 && { buildArgs }) }, scope, request.tags[0] ?? request.dockerfile, folder);
+  }
+
+  #task(definition: vscode.TaskDefinition, scope: vscode.WorkspaceFolder | vscode.TaskScope, name: string, folder = folderOf(scope)): vscode.Task {
     const execution = new vscode.CustomExecution((resolved) => {
-      const folder = folderOf(scope);
       return Promise.resolve(new BuildTerminal((output, signal) => this.#builds.run(resolved, folder, output, signal)));
     });
     const task = new vscode.Task(definition, scope, name, buildTaskType, execution, []);

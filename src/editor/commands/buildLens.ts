@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { abortError } from '../../core/base/abort.ts';
+import { defaultTag } from '../../core/build/defaultTag.ts';
+import type { BuildAction } from '../../core/language/buildLenses.ts';
+import { familiarImageName, familiarRepository, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { requireTrust } from '../platform/trust.ts';
+import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
+import { rememberedTag } from './build.ts';
+import type { CommandHandler } from './registry.ts';
+
+/** What the lenses over the lines of a Dockerfile do. */
+export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, memory: vscode.Memento): Readonly<Record<string, CommandHandler>> {
+  return {
+    'gantry._build': async ([file, action]) => {
+      if (!(file instanceof vscode.Uri)) return;
+      requireTrust();
+      await vscode.workspace.save(file);
+      await carryOut(engine, tasks, file, action as BuildAction, memory);
+    },
+  };
+}
+
+async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: BuildAction, memory: vscode.Memento): Promise<void> {
+  const whole = rememberedTag(memory, file.fsPath) ?? defaultTag(file.fsPath);
+  if (action.kind === 'build') {
+    await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { noCache: action.noCache }));
+    return;
+  }
+  const target = action.target === undefined ? {} : { target: action.target };
+  const tag = action.target === undefined ? whole : stageTag(whole, action.target);
+  const task = tasks.taskFor(file, action.kind === 'buildUpTo' ? [] : [tag], target);
+  if (action.kind !== 'run') await vscode.tasks.executeTask(task);
+  else await buildAndRun(engine, task, tag);
+}
+
+/** A stage's image is named after the file's, with the stage in the place of the tag. */
+function stageTag(whole: string, stage: string): string {
+  return `${familiarRepository(parseImageName(whole))}:${stage}`;
+}
+
+async function buildAndRun(engine: CurrentEngine, task: vscode.Task, tag: string): Promise<void> {
+  // Why it failed stands in its terminal.
+  if ((await runToEnd(task)) !== 0) throw abortError();
+  const reference = familiarImageName(withDefaultTag(parseImageName(tag)));
+  const { images, id: engineId } = await engine.ready();
+  const { id } = await images.inspect(reference);
+  await vscode.commands.executeCommand('gantry.image.run', { subject: { kind: 'image', engineId, id, reference } });
+}
+
+/** Runs a task to its end. @returns its exit code; undefined where it was ended from outside. */
+function runToEnd(task: vscode.Task): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const codes = new Map<vscode.TaskExecution, number | undefined>();
+    let own: vscode.TaskExecution | undefined;
+    // Others end meanwhile, and this one may before it is known which it is.
+    const settle = (): void => {
+      if (!own || !codes.has(own)) return;
+      listener.dispose();
+      resolve(codes.get(own));
+    };
+    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      codes.set(execution, exitCode);
+      settle();
+    });
+    const begun = (execution: vscode.TaskExecution): void => {
+      own = execution;
+      settle();
+    };
+    const failed = (error: unknown): void => {
+      listener.dispose();
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    vscode.tasks.executeTask(task).then(begun, failed);
+  });
+}

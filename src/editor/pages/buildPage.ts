@@ -1,0 +1,165 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Log } from '../../core/base/log.ts';
+import { messageOf } from '../../core/base/userError.ts';
+import type { BuildHistory } from '../../core/build/history.ts';
+import type { BuildRecord } from '../../core/build/record.ts';
+import type { BuildPageAction } from '../../core/model/buildPage.ts';
+import { buildName } from '../../core/outline/buildNode.ts';
+import { buildPage, type BuildWithNeighbours } from '../../core/outline/buildPage.ts';
+import { buildPageWords, comparisonRows, stepDetail } from '../../core/outline/buildPageStep.ts';
+import { readFromBuildPage, type FromBuildPage, type ToBuildPage } from '../../pages/build/protocol.ts';
+import { fillWebview } from '../views/webviewShell.ts';
+import { StepOutput } from './stepOutput.ts';
+
+export interface BuildPageParts {
+  readonly history: BuildHistory;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+  /** Opens the page of another build. */
+  open(id: string): void;
+}
+
+/** How often the times of a build that runs go on, where it says nothing by itself. */
+const tickMilliseconds = 1000;
+
+/** The host's end of the page of one build: sends what changed while the page is visible, and does what it asks. */
+export class BuildPage implements Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #id: string;
+  readonly #parts: BuildPageParts;
+  readonly #store = new DisposableStore();
+  readonly #output: StepOutput;
+  /** What the page was told, as JSON, by what it is about. */
+  readonly #told = new Map<string, string>();
+  #selected: number | undefined;
+  #isLoaded = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(panel: vscode.WebviewPanel, id: string, parts: BuildPageParts) {
+    this.#panel = panel;
+    this.#id = id;
+    this.#parts = parts;
+    this.#output = new StepOutput(id, parts.history);
+    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromBuildPage(value))));
+    this.#store.own(panel.onDidChangeViewState(() => this.#follow()));
+    this.#store.own(
+      parts.history.onDidChange((ids) => {
+        if (!ids || ids.includes(id)) this.#update();
+      }),
+    );
+  }
+
+  /** Reads the records, and loads the page. */
+  async begin(): Promise<void> {
+    await this.#parts.history.load();
+    if (this.#store.isDisposed) return;
+    const record = this.#parts.history.get(this.#id);
+    if (record) this.#panel.title = buildName(record);
+    fillWebview(this.#panel.webview, this.#parts.extensionUri, 'build');
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  #take(message: FromBuildPage | undefined): void {
+    switch (message?.kind) {
+      case 'ready':
+        this.#isLoaded = true;
+        this.#told.clear();
+        this.#output.forget();
+        this.#send({ kind: 'open', build: this.#id, words: buildPageWords() });
+        this.#follow();
+        break;
+      case 'select':
+        this.#selected = message.step;
+        this.#output.forget();
+        this.#update();
+        break;
+      case 'action':
+        void vscode.commands.executeCommand(commands[message.action], { subject: this.#subject });
+        break;
+      case 'openLine':
+        void vscode.commands.executeCommand('gantry.build.openStep', { subject: { kind: 'step', engineId: '', buildId: this.#id, number: message.step } });
+        break;
+      case 'openBuild':
+        this.#parts.open(message.id);
+        break;
+      case undefined:
+        this.#parts.log.warn('The page of a build said something that makes no sense');
+    }
+  }
+
+  get #subject(): { readonly kind: 'build'; readonly engineId: string; readonly id: string } {
+    return { kind: 'build', engineId: '', id: this.#id };
+  }
+
+  /** A page that is not visible is unloaded by the editor: it asks again for everything when it is shown. */
+  #follow(): void {
+    if (!this.#panel.visible) this.#isLoaded = false;
+    this.#update();
+  }
+
+  #update(): void {
+    clearTimeout(this.#timer);
+    if (!this.#isLoaded || this.#store.isDisposed) return;
+    const { history } = this.#parts;
+    const record = history.get(this.#id);
+    if (!record) {
+      this.#tell('head', { kind: 'gone', text: l10n.t('There is no record of this build.') });
+      return;
+    }
+    this.#draw({ record, previous: history.previous(record), next: history.next(record) });
+    if (record.outcome === 'running') this.#timer = setTimeout(() => this.#update(), tickMilliseconds);
+  }
+
+  #draw(build: BuildWithNeighbours): void {
+    const now = Date.now();
+    const { record, previous } = build;
+    const { head, steps } = buildPage(build, now);
+    this.#tell('head', { kind: 'head', head, stepCount: steps.length });
+    const changed = steps.filter((step) => this.#isNews(`step ${step.number}`, step));
+    if (changed.length > 0) this.#send({ kind: 'steps', steps: changed });
+    this.#tell('comparison', { kind: 'comparison', rows: previous ? comparisonRows(record, previous, now) : [] });
+    const detail = this.#selected === undefined ? undefined : stepDetail(record, previous, this.#selected, now);
+    if (!detail) return;
+    this.#tell('detail', { kind: 'detail', detail });
+    this.#sendOutput(record, detail.number).catch((error: unknown) => this.#parts.log.warn(`The output of a step cannot be shown: ${messageOf(error)}`));
+  }
+
+  async #sendOutput(record: BuildRecord, step: number): Promise<void> {
+    const news = await this.#output.news(record, step);
+    if (news && this.#selected === step && this.#isLoaded) this.#send({ kind: 'output', step, ...news });
+  }
+
+  /** Says something about a matter, unless that was the last that was said about it. */
+  #tell(matter: string, message: ToBuildPage): void {
+    if (this.#isNews(matter, message)) this.#send(message);
+  }
+
+  #isNews(matter: string, value: unknown): boolean {
+    const json = JSON.stringify(value);
+    if (this.#told.get(matter) === json) return false;
+    this.#told.set(matter, json);
+    return true;
+  }
+
+  #send(message: ToBuildPage): void {
+    void this.#panel.webview.postMessage(message);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#store.dispose();
+  }
+}
+
+const commands: Readonly<Record<BuildPageAction, string>> = {
+  again: 'gantry.build.again',
+  cancel: 'gantry.build.cancel',
+  copyCommand: 'gantry.build.copyCommand',
+  exportLog: 'gantry.build.exportLog',
+  openDockerfile: 'gantry.build.openDockerfile',
+};
