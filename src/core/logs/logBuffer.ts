@@ -9,7 +9,7 @@ export interface LogLimits {
 export type BufferChange =
   /** Some at the end were taken back, and others added: lines whose place is before `from` are where they were. */
   | { readonly kind: 'appended'; readonly from: number }
-  /** Lines came before the one at the place `to`, which was the first. */
+  /** Older lines came before, or among, those whose place was before `to`: these have other places now. */
   | { readonly kind: 'prepended'; readonly to: number }
   | { readonly kind: 'cleared' };
 
@@ -85,16 +85,17 @@ export class LogBuffer {
     return { kind: 'appended', from: Math.max(from, this.#start) };
   }
 
-  /** Puts lines, which are in order, before the first. */
+  /** Puts older lines, which are in order, where they belong: before the first, and among the first ones. */
   prepend(lines: readonly LogLine[]): BufferChange {
+    const passed = this.#takeFront(lines.at(-1)?.order ?? 0);
+    const to = this.#start + passed.length;
     const segments: LogSegment[] = [];
-    for (const line of lines) {
+    for (const line of passed.length === 0 ? lines : merged(lines, passed)) {
       const last = segments.at(-1);
       const segment = last && !last.isFull ? last : new LogSegment();
       if (segment !== last) segments.push(segment);
       segment.push(line);
     }
-    const to = this.#start;
     this.#start -= lines.length;
     let start = this.#start;
     this.#segments.unshift(...segments);
@@ -141,6 +142,15 @@ export class LogBuffer {
       this.#starts.pop();
     }
     return taken.reverse();
+  }
+
+  /** Takes away the first segments that hold lines of before this time, @returns their lines. */
+  #takeFront(order: number): readonly LogLine[] {
+    const count = this.#segments.findIndex((segment) => segment.order(0) > order);
+    const taken = this.#segments.splice(0, count < 0 ? this.#segments.length : count);
+    this.#starts.splice(0, taken.length);
+    this.#cost -= taken.reduce((sum, { cost }) => sum + cost, 0);
+    return taken.flatMap((segment) => segment.texts.flatMap((_, index) => segment.at(index) ?? []));
   }
 
   /** Whole segments go; the newest stays whatever it holds. */

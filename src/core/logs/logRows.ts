@@ -20,7 +20,7 @@ export interface LogFilter {
 export const noFilter: LogFilter = { hiddenSources: [], leastLevel: 'none', searchMode: 'mark' };
 
 /** Longer than this nothing else may be kept waiting: milliseconds. */
-const longestTurn = 8;
+const longestTurn = 5;
 /** The clock is looked at after so many lines. */
 const linesBetweenLooks = 512;
 
@@ -67,6 +67,14 @@ export class LogRows {
   /** The row of the line, or else of the next that is shown. */
   rowOf(place: number): number {
     return this.#isWhole ? Math.max(0, place - this.#buffer.start) : firstAtLeast(this.#shown, place);
+  }
+
+  /** The next line that is found behind a place, or before it, over the ends; counted from 1. */
+  nextFound(place: number, by: 1 | -1): { readonly place: number; readonly match: number } | undefined {
+    const found = this.#found;
+    if (!this.#marks || found.length === 0) return undefined;
+    const index = by > 0 ? firstAtLeast(found, place + 1) % found.length : (firstAtLeast(found, place) - 1 + found.length) % found.length;
+    return { place: found[index] ?? 0, match: index + 1 };
   }
 
   /** Filters anew. @throws a `UserError` where the search makes no sense, an abort error where another filter came. */
@@ -124,16 +132,16 @@ export class LogRows {
     }
   }
 
-  /** Older lines came before the first. */
+  /** Older lines came; from the place `to` on all is as it was. */
   #lookBefore(to: number): void {
     const { start } = this.#buffer;
     const known = { shown: this.#shown, found: this.#found, end: this.#end };
     this.#shown = [];
     this.#found = [];
     this.#scan(start, to, Number.POSITIVE_INFINITY);
-    this.#shown = [...this.#shown, ...known.shown];
-    this.#found = [...this.#found, ...known.found];
-    this.#end = known.end;
+    this.#shown = [...this.#shown, ...known.shown.slice(firstAtLeast(known.shown, to))];
+    this.#found = [...this.#found, ...known.found.slice(firstAtLeast(known.found, to))];
+    this.#end = Math.max(known.end, to);
   }
 
   #look(until: number): void {

@@ -28,6 +28,14 @@ export class LogSource {
   readonly number: number;
   readonly id: string;
   name: string;
+  isRunning = false;
+  isRemoved = false;
+  /** Whether its logging driver hands out no lines. */
+  isUnreadable = false;
+  /** The microsecond in which it last stopped, as far as that is known. */
+  stoppedAt = 0;
+  /** The latest microsecond of which it is known what the container was. */
+  aliveAt: number;
   readonly #maker: LineMaker;
   readonly #beginning: LogBeginning;
   readonly #newest = new NewestSeen();
@@ -36,11 +44,13 @@ export class LogSource {
   #hasOpened = false;
   #isWhole: boolean;
 
-  constructor(number: number, { id, name }: SourceIdentity, beginning: LogBeginning) {
+  /** @param now microseconds. */
+  constructor(number: number, { id, name }: SourceIdentity, { beginning, now }: { readonly beginning: LogBeginning; readonly now: number }) {
     this.number = number;
     this.id = id;
     this.name = name;
     this.#beginning = beginning;
+    this.aliveAt = now;
     this.#maker = new LineMaker(number);
     this.#isWhole = beginning.tail === undefined || beginning.since !== undefined;
   }
@@ -56,13 +66,14 @@ export class LogSource {
     const from = this.#from(resume && secondsText(resume.since));
     const take = (entries: readonly LogEntry[]): readonly LogLine[] => this.#take(resume ? entries.filter((entry) => !resume.isSeen(entry)) : entries);
     const splitter = new LineSplitter();
+    const messagesBefore = this.#messageCount;
     for await (const chunks of engine.containers.logBatches(this.id, { follow, timestamps: true, ...from }, signal)) {
       this.#hasOpened = true;
       const lines = take(splitter.push(chunks));
+      this.#messageCount = messagesBefore + splitter.messageCount;
       if (lines.length > 0) yield lines;
     }
     this.#hasOpened = true;
-    this.#messageCount += splitter.messageCount;
     const rest = take(splitter.end());
     if (rest.length > 0) yield rest;
   }
@@ -102,6 +113,7 @@ export class LogSource {
       this.#oldest.add(entry);
       lines.push(this.#maker.line(entry));
     }
+    this.aliveAt = Math.max(this.aliveAt, entries.at(-1)?.micros ?? 0);
     return lines;
   }
 }
