@@ -50,6 +50,7 @@ export class LogSession implements Disposable {
   #hasBegun = false;
   #isCleared = false;
   #isReadingOlder = false;
+  #isLost = false;
 
   /** Lines came, or went. */
   readonly onDidChange = this.#changed.event;
@@ -73,6 +74,11 @@ export class LogSession implements Disposable {
   /** Whether what was written before has been read once. */
   get hasBegun(): boolean {
     return this.#hasBegun;
+  }
+
+  /** Whether the engine does not answer. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   /** Whether there may be lines older than the first. */
@@ -137,19 +143,18 @@ export class LogSession implements Disposable {
 
   async #run(signal: AbortSignal): Promise<void> {
     let gap = firstGapMilliseconds;
-    let isLost = false;
-    while (!signal.aborted) {
+    for (;;) {
       try {
         const engine = await this.#options.engine(signal);
         await this.#serve(engine, signal, () => {
           gap = firstGapMilliseconds;
-          if (isLost) this.#note(connectedNote());
-          isLost = false;
+          if (this.#isLost) this.#note(connectedNote());
+          this.#isLost = false;
         });
       } catch (error) {
         if (signal.aborted) return;
-        if (!isLost) this.#note(lostNote(error));
-        isLost = true;
+        if (!this.#isLost) this.#note(lostNote(error));
+        this.#isLost = true;
         this.#options.log.warn(`A log lost its engine (${messageOf(error)}); next try in ${gap} ms`);
       }
       await pause(this.#clock, gap, signal);

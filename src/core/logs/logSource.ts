@@ -42,6 +42,7 @@ export class LogSource {
   readonly #oldest = new OldestSeen();
   #messageCount = 0;
   #hasOpened = false;
+  #hasEnded = false;
   #isWhole: boolean;
 
   /** @param now microseconds. */
@@ -73,7 +74,10 @@ export class LogSource {
       this.#messageCount = messagesBefore + splitter.messageCount;
       if (lines.length > 0) yield lines;
     }
+    // The log holds fewer lines than were asked for.
+    if (!this.#hasEnded && from.tail !== undefined && this.#messageCount - messagesBefore < from.tail) this.#isWhole = true;
     this.#hasOpened = true;
+    this.#hasEnded = true;
     const rest = take(splitter.end());
     if (rest.length > 0) yield rest;
   }

@@ -17,7 +17,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { readFromLogPage, type FromLogPage, type LogPageView, type ToLogPage } from '../../pages/logs/protocol.ts';
 import { fillWebview } from '../views/webviewShell.ts';
 import { exportLines } from './logExport.ts';
-import type { LogPagesParts, ShownLogs } from './logPages.ts';
+import type { LogPagesParts, ShownLogs } from './shownLogs.ts';
 
 /** A longer text is cut until all of it is asked for. */
 const longestText = 4000;

@@ -2,31 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
-import type { Log } from '../../core/base/log.ts';
-import type { LogLimits } from '../../core/logs/logBuffer.ts';
-import { readSelection, type LogSelection } from '../../core/logs/logSelection.ts';
+import type { LogSelection } from '../../core/logs/logSelection.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { LogPage } from './logPage.ts';
+import { readShown, type LogPagesParts, type ShownLogs } from './shownLogs.ts';
 
 const viewType = 'gantry.logs';
-
-export interface LogPagesParts {
-  readonly engine: CurrentEngine;
-  readonly extensionUri: vscode.Uri;
-  /** How many of the last lines come first. */
-  readonly tail: { readonly value: number };
-  readonly limits: () => LogLimits;
-  readonly log: Log;
-}
-
-/** What a page shows; a tab remembers it. */
-export interface ShownLogs {
-  readonly title: string;
-  readonly selection: LogSelection;
-  /** The id of the engine whose containers these are. */
-  readonly engineId: string;
-}
 
 /** The pages of logs: one for each selection at most. What they need is loaded when the first is opened. */
 export class LogPages implements Disposable {
@@ -77,15 +58,4 @@ export class LogPages implements Disposable {
 
 function keyOf({ selection, engineId }: ShownLogs): string {
   return JSON.stringify([engineId, selection]);
-}
-
-function readShown(memory: string): ShownLogs | undefined {
-  try {
-    const fields = fieldsOf(JSON.parse(memory));
-    const selection = readSelection(fields.selection);
-    return selection && { title: textOf(fields.title), selection, engineId: textOf(fields.engineId) };
-  } catch {
-    // A tab that remembers nothing of ours is closed.
-    return undefined;
-  }
 }

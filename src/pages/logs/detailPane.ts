@@ -17,12 +17,13 @@ export class DetailPane {
   readonly #content = element('div', { class: 'detail-content', attributes: { tabindex: '0' } });
   #place = 0;
 
-  constructor({ words, onClose, onLocate }: DetailPaneParts) {
+  constructor(parts: DetailPaneParts) {
+    const { words } = parts;
     const close = (): void => {
       this.element.hidden = true;
-      onClose();
+      parts.onClose();
     };
-    const bar = element('div', { class: 'detail-bar' }, [this.#title, button(words.showInContext, () => onLocate(this.#place), { class: 'link' }), button('×', close, { class: 'small', attributes: { 'aria-label': words.close, title: words.close } })]);
+    const bar = element('div', { class: 'detail-bar' }, [this.#title, button(words.showInContext, () => parts.onLocate(this.#place), { class: 'link' }), button('×', close, { class: 'small', attributes: { 'aria-label': words.close, title: words.close } })]);
     this.element = element('section', { class: 'detail', attributes: { 'aria-label': words.details } }, [bar, this.#content]);
     this.element.hidden = true;
     this.element.addEventListener('keydown', ({ key }) => {

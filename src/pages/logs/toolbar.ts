@@ -102,19 +102,20 @@ export class Toolbar {
   }
 
   #filterBar(): HTMLElement {
-    const { words, times, isWrapped, onTimes, onWrap, onAction } = this.#parts;
+    const parts = this.#parts;
+    const { words, times, isWrapped } = parts;
     const levels = pageLevels.map((level) => [level, level === 'none' ? words.allLevels : words.levelAndAbove.replace('{0}', level)] as const);
     const timeNames = [words.timesOff, words.timesLocal, words.timesUtc, words.timesRelative];
     const containers = element('details', { class: 'containers' }, [element('summary', { text: words.containers }), this.#sources]);
     return element('div', { class: 'bar', attributes: { role: 'toolbar' } }, [
       this.#follow,
-      select('times', words.times, timeChoices.map((choice, index) => [choice, timeNames[index] ?? choice] as const), times, (value) => onTimes(timeChoices.find((choice) => choice === value) ?? 'local')),
-      toggle(words.wrap, isWrapped, onWrap),
+      select('times', words.times, timeChoices.map((choice, index) => [choice, timeNames[index] ?? choice] as const), times, (value) => parts.onTimes(timeChoices.find((choice) => choice === value) ?? 'local')),
+      toggle(words.wrap, isWrapped, (isOn) => parts.onWrap(isOn)),
       containers,
       select('stream', words.streams, [['both', words.bothStreams], ['stdout', words.onlyStdout], ['stderr', words.onlyStderr]], this.#filter.stream, (value) => this.#choose({ stream: value })),
       select('level', words.levels, levels, this.#filter.level, (value) => this.#choose({ level: value })),
-      button(words.exportLines, () => onAction('export'), { class: 'secondary' }),
-      button(words.clear, () => onAction('clear'), { class: 'secondary' }),
+      button(words.exportLines, () => parts.onAction('export'), { class: 'secondary' }),
+      button(words.clear, () => parts.onAction('clear'), { class: 'secondary' }),
     ]);
   }
 

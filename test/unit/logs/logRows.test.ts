@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LogBuffer } from '../../../src/core/logs/logBuffer.ts';
+import { LogBuffer, type BufferChange } from '../../../src/core/logs/logBuffer.ts';
 import { LogRows, noFilter, type LogFilter } from '../../../src/core/logs/logRows.ts';
 import { matchesIn } from '../../../src/core/logs/logSearch.ts';
 import { bufferOf, line } from './support.ts';
@@ -13,12 +13,10 @@ function shown(buffer: LogBuffer, rows: LogRows): readonly string[] {
 /** Keeps rows up to date with what is done to their buffer. */
 function followed(buffer: LogBuffer): LogRows {
   const rows = new LogRows(buffer);
-  const { add, prepend, clear } = buffer;
-  Object.assign(buffer, {
-    add: (...args: Parameters<typeof add>) => rows.update(add.apply(buffer, args)),
-    prepend: (...args: Parameters<typeof prepend>) => rows.update(prepend.apply(buffer, args)),
-    clear: () => rows.update(clear.apply(buffer)),
-  });
+  for (const name of ['add', 'prepend', 'clear'] as const) {
+    const change = buffer[name].bind(buffer) as (...args: readonly unknown[]) => BufferChange;
+    Object.assign(buffer, { [name]: (...args: readonly unknown[]) => rows.update(change(...args)) });
+  }
   rows.update({ kind: 'appended', from: buffer.start });
   return rows;
 }
