@@ -14,17 +14,20 @@ import { buildContextCommands } from './editor/commands/buildContext.ts';
 import { buildsCommands } from './editor/commands/builds.ts';
 import { dockerCommands } from './editor/commands/dockerCommands.ts';
 import { engineCommands } from './editor/commands/engine.ts';
+import { logCommands } from './editor/commands/logs.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { createReveal } from './editor/commands/reveal.ts';
 import { Targets } from './editor/commands/targets.ts';
 import { viewCommands } from './editor/commands/views.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
+import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
+import { LogPages } from './editor/pages/logPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
 import { createSettings } from './editor/platform/settings.ts';
@@ -85,6 +88,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installationId(context.globalState), problems, offers, history, log }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
 
+  const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
+  const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
+  const logDocuments = store.own(new LogsDocuments(logParts));
+
   const actions = new Actions(engine, log);
   const parts = {
     actions,
@@ -102,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registry.register({ 'gantry.showLog': () => log.show() });
   registry.register(engineCommands(engine, choice));
   registry.register(viewCommands(containers, images, [builds, contextView]));
+  registry.register(logCommands({ targets: parts.targets, pages: logPages, documents: logDocuments }));
   registry.register(dockerCommands(parts, tasks, questions));
   registry.register(buildsCommands({ history, tasks, pages, view: builds, areCostsHidden }));
   registry.register(buildContextCommands(contexts, contextView));

@@ -158,6 +158,7 @@ export class FakeEngine implements Engine {
       inspect: notFaked,
       wait: notFaked,
       logs: notFaked,
+      logBatches: notFaked,
       exec: notFaked,
       attach: notFaked,
     };

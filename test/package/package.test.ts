@@ -11,6 +11,8 @@ const fixed = [
   'extension/dist/extension.cjs',
   'extension/dist/pages/build.css',
   'extension/dist/pages/build.js',
+  'extension/dist/pages/logs.css',
+  'extension/dist/pages/logs.js',
   'extension/l10n/bundle.l10n.zh-cn.json',
   'extension/media/gantry.svg',
   'extension/package.json',

@@ -64,6 +64,8 @@ export interface ContainersApi {
   wait(id: string, signal?: AbortSignal): Promise<number>;
   /** The log as it was written, chunk by chunk; the caller ends it through the signal or by leaving the loop. */
   logs(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<LogChunk>;
+  /** As `logs`, for who reads millions of lines: all the chunks that arrived together. */
+  logBatches(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<readonly LogChunk[]>;
   /** Runs a program in a running container, joined to a terminal. */
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
   /** Joins the container's own streams; before `start`, so that no output is lost. */
@@ -74,9 +76,11 @@ export interface LogsOptions {
   readonly follow: boolean;
   /** How many of the last lines; all by default. */
   readonly tail?: number;
-  /** Seconds since the epoch, with a fraction. */
-  readonly since?: number;
-  /** Each line begins with its RFC 3339 time, from the engine. */
+  /** Seconds since the epoch, with a fraction; as a text exact to the nanosecond. Lines of that very time are among them. */
+  readonly since?: number | string;
+  /** The same for the end. The engine counts `tail` from the end of the log nevertheless. */
+  readonly until?: number | string;
+  /** Each message, a line or a part of a long one, begins with its RFC 3339 time, from the engine. */
   readonly timestamps?: boolean;
 }
 
@@ -84,6 +88,8 @@ export interface LogChunk {
   /** Not line aligned; may end inside a UTF-8 sequence. A container with a TTY has only `stdout`. */
   readonly stream: 'stdout' | 'stderr';
   readonly data: Uint8Array;
+  /** Whether one of the messages that the engine sends begins here; undefined with a TTY, where nothing tells. */
+  readonly isStart?: boolean;
 }
 
 export interface ExecOptions {
