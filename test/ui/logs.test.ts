@@ -47,7 +47,7 @@ describe('the page of logs', () => {
     await line('shop-web-1 stopped with exit code 3').waitFor();
     await docker(stage, 'start', 'shop-web-1');
     await line('shop-web-1 started').waitFor();
-    await window.screenshot('ui-logs-dark');
+    await window.screenshot('ui-logs');
     await line('slow').locator('.fold').click();
     await page().locator('.detail .branch').first().waitFor();
     assert.match(await page().locator('.detail').innerText(), /shop-db-1[^]*level:[^]*warn[^]*query:[^]*ms:[^]*12/);
@@ -113,7 +113,10 @@ describe('the page of logs', () => {
     await docker(stage, 'exec', 'busy', 'touch', '/go');
     await waitForStatus(/^[2-9]\d{3} lines/);
     assert.equal(await top(), before);
+    await page().getByRole('button', { name: 'Wrap lines' }).click();
     await follow.click();
+    await line(/new 200$/).waitFor();
+    await page().getByRole('button', { name: 'Wrap lines' }).click();
     await line(/new 200$/).waitFor();
     assert.equal(await follow.getAttribute('aria-pressed'), 'true');
   });
@@ -133,6 +136,10 @@ describe('the page of logs', () => {
     await line('second').waitFor();
     await waitFor('the search to be remembered', async () => (await count().innerText()) === '– of 1');
     assert.deepEqual(await texts(), ['first', 'second']);
+    await page().getByLabel('Timestamps').selectOption('off');
+    assert.equal(await line('first').locator('.time').isVisible(), false);
+    await page().getByLabel('Timestamps').selectOption('relative');
+    await line('first').locator('.time', { hasText: /ago/ }).waitFor();
     await page().getByRole('button', { name: 'Clear' }).click();
     await waitForStatus(/^No lines yet/);
   });
@@ -150,17 +157,20 @@ describe('the page of logs', () => {
     await window.page.locator('.view-line', { hasText: /^\d{4}-\d\d-\d\dT[\d:.]+Z.from.one$/ }).waitFor();
   });
 
-  it('is clear on a light ground too', async () => {
+  it('is clear on light and on dark ground', async () => {
     const { window } = stage;
     await run('shop-web-1', 'for i in 1 2 3; do echo "INFO request $i"; echo "ERROR failed $i" >&2; done; sleep 1000', ...labels('web'));
     await run('shop-db-1', 'for i in 1 2 3; do echo "level=warn msg=\\"slow $i\\""; done; sleep 1000', ...labels('db'));
     await waitForRow(stage, view, 'shop');
     await window.rowMenu(view, 'shop', 'View Logs');
     await line('slow 3').waitFor();
-    await window.runCommand('Preferences: Toggle between Light/Dark Themes');
-    await waitFor('a light page', async () => (await page().locator('body.vscode-light').count()) === 1);
+    await page().locator('body.vscode-light').waitFor();
     await window.screenshot('ui-logs-light');
     await window.runCommand('Preferences: Toggle between Light/Dark Themes');
-    await waitFor('a dark page', async () => (await page().locator('body.vscode-dark').count()) === 1);
+    await page().locator('body.vscode-dark').waitFor();
+    await line('slow 3').waitFor();
+    await window.screenshot('ui-logs-dark');
+    await window.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await page().locator('body.vscode-light').waitFor();
   });
 });

@@ -85,7 +85,6 @@ export class LogConnection {
     const present = this.#parts.sources.filter(({ id }) => selected.some((container) => container.id === id));
     if (this.#parts.isAgain) await this.#catchUp(present, [...known.values()], running);
     for await (const lines of mergeBacklogs(present.map((source) => this.#backlog(source)))) this.#parts.takeInOrder(lines);
-    for (const source of running) source.isRunning = true;
     for (const source of running) this.#follow(source);
     this.#parts.onBegun();
     const early = this.#early ?? [];
@@ -96,13 +95,13 @@ export class LogConnection {
   /** Says what became of containers while there was no connection. */
   async #catchUp(present: readonly LogSource[], known: readonly LogSource[], running: ReadonlySet<LogSource>): Promise<void> {
     for (const source of known) {
-      if (present.includes(source)) await this.#missed(source, running.has(source));
+      if (present.includes(source)) await this.#missed(source);
       else if (!source.isRemoved) this.#remove(source, this.#parts.now());
     }
     for (const source of running) if (!known.includes(source)) this.#noteStart(source, this.#parts.now());
   }
 
-  async #missed(source: LogSource, isRunning: boolean): Promise<void> {
+  async #missed(source: LogSource): Promise<void> {
     const details = await this.engine.containers.inspect(source.id, this.#controller.signal);
     const startedAt = parseTime(details.startedAt);
     const finishedAt = parseTime(details.finishedAt);
@@ -111,13 +110,12 @@ export class LogConnection {
     if (isNews(finishedAt)) {
       source.stoppedAt = finishedAt.micros;
       this.#said.push({ source, action: 'die', micros: finishedAt.micros });
-      this.#note(source, stoppedNote(source.name, isRunning ? undefined : String(details.exitCode)), finishedAt);
+      this.#note(source, stoppedNote(source.name, details.isRunning ? undefined : String(details.exitCode)), finishedAt);
     }
     if (isNews(startedAt)) {
       this.#said.push({ source, action: 'start', micros: startedAt.micros });
       this.#noteStart(source, startedAt);
     }
-    source.isRunning = isRunning;
   }
 
   #take(event: EngineEvent): void {
@@ -141,13 +139,9 @@ export class LogConnection {
     if (event.action === 'rename' && name !== undefined) this.#parts.rename(source, name.replace(/^\//, ''));
     if (event.action === 'destroy') this.#remove(source, time);
     else if (event.action !== 'start' && !isSaid) this.#note(source, noteOf(event, source.name), time);
-    if (event.action === 'die') {
-      source.isRunning = false;
-      source.stoppedAt = time.micros;
-    }
+    if (event.action === 'die') source.stoppedAt = time.micros;
     if (event.action !== 'start') return;
     if (!isSaid) this.#noteStart(source, time);
-    source.isRunning = true;
     this.#follow(source);
   }
 
@@ -164,7 +158,6 @@ export class LogConnection {
   #remove(source: LogSource, time: LogTime): void {
     if (source.isRemoved) return;
     source.isRemoved = true;
-    source.isRunning = false;
     this.#note(source, removedNote(source.name), time);
   }
 

@@ -28,7 +28,6 @@ export class LogSource {
   readonly number: number;
   readonly id: string;
   name: string;
-  isRunning = false;
   isRemoved = false;
   /** Whether its logging driver hands out no lines. */
   isUnreadable = false;

@@ -38,7 +38,6 @@ export class LogPages implements Disposable {
   async #fill(panel: vscode.WebviewPanel, shown: ShownLogs): Promise<void> {
     const life = this.#store.own(new DisposableStore());
     panel.onDidDispose(() => this.#store.release(life));
-    panel.iconPath = vscode.Uri.joinPath(this.#parts.extensionUri, 'media', 'gantry.svg');
     const { LogPage } = await import('./logPage.ts');
     if (life.isDisposed) return;
     const page = life.own(new LogPage(panel, shown, this.#parts));

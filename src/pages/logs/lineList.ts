@@ -34,6 +34,7 @@ export class LineList {
   #current: number | undefined;
   #selectedFrom: number | undefined;
   #isDrawing = false;
+  #drawn = '';
   #view = 0;
   /** By how many rows this view was moved already. */
   #shifted = 0;
@@ -93,7 +94,16 @@ export class LineList {
       this.#shifted = rows.shift;
       if (moved !== 0) this.element.scrollTop += moved * rowHeight;
     }
-    this.draw();
+    // What is drawn as it was keeps a text that is being selected.
+    const drawn = JSON.stringify([rows.first, rows.lines]);
+    if (drawn === this.#drawn) this.#place(rows);
+    else this.draw();
+    this.#drawn = drawn;
+  }
+
+  /** Writes relative times anew. */
+  tick(): void {
+    if (this.#times === 'relative' && !document.hidden) this.draw();
   }
 
   /** Brings a row into view and makes it the current one. */

@@ -70,6 +70,7 @@ export class LogView {
     });
     this.#list.setTimes(this.#remembered.times);
     this.#list.setWrapped(this.#remembered.isWrapped);
+    setInterval(() => this.#list.tick(), 1000);
     host.remember(this.#remembered);
     host.send({ kind: 'filter', filter: this.#remembered.filter });
   }
