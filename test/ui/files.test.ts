@@ -58,6 +58,22 @@ describe('the files of a container', () => {
     await waitFor('the file to be saved', async () => (await inside('cat /app/settings.conf')) === 'color = blue\nsize = big!');
   });
 
+  it('that changed meanwhile, and are as long as before, are not overwritten either', async () => {
+    const { window } = stage;
+    await inside('printf "color = gray\\nsize = big!" > /app/settings.conf');
+    await window.page.locator('.editor-group-container.active .view-lines').click();
+    await window.page.keyboard.press('Control+End');
+    await window.page.keyboard.type('!');
+    await window.page.keyboard.press('Control+S');
+    await window.notification(/Failed to save|newer/i).waitFor();
+    assert.equal(await inside('head -n 1 /app/settings.conf'), 'color = gray');
+    await window.notificationButton(/Failed to save|newer/i, 'Overwrite');
+    await waitFor('the file to be saved', async () => (await inside('cat /app/settings.conf')) === 'color = blue\nsize = big!!');
+    await window.page.keyboard.press('Backspace');
+    await window.page.keyboard.press('Control+S');
+    await waitFor('the next save to pass', async () => (await inside('cat /app/settings.conf')) === 'color = blue\nsize = big!');
+  });
+
   it('are compared with those of the workspace', async () => {
     const { window } = stage;
     await window.rowMenu(view, 'settings.conf', 'Compare with Workspace File…');

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { ContainerFiles } from '../../core/files/containerFiles.ts';
+import { ReportedSizes } from '../../core/files/reportedSizes.ts';
 import type { FileEntry, FileStat } from '../../core/model/file.ts';
 import { containerPathOf, containerScheme, containerUri } from '../platform/containerUri.ts';
 import type { FileDone, WindowFiles } from './windowFiles.ts';
@@ -22,6 +23,7 @@ const changeTypes: Readonly<Record<FileDone['kind'], vscode.FileChangeType>> = {
  */
 export class ContainerFileSystem implements vscode.FileSystemProvider, Disposable {
   readonly #files: WindowFiles;
+  readonly #sizes = new ReportedSizes();
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
 
@@ -40,7 +42,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
   stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     return this.#with(uri, async (files, path) => {
       const stat = await files.stat(path);
-      return { type: stat.isLink ? linkTypeOf(stat.kind) : typeOf(stat.kind), ctime: 0, mtime: stat.modifiedAt, size: stat.size };
+      return { type: stat.isLink ? linkTypeOf(stat.kind) : typeOf(stat.kind), ctime: 0, mtime: stat.modifiedAt, size: stat.kind === 'file' ? this.#sizes.report(uri.toString(), stat) : stat.size };
     });
   }
 
@@ -53,7 +55,11 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
   }
 
   readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return this.#with(uri, (files, path) => files.read(path, longestFile));
+    return this.#with(uri, async (files, path) => {
+      const content = await files.read(path, longestFile);
+      this.#sizes.hasRead(uri.toString());
+      return content;
+    });
   }
 
   writeFile(uri: vscode.Uri, content: Uint8Array, options: { readonly create: boolean; readonly overwrite: boolean }): Promise<void> {
@@ -62,6 +68,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
       if (isThere && options.create && !options.overwrite) throw vscode.FileSystemError.FileExists(uri);
       if (!isThere && !options.create) throw vscode.FileSystemError.FileNotFound(uri);
       await files.write(path, content);
+      this.#sizes.hasWritten(uri.toString());
       this.#files.tell({ ...containerPathOf(uri), kind: isThere ? 'changed' : 'added' });
     });
   }
