@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { join } from 'node:path';
 import { DisposableStore } from './core/base/disposable.ts';
+import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
 import { dockerCredentials } from './core/registry/credentials.ts';
@@ -13,6 +14,7 @@ import { buildLensCommands } from './editor/commands/buildLens.ts';
 import { buildContextCommands } from './editor/commands/buildContext.ts';
 import { buildsCommands } from './editor/commands/builds.ts';
 import { dockerCommands } from './editor/commands/dockerCommands.ts';
+import { engineBuildsCommands } from './editor/commands/engineBuilds.ts';
 import { engineCommands } from './editor/commands/engine.ts';
 import { logCommands } from './editor/commands/logs.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
@@ -22,6 +24,7 @@ import { viewCommands } from './editor/commands/views.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
+import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
@@ -29,6 +32,7 @@ import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
+import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
 import { createSettings } from './editor/platform/settings.ts';
 import { createWindowEngine } from './editor/platform/windowEngine.ts';
@@ -72,8 +76,11 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const builds = store.own(new BuildsView(history));
-  const pages = store.own(new BuildPages({ history, extensionUri: context.extensionUri, log }));
+  const installation = installationId(context.globalState);
+  const allBuilds = store.own(new AllBuilds(history));
+  const engineHistory = store.own(new EngineHistory({ engine, builds: allBuilds, installationId: installation, log }));
+  const builds = store.own(new BuildsView(allBuilds, () => engineHistory.hold()));
+  const pages = store.own(new BuildPages({ history: allBuilds, extensionUri: context.extensionUri, log }));
   const areCostsHidden = new Remembered(context.workspaceState, 'builds.areCostsHidden', readFlag);
   const contexts = store.own(new BuildContexts(history));
   const contextView = store.own(new BuildContextView(contexts));
@@ -85,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(vscode.window.registerTerminalLinkProvider(offers));
   const problems = store.own(new BuildProblems());
   const credentials = dockerCredentials({ environment: process.env, homeFolder: homedir(), log });
-  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installationId(context.globalState), problems, offers, history, log }));
+  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
@@ -111,7 +118,8 @@ export function activate(context: vscode.ExtensionContext): void {
   registry.register(viewCommands(containers, images, [builds, contextView]));
   registry.register(logCommands({ targets: parts.targets, pages: logPages, documents: logDocuments }));
   registry.register(dockerCommands(parts, tasks, questions));
-  registry.register(buildsCommands({ history, tasks, pages, view: builds, areCostsHidden }));
+  registry.register(buildsCommands({ history, all: allBuilds, tasks, pages, view: builds, areCostsHidden }));
+  registry.register(engineBuildsCommands({ builds: allBuilds, actions, provenances: store.own(new ProvenanceDocuments()), log }));
   registry.register(buildContextCommands(contexts, contextView));
   registry.register(buildLensCommands(engine, tasks, questions));
 }

@@ -60,7 +60,7 @@ for (const version of ['20.10', '26.1'] as const)
         const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY . /x\n', ...Object.fromEntries(files) });
         let killed: Promise<void> | undefined;
         const ignore = (): void => undefined;
-        const observer = { begin: ignore, progress: ignore, text: ignore, offered: ignore, sent: () => void (killed ??= lab.kill9()) };
+        const observer = { begin: ignore, progress: ignore, named: ignore, text: ignore, offered: ignore, sent: () => void (killed ??= lab.kill9()) };
         const ended = await startBuild(engine, root, { builder, noCache: true }, { observer }).result;
         assert.ok(killed);
         await killed;

@@ -4,7 +4,7 @@ import { type Credentials } from '../registry/credentials.ts';
 import { type BuildRequest } from './build.ts';
 import { type ContextMemory } from './contextMemory.ts';
 import { type LineRange } from './findings.ts';
-import { type ContextObserver } from './observer.ts';
+import { type EngineObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
 import { type Environment } from './secrets.ts';
 
@@ -31,7 +31,7 @@ export interface BuildParts {
   /** Where secrets and the SSH agent are looked up. */
   readonly environment: Environment;
   readonly log: Log;
-  readonly observer?: ContextObserver | undefined;
+  readonly observer?: EngineObserver | undefined;
 }
 
 /** Is handed what each message of the engine changed. */

@@ -7,7 +7,19 @@ import { messageOf, UserError } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
 import { grpcClient, type GrpcClient } from './grpcClient.ts';
 import { GrpcStatus, grpcUnavailable } from './grpcStatus.ts';
-import { ListWorkersRequestSchema, ListWorkersResponseSchema, SolveRequestSchema, SolveResponseSchema, StatusRequestSchema } from './proto/control_pb.ts';
+import {
+  HistoryEventSchema,
+  HistoryRequestSchema,
+  ListWorkersRequestSchema,
+  ListWorkersResponseSchema,
+  ReadContentRequestSchema,
+  ReadContentResponseSchema,
+  SolveRequestSchema,
+  SolveResponseSchema,
+  StatusRequestSchema,
+  UpdateHistoryRequestSchema,
+  type HistoryEvent,
+} from './proto/control_pb.ts';
 import { StatusResponseSchema, type StatusResponse } from './proto/session_pb.ts';
 
 /** Opens the connection on which an engine finds a session. The caller owns it. */
@@ -24,6 +36,11 @@ export interface BuildKit extends Disposable {
   solve(request: MessageInitShape<typeof SolveRequestSchema>, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** All that happened in a build so far, and what happens until it is over. */
   status(ref: string, signal: AbortSignal): AsyncIterable<StatusResponse>;
+  /** The builds that are remembered, and then, unless `earlyExit`, what becomes of them. BuildKit 0.11 on. */
+  history(options: { readonly earlyExit: boolean }, signal: AbortSignal): AsyncIterable<HistoryEvent>;
+  updateHistory(change: MessageInitShape<typeof UpdateHistoryRequestSchema>, signal: AbortSignal): Promise<void>;
+  /** What is stored under a digest of the history, piece by piece. */
+  content(digest: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 const service = '/moby.buildkit.v1.Control';
@@ -85,20 +102,37 @@ async function greet(client: GrpcClient, openSession: SessionDoor, signal: Abort
       version: worker?.version?.version ?? '',
       hasContainerdStore: worker?.labels[snapshotterLabel] !== undefined,
       openSession,
-      async solve(request, solveSignal) {
-        const solved = await client.unary(`${service}/Solve`, toBinary(SolveRequestSchema, create(SolveRequestSchema, request)), solveSignal);
-        return fromBinary(SolveResponseSchema, solved).exporterResponse;
-      },
-      async *status(ref, statusSignal) {
-        const request = toBinary(StatusRequestSchema, create(StatusRequestSchema, { ref }));
-        for await (const message of client.stream(`${service}/Status`, request, statusSignal)) yield fromBinary(StatusResponseSchema, message);
-      },
+      ...methodsOf(client),
       dispose: () => client.dispose(),
     };
   } catch (error) {
     client.dispose();
     throw error;
   }
+}
+
+function methodsOf(client: GrpcClient): Omit<BuildKit, 'version' | 'hasContainerdStore' | 'openSession' | 'dispose'> {
+  return {
+    async solve(request, signal) {
+      const solved = await client.unary(`${service}/Solve`, toBinary(SolveRequestSchema, create(SolveRequestSchema, request)), signal);
+      return fromBinary(SolveResponseSchema, solved).exporterResponse;
+    },
+    async *status(ref, signal) {
+      const request = toBinary(StatusRequestSchema, create(StatusRequestSchema, { ref }));
+      for await (const message of client.stream(`${service}/Status`, request, signal)) yield fromBinary(StatusResponseSchema, message);
+    },
+    async *history(options, signal) {
+      const request = toBinary(HistoryRequestSchema, create(HistoryRequestSchema, options));
+      for await (const message of client.stream(`${service}/ListenBuildHistory`, request, signal)) yield fromBinary(HistoryEventSchema, message);
+    },
+    async updateHistory(change, signal) {
+      await client.unary(`${service}/UpdateBuildHistory`, toBinary(UpdateHistoryRequestSchema, create(UpdateHistoryRequestSchema, change)), signal);
+    },
+    async *content(digest, signal) {
+      const request = toBinary(ReadContentRequestSchema, create(ReadContentRequestSchema, { digest }));
+      for await (const message of client.stream('/containerd.services.content.v1.Content/Read', request, signal)) yield fromBinary(ReadContentResponseSchema, message).data;
+    },
+  };
 }
 
 /** Only the worker over containerd's store carries it. */

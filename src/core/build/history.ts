@@ -38,6 +38,9 @@ export interface LiveBuild {
 /** How often those who watch are told of a build that runs. */
 const liveMilliseconds = 200;
 
+/** What shows builds needs of them, wherever they come from. */
+export type BuildList = Pick<BuildHistory, 'isLoaded' | 'builds' | 'get' | 'load' | 'details' | 'liveLog' | 'previous' | 'next' | 'onDidChange'>;
+
 /** The builds that were made here, and those that run. Records are read from the store when they are first wanted. */
 export class BuildHistory implements Disposable {
   readonly #store: RecordStore;

@@ -3,7 +3,7 @@ import { type Instruction } from './dockerfile.ts';
 import { type BuildProgress, type ProgressChange } from './progress.ts';
 
 /** Is told what happens while an image is built, whichever builder does it. Must not throw. */
-export interface BuildObserver extends ContextObserver {
+export interface BuildObserver extends EngineObserver {
   /** The Dockerfile is read, and the builder chosen. */
   begin(start: BuildStart): void;
   /** BuildKit told something new. */
@@ -17,6 +17,12 @@ export interface BuildStart {
   readonly source: string;
   readonly instructions: readonly Instruction[];
   readonly builder: 'buildkit' | 'classic';
+}
+
+/** Is told what the engine is given. */
+export interface EngineObserver extends ContextObserver {
+  /** BuildKit is handed the build, which its history has under this name. */
+  named(ref: string): void;
 }
 
 /** Is told what the engine gets of a build context. */

@@ -16,6 +16,10 @@ export interface BuildRecord {
   /** Build arguments whose names speak of secrets: what tells one value from another, but not the value. */
   readonly hiddenArgs: Readonly<Record<string, string>>;
   readonly builder?: 'buildkit' | 'classic';
+  /** What the engine's own history calls it; not there where BuildKit was not asked outright. */
+  readonly ref?: string;
+  /** How the engine's own history holds it, where that is known at the moment; never stored. */
+  readonly inEngine?: EngineEntry;
   /** Milliseconds since the epoch by this machine's clock. */
   readonly startedAt: number;
   /** Not there while it runs. */
@@ -39,6 +43,16 @@ export interface BuildRecord {
 }
 
 export const recordFormat = 1;
+
+/** An entry of an engine's own history of builds. */
+export interface EngineEntry {
+  /** Whether another client made the build: then all that is known of it is what the engine tells. */
+  readonly isForeign: boolean;
+  /** Whether the engine keeps it however old it gets. */
+  readonly isPinned: boolean;
+  /** The digest of what the engine wrote down about where the image comes from. */
+  readonly provenance?: string;
+}
 
 export type BuildOutcome = 'running' | 'built' | 'failed' | 'cancelled';
 

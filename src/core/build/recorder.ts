@@ -23,6 +23,7 @@ export class BuildRecorder implements BuildObserver {
   readonly #logs = new Map<number, BoundedLog>();
   readonly #changed = new Emitter<void>();
   #start: BuildStart | undefined;
+  #ref: string | undefined;
   #progress: BuildProgress | undefined;
   #classic: ClassicSteps | undefined;
   #end: { readonly at: number; readonly result: BuildResult } | undefined;
@@ -73,6 +74,10 @@ export class BuildRecorder implements BuildObserver {
     this.#touch();
   }
 
+  named(ref: string): void {
+    this.#ref = ref;
+  }
+
   text(text: string): void {
     const number = this.#classic?.write(text) ?? 0;
     this.#log(Math.max(number, 1), text);
@@ -116,6 +121,7 @@ export class BuildRecorder implements BuildObserver {
       format: recordFormat,
       ...this.#subject,
       ...(this.#start && { builder: this.#start.builder }),
+      ...(this.#ref !== undefined && { ref: this.#ref }),
       startedAt: this.#startedAt,
       ...(this.#end && { completedAt: this.#end.at }),
       clockOffset: this.#classic ? 0 : this.#clockOffset,

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { delay } from '../base/abort.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
 import { type BuildEnd, type BuildParts, type ShowProgress } from './buildParts.ts';
+import { newRef } from './buildRef.ts';
 import { openBuildSession, type RunningSession } from './buildSession.ts';
 import { isLost, lostConnection, type BuildKit } from './control.ts';
 import { GrpcStatus } from './grpcStatus.ts';
@@ -35,7 +35,8 @@ interface Solving {
 
 async function solve(solving: Solving, signal: AbortSignal): Promise<BuildEnd> {
   const { parts, kit, session, progress } = solving;
-  const ref = randomUUID().replaceAll('-', '');
+  const ref = newRef(parts.installationId);
+  parts.observer?.named(ref);
   const stop = new AbortController();
   const silence = new AbortController();
   const watching = watch(solving, ref, AbortSignal.any([signal, stop.signal]));

@@ -1,8 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { fieldsOf, listOf, numberOf } from '../base/fields.ts';
+import { fieldsOf, listOf, numberOf, textOf } from '../base/fields.ts';
 import { type LineRange } from './findings.ts';
 import { type GrpcStatus } from './grpcStatus.ts';
-import { RpcStatusSchema } from './proto/control_pb.ts';
+import { RpcStatusSchema, type RpcStatus } from './proto/control_pb.ts';
 
 /** The lines of the Dockerfile that a failed build is about, where BuildKit says so. [moby/buildkit, solver/errdefs] */
 export function failedLines({ details }: GrpcStatus): LineRange | undefined {
@@ -29,6 +29,18 @@ function jsonOf(value: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The Dockerfile's text that a failed build is about, where BuildKit quotes it. */
+export function failedSource(details: RpcStatus['details']): string | undefined {
+  const source = details.find(({ typeUrl }) => typeUrl.endsWith('/errdefs.Source+json'));
+  return source && sourceText(fieldsOf(jsonOf(source.value)).info);
+}
+
+/** The text of a file as BuildKit writes it into JSON. */
+export function sourceText(info: unknown): string | undefined {
+  const data = textOf(fieldsOf(info).data);
+  return data === '' ? undefined : Buffer.from(data, 'base64').toString('utf8');
 }
 
 /** An instruction of several lines is told as one range for each. */

@@ -35,7 +35,7 @@ export interface Fact {
 }
 
 /** What a button of the page does; the words are the host's. */
-export type BuildPageAction = 'again' | 'cancel' | 'copyCommand' | 'exportLog' | 'openDockerfile';
+export type BuildPageAction = 'again' | 'cancel' | 'copyCommand' | 'exportLog' | 'openDockerfile' | 'showProvenance';
 
 export interface BuildPageButton {
   readonly action: BuildPageAction;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type BuildOutcome, type BuildRecord, type RecordedStep, type StepOutcome } from '../build/record.ts';
 import { formatAge, formatBytes, formatTime } from '../model/units.ts';
-import { cachedPercent, causeWords, outcomeWords, stepWords, transferWords } from './buildWords.ts';
+import { cachedPercent, causeWords, outcomeWords, stepWords, transferWords, withOrigin } from './buildWords.ts';
 import { createdText } from './containerWords.ts';
 import { displayText, shortId } from './displayText.ts';
 import type { NodeIcon, OutlineNode, TooltipLine } from './node.ts';
@@ -23,7 +23,7 @@ export function buildNode(record: BuildRecord, now: number): OutlineNode {
     label,
     description,
     icon: buildIcons[record.outcome],
-    contextValue: record.outcome === 'running' ? 'build running' : `build past ${record.outcome}`,
+    contextValue: contextValue(record),
     expansion: record.steps.length === 0 ? 'none' : 'collapsed',
     accessibilityLabel: l10n.t('Build of {0}, {1}', label, description),
     subject: { kind: 'build', engineId: record.engine.id, id: record.id },
@@ -37,6 +37,14 @@ export function buildName({ request }: Pick<BuildRecord, 'request'>): string {
   return request.target === undefined ? name : l10n.t('{0} ({1})', name, displayText(request.target));
 }
 
+/** What menus ask of a build: whether it is ours, and how the engine's own history holds it. */
+function contextValue({ outcome, inEngine }: BuildRecord): string {
+  const kind = inEngine?.isForeign === true ? 'build foreign' : 'build';
+  if (outcome === 'running') return `${kind} running`;
+  const past = `${kind} past ${outcome}`;
+  return inEngine ? `${past} ${inEngine.isPinned ? 'pinned' : 'unpinned'}${inEngine.provenance === undefined ? '' : ' provenance'}` : past;
+}
+
 const buildIcons: Readonly<Record<BuildOutcome, NodeIcon>> = {
   running: { id: 'loading~spin' },
   built: { id: 'pass', color: 'testing.iconPassed' },
@@ -44,8 +52,12 @@ const buildIcons: Readonly<Record<BuildOutcome, NodeIcon>> = {
   cancelled: { id: 'circle-slash' },
 };
 
-/** "built, 12.4 s, 80% cached, 3 minutes ago", "running 4.2 s, 3 of 7 steps done" */
+/** "built, 12.4 s, 80% cached, 3 minutes ago, by another client, pinned", "running 4.2 s, 3 of 7 steps done" */
 function summary(record: BuildRecord, now: number): string {
+  return withOrigin(progressSummary(record, now), record);
+}
+
+function progressSummary(record: BuildRecord, now: number): string {
   const { startedAt, completedAt = now, steps } = record;
   const took = formatTime(completedAt - startedAt);
   if (record.outcome === 'running') {
@@ -63,17 +75,19 @@ const mostOfName = 22;
 /** A step's row, below its build. @param now milliseconds since the epoch by the engine's clock. */
 export function stepNode(record: BuildRecord, step: RecordedStep, now: number): OutlineNode {
   const words = stepWords(step, now);
+  // Where the Dockerfile of another client lies is not known.
+  const isLocated = step.instruction !== undefined && record.inEngine?.isForeign !== true;
   const description = step.bytes === undefined || step.bytes === 0 ? words : l10n.t('{0}, {1}', words, formatBytes(step.bytes));
   return {
     id: stepRowId(record.id, step.number),
     label: displayText(step.instruction?.text ?? step.name, mostOfName),
     description,
     icon: stepIcons[step.outcome],
-    contextValue: step.instruction ? `step ${step.outcome} located` : `step ${step.outcome}`,
+    contextValue: isLocated ? `step ${step.outcome} located` : `step ${step.outcome}`,
     expansion: 'none',
     accessibilityLabel: l10n.t('Step {0}, {1}', displayText(step.name), step.outcome === 'ran' ? l10n.t('carried out in {0}', description) : description),
     subject: { kind: 'step', engineId: record.engine.id, buildId: record.id, number: step.number },
-    ...(step.instruction && { command: 'gantry.build.openStep' }),
+    ...(isLocated && { command: 'gantry.build.openStep' }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { BuildRecord, RecordedStep } from '../build/record.ts';
 import type { BuildPageAction, BuildPageButton, BuildPageHead, Fact, OtherBuild, PageStep } from '../model/buildPage.ts';
 import { formatBytes, formatTime } from '../model/units.ts';
 import { buildName } from './buildNode.ts';
-import { cachedPercent, outcomeWords, spokenStep, stepWords, transferWords } from './buildWords.ts';
+import { cachedPercent, outcomeWords, spokenStep, stepWords, transferWords, withOrigin } from './buildWords.ts';
 import { displayText, shortId } from './displayText.ts';
 import { stepGroup, stepGroups } from './stepGroups.ts';
 
@@ -32,7 +32,7 @@ export function buildPage({ record, previous, next }: BuildWithNeighbours, now: 
     head: {
       title: buildName(record),
       outcome: record.outcome,
-      summary: summary(record, now),
+      summary: withOrigin(summary(record, now), record),
       message: longText(record.message ?? ''),
       facts: buildFacts(record),
       actions: buttons(record),
@@ -139,15 +139,18 @@ function secretIds({ definition }: BuildRecord): readonly string[] {
   return listOf(definition.secrets).map((secret) => textOf(fieldsOf(secret).id)).filter((id) => id !== '');
 }
 
-function buttons({ outcome }: BuildRecord): readonly BuildPageButton[] {
+function buttons({ outcome, inEngine }: BuildRecord): readonly BuildPageButton[] {
   const all: Readonly<Record<BuildPageAction, string>> = {
     again: l10n.t('Build Again'),
     cancel: l10n.t('Cancel Build'),
     openDockerfile: l10n.t('Open Dockerfile'),
     copyCommand: l10n.t('Copy as docker build'),
     exportLog: l10n.t('Export Log…'),
+    showProvenance: l10n.t('Show Provenance'),
   };
-  const shown: readonly BuildPageAction[] = outcome === 'running' ? ['cancel', 'openDockerfile', 'copyCommand'] : ['again', 'openDockerfile', 'copyCommand', 'exportLog'];
+  const own: readonly BuildPageAction[] = outcome === 'running' ? ['cancel', 'openDockerfile', 'copyCommand'] : ['again', 'openDockerfile', 'copyCommand', 'exportLog'];
+  const foreign: readonly BuildPageAction[] = outcome === 'running' ? [] : ['exportLog'];
+  const shown: readonly BuildPageAction[] = [...(inEngine?.isForeign === true ? foreign : own), ...(inEngine?.provenance === undefined ? [] : (['showProvenance'] as const))];
   return shown.map((action) => ({ action, label: all[action] }));
 }
 

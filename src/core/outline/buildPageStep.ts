@@ -27,7 +27,7 @@ export function stepDetail(record: BuildRecord, previous: BuildRecord | undefine
     // What ended the build is said above all steps.
     error: error.trim() === record.message?.trim() ? '' : longText(error),
     causes: causes.map(causeWords),
-    ...(instruction && { line: instruction.startLine }),
+    ...(instruction && record.inEngine?.isForeign !== true && { line: instruction.startLine }),
   };
 }
 

@@ -17,6 +17,12 @@ export function outcomeWords({ outcome }: Pick<BuildRecord, 'outcome'>): string 
   }
 }
 
+/** Adds to a summary what there is to say because of the engine's own history. */
+export function withOrigin(summary: string, { inEngine }: Pick<BuildRecord, 'inEngine'>): string {
+  const words = [...(inEngine?.isForeign === true ? [l10n.t('by another client')] : []), ...(inEngine?.isPinned === true ? [l10n.t('pinned')] : [])];
+  return words.reduce((all, word) => l10n.t('{0}, {1}', all, word), summary);
+}
+
 /** What came of a step, in words; CACHED as builders write it. */
 export function stepWords(step: RecordedStep, now: number): string {
   switch (step.outcome) {

@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import type { BuildHistory } from '../build/history.ts';
+import type { BuildList } from '../build/history.ts';
 import type { BuildRecord, RecordedStep } from '../build/record.ts';
 import { buildNode, buildRowId, buildTooltip, stepNode, stepTooltip } from './buildNode.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
@@ -9,13 +9,13 @@ import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
 /** The rows of the view "Builds": those that run, then those that ended, the newest first; below each its steps. */
 export class BuildsOutline implements TreeSource, Disposable {
   readonly #store = new DisposableStore();
-  readonly #history: BuildHistory;
+  readonly #history: BuildList;
   readonly #clock: Clock;
   readonly #rows: Rows;
 
   readonly onDidChange: TreeSource['onDidChange'];
 
-  constructor(history: BuildHistory, clock: Clock = systemClock) {
+  constructor(history: BuildList, clock: Clock = systemClock) {
     this.#history = history;
     this.#clock = clock;
     this.#rows = this.#store.own(new Rows('', (id) => this.find(id)));

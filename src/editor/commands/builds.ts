@@ -5,7 +5,7 @@ import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import { buildCommand } from '../../core/build/buildCommand.ts';
 import { defaultTag } from '../../core/build/defaultTag.ts';
-import type { BuildHistory } from '../../core/build/history.ts';
+import type { BuildHistory, BuildList } from '../../core/build/history.ts';
 import type { BuildRecord } from '../../core/build/record.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
@@ -20,6 +20,8 @@ import { subjectsOf } from './targets.ts';
 
 export interface BuildsCommandParts {
   readonly history: BuildHistory;
+  /** Those of other clients too. */
+  readonly all: BuildList;
   readonly tasks: DockerBuildTasks;
   readonly pages: BuildPages;
   readonly view: Pick<BuildsView, 'openSelected'>;
@@ -28,11 +30,11 @@ export interface BuildsCommandParts {
 
 /** What can be done with builds that were made, and with those that run. */
 export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<string, CommandHandler>> {
-  const { history, pages, view, areCostsHidden } = parts;
+  const { history, all, pages, view, areCostsHidden } = parts;
   return {
     'gantry._openBuildsRow': () => view.openSelected(),
     'gantry.build.open': async (args) => {
-      for (const record of await recordsOf(history, args)) await pages.show(record.id, buildName(record));
+      for (const record of await recordsOf(all, args)) await pages.show(record.id, buildName(record));
     },
     'gantry.build.openDockerfile': async (args) => {
       for (const { request } of await recordsOf(history, args)) await vscode.window.showTextDocument(await openDockerfile(vscode.Uri.file(request.dockerfile)), { viewColumn: columnBesidePage() });
@@ -46,7 +48,7 @@ export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<strin
       await vscode.env.clipboard.writeText(records.map(commandOf).join('\n'));
     },
     'gantry.build.exportLog': async (args) => {
-      for (const record of await recordsOf(history, args)) await exportLog(history, record);
+      for (const record of await recordsOf(all, args)) await exportLog(all, record);
     },
     'gantry.build.remove': async (args) => {
       for (const record of await recordsOf(history, args)) await history.remove(record.id);
@@ -63,7 +65,7 @@ function commandOf({ request, hiddenArgs }: BuildRecord): string {
 }
 
 /** The builds of the rows; from the palette the newest. */
-async function recordsOf(history: BuildHistory, args: CommandArguments): Promise<readonly BuildRecord[]> {
+async function recordsOf(history: BuildList, args: CommandArguments): Promise<readonly BuildRecord[]> {
   await history.load();
   const subjects = subjectsOf(args);
   const [newest] = history.builds;
@@ -94,7 +96,7 @@ async function askHidden(record: BuildRecord, name: string): Promise<string> {
   return value;
 }
 
-async function exportLog(history: BuildHistory, record: BuildRecord): Promise<void> {
+async function exportLog(history: BuildList, record: BuildRecord): Promise<void> {
   const { recordText } = await import('../../core/build/recordText.ts');
   const text = recordText(record, await history.details(record.id));
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;

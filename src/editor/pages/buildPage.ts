@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
-import type { BuildHistory } from '../../core/build/history.ts';
+import type { BuildList } from '../../core/build/history.ts';
 import type { BuildPageAction } from '../../core/model/buildPage.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
 import { buildPage, type BuildWithNeighbours } from '../../core/outline/buildPage.ts';
@@ -13,7 +13,7 @@ import { fillWebview } from '../views/webviewShell.ts';
 import { StepOutput } from './stepOutput.ts';
 
 export interface BuildPageParts {
-  readonly history: BuildHistory;
+  readonly history: BuildList;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   /** Opens the page of another build. */
@@ -161,4 +161,5 @@ const commands: Readonly<Record<BuildPageAction, string>> = {
   copyCommand: 'gantry.build.copyCommand',
   exportLog: 'gantry.build.exportLog',
   openDockerfile: 'gantry.build.openDockerfile',
+  showProvenance: 'gantry.build.showProvenance',
 };

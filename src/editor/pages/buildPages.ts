@@ -3,13 +3,13 @@ import { DisposableStore, toDisposable, type Disposable } from '../../core/base/
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
-import type { BuildHistory } from '../../core/build/history.ts';
+import type { BuildList } from '../../core/build/history.ts';
 import type { BuildPage } from './buildPage.ts';
 
 const viewType = 'gantry.build';
 
 export interface BuildPagesParts {
-  readonly history: BuildHistory;
+  readonly history: BuildList;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
 }

@@ -1,4 +1,4 @@
-import type { BuildHistory } from '../../core/build/history.ts';
+import type { BuildList } from '../../core/build/history.ts';
 import { mostLogCharacters } from '../../core/build/recordLog.ts';
 
 /** What a page does not have yet of a step's output. */
@@ -13,11 +13,11 @@ export interface OutputNews {
 /** The output of one step at a time: of a build that runs from its recorder, later from what is kept. */
 export class StepOutput {
   readonly #id: string;
-  readonly #history: BuildHistory;
+  readonly #history: BuildList;
   #kept: Promise<Readonly<Record<string, string>>> | undefined;
   #sent: string | undefined;
 
-  constructor(id: string, history: BuildHistory) {
+  constructor(id: string, history: BuildList) {
     this.#id = id;
     this.#history = history;
   }

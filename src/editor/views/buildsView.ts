@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import type { BuildHistory } from '../../core/build/history.ts';
+import type { BuildList } from '../../core/build/history.ts';
 import { BuildsOutline } from '../../core/outline/buildsOutline.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
@@ -13,10 +13,14 @@ export class BuildsView implements Disposable {
   readonly outline: BuildsOutline;
   readonly #store = new DisposableStore();
   readonly #view: vscode.TreeView<Row>;
+  readonly #holdEngine: () => Disposable;
+  #held: Disposable | undefined;
   #ages: NodeJS.Timeout | undefined;
   #running: NodeJS.Timeout | undefined;
 
-  constructor(history: BuildHistory) {
+  /** @param holdEngine has the engine's own history followed until it is disposed. */
+  constructor(history: BuildList, holdEngine: () => Disposable) {
+    this.#holdEngine = holdEngine;
     this.outline = this.#store.own(new BuildsOutline(history));
     const provider = this.#store.own(new TreeProvider('gantry._openBuildsRow'));
     provider.source = this.outline;
@@ -36,6 +40,8 @@ export class BuildsView implements Disposable {
   }
 
   #followVisibility(): void {
+    this.#held?.dispose();
+    this.#held = this.#view.visible ? this.#holdEngine() : undefined;
     clearInterval(this.#ages);
     this.#ages = this.#view.visible ? setInterval(() => this.outline.touch(), ageRefreshMilliseconds) : undefined;
     this.#followRunning();
@@ -48,6 +54,7 @@ export class BuildsView implements Disposable {
   }
 
   dispose(): void {
+    this.#held?.dispose();
     clearInterval(this.#ages);
     clearInterval(this.#running);
     this.#store.dispose();

@@ -25,7 +25,7 @@ export type FromBuildPage =
   | { readonly kind: 'openLine'; readonly step: number }
   | { readonly kind: 'openBuild'; readonly id: string };
 
-const actions: readonly BuildPageAction[] = ['again', 'cancel', 'copyCommand', 'exportLog', 'openDockerfile'];
+const actions: readonly BuildPageAction[] = ['again', 'cancel', 'copyCommand', 'exportLog', 'openDockerfile', 'showProvenance'];
 
 /** Checks what a page says: whatever happened to it, it can ask for nothing else. */
 export function readFromBuildPage(value: unknown): FromBuildPage | undefined {

@@ -2,8 +2,9 @@
 // @generated from file control.proto (package gantry.control, syntax proto3)
 /* eslint-disable */
 
-// What is asked of BuildKit outright, and how it says what went wrong; cut down to what is used here. The field
-// numbers are those of moby/buildkit (api/services/control, session/secrets, session/filesync) and google.rpc.
+// What is asked of BuildKit outright, what it remembers of builds, and how it says what went wrong; cut down to what
+// is used here. The field numbers are those of moby/buildkit (api/services/control, session/secrets,
+// session/filesync), containerd (api/services/content) and google.rpc.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -13,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file control.proto.
  */
 export const file_control: GenFile = /*@__PURE__*/
-  fileDesc("Cg1jb250cm9sLnByb3RvEg5nYW50cnkuY29udHJvbCLCAwoMU29sdmVSZXF1ZXN0EgsKA3JlZhgBIAEoCRIQCghleHBvcnRlchgDIAEoCRJHCg5leHBvcnRlcl9hdHRycxgEIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5FeHBvcnRlckF0dHJzRW50cnkSDwoHc2Vzc2lvbhgFIAEoCRIQCghmcm9udGVuZBgGIAEoCRJHCg5mcm9udGVuZF9hdHRycxgHIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5Gcm9udGVuZEF0dHJzRW50cnkSKwoFY2FjaGUYCCABKAsyHC5nYW50cnkuY29udHJvbC5DYWNoZU9wdGlvbnMSFAoMZW50aXRsZW1lbnRzGAkgAygJEi8KCWV4cG9ydGVycxgNIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxo0ChJFeHBvcnRlckF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo0ChJGcm9udGVuZEF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJsCgxDYWNoZU9wdGlvbnMSLQoHZXhwb3J0cxgEIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxItCgdpbXBvcnRzGAUgAygLMhwuZ2FudHJ5LmNvbnRyb2wuVHlwZUFuZEF0dHJzIoIBCgxUeXBlQW5kQXR0cnMSDAoEdHlwZRgBIAEoCRI2CgVhdHRycxgCIAMoCzInLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycy5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKYAQoNU29sdmVSZXNwb25zZRJOChFleHBvcnRlcl9yZXNwb25zZRgBIAMoCzIzLmdhbnRyeS5jb250cm9sLlNvbHZlUmVzcG9uc2UuRXhwb3J0ZXJSZXNwb25zZUVudHJ5GjcKFUV4cG9ydGVyUmVzcG9uc2VFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIhwKDVN0YXR1c1JlcXVlc3QSCwoDcmVmGAEgASgJIhQKEkxpc3RXb3JrZXJzUmVxdWVzdCJDChNMaXN0V29ya2Vyc1Jlc3BvbnNlEiwKBnJlY29yZBgBIAMoCzIcLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZCK1AQoMV29ya2VyUmVjb3JkEgoKAmlkGAEgASgJEjgKBmxhYmVscxgCIAMoCzIoLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZC5MYWJlbHNFbnRyeRIwCgd2ZXJzaW9uGAUgASgLMh8uZ2FudHJ5LmNvbnRyb2wuQnVpbGRLaXRWZXJzaW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiMwoPQnVpbGRLaXRWZXJzaW9uEg8KB3BhY2thZ2UYASABKAkSDwoHdmVyc2lvbhgCIAEoCSIcCgxCeXRlc01lc3NhZ2USDAoEZGF0YRgBIAEoDCIeChBHZXRTZWNyZXRSZXF1ZXN0EgoKAmlkGAEgASgJIiEKEUdldFNlY3JldFJlc3BvbnNlEgwKBGRhdGEYASABKAwiHwoRQ2hlY2tBZ2VudFJlcXVlc3QSCgoCaWQYASABKAkiVgoJUnBjU3RhdHVzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIqCgdkZXRhaWxzGAMgAygLMhkuZ2FudHJ5LmNvbnRyb2wuQW55RGV0YWlsIiwKCUFueURldGFpbBIQCgh0eXBlX3VybBgBIAEoCRINCgV2YWx1ZRgCIAEoDGIGcHJvdG8z");
+  fileDesc("Cg1jb250cm9sLnByb3RvEg5nYW50cnkuY29udHJvbCLCAwoMU29sdmVSZXF1ZXN0EgsKA3JlZhgBIAEoCRIQCghleHBvcnRlchgDIAEoCRJHCg5leHBvcnRlcl9hdHRycxgEIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5FeHBvcnRlckF0dHJzRW50cnkSDwoHc2Vzc2lvbhgFIAEoCRIQCghmcm9udGVuZBgGIAEoCRJHCg5mcm9udGVuZF9hdHRycxgHIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5Gcm9udGVuZEF0dHJzRW50cnkSKwoFY2FjaGUYCCABKAsyHC5nYW50cnkuY29udHJvbC5DYWNoZU9wdGlvbnMSFAoMZW50aXRsZW1lbnRzGAkgAygJEi8KCWV4cG9ydGVycxgNIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxo0ChJFeHBvcnRlckF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo0ChJGcm9udGVuZEF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJsCgxDYWNoZU9wdGlvbnMSLQoHZXhwb3J0cxgEIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxItCgdpbXBvcnRzGAUgAygLMhwuZ2FudHJ5LmNvbnRyb2wuVHlwZUFuZEF0dHJzIoIBCgxUeXBlQW5kQXR0cnMSDAoEdHlwZRgBIAEoCRI2CgVhdHRycxgCIAMoCzInLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycy5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKYAQoNU29sdmVSZXNwb25zZRJOChFleHBvcnRlcl9yZXNwb25zZRgBIAMoCzIzLmdhbnRyeS5jb250cm9sLlNvbHZlUmVzcG9uc2UuRXhwb3J0ZXJSZXNwb25zZUVudHJ5GjcKFUV4cG9ydGVyUmVzcG9uc2VFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIhwKDVN0YXR1c1JlcXVlc3QSCwoDcmVmGAEgASgJIhQKEkxpc3RXb3JrZXJzUmVxdWVzdCJDChNMaXN0V29ya2Vyc1Jlc3BvbnNlEiwKBnJlY29yZBgBIAMoCzIcLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZCK1AQoMV29ya2VyUmVjb3JkEgoKAmlkGAEgASgJEjgKBmxhYmVscxgCIAMoCzIoLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZC5MYWJlbHNFbnRyeRIwCgd2ZXJzaW9uGAUgASgLMh8uZ2FudHJ5LmNvbnRyb2wuQnVpbGRLaXRWZXJzaW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiMwoPQnVpbGRLaXRWZXJzaW9uEg8KB3BhY2thZ2UYASABKAkSDwoHdmVyc2lvbhgCIAEoCSIcCgxCeXRlc01lc3NhZ2USDAoEZGF0YRgBIAEoDCIeChBHZXRTZWNyZXRSZXF1ZXN0EgoKAmlkGAEgASgJIiEKEUdldFNlY3JldFJlc3BvbnNlEgwKBGRhdGEYASABKAwiHwoRQ2hlY2tBZ2VudFJlcXVlc3QSCgoCaWQYASABKAkiVgoJUnBjU3RhdHVzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIqCgdkZXRhaWxzGAMgAygLMhkuZ2FudHJ5LmNvbnRyb2wuQW55RGV0YWlsIiwKCUFueURldGFpbBIQCgh0eXBlX3VybBgBIAEoCRINCgV2YWx1ZRgCIAEoDCIkCg5IaXN0b3J5UmVxdWVzdBISCgplYXJseV9leGl0GAMgASgIIksKDEhpc3RvcnlFdmVudBIMCgR0eXBlGAEgASgFEi0KBnJlY29yZBgCIAEoCzIdLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQirwUKDUhpc3RvcnlSZWNvcmQSCwoDcmVmGAEgASgJEkgKDmZyb250ZW5kX2F0dHJzGAMgAygLMjAuZ2FudHJ5LmNvbnRyb2wuSGlzdG9yeVJlY29yZC5Gcm9udGVuZEF0dHJzRW50cnkSLwoJZXhwb3J0ZXJzGAQgAygLMhwuZ2FudHJ5LmNvbnRyb2wuVHlwZUFuZEF0dHJzEigKBWVycm9yGAUgASgLMhkuZ2FudHJ5LmNvbnRyb2wuUnBjU3RhdHVzEi8KCmNyZWF0ZWRfYXQYBiABKAsyGy5nYW50cnkuY29udHJvbC5IaXN0b3J5VGltZRIxCgxjb21wbGV0ZWRfYXQYByABKAsyGy5nYW50cnkuY29udHJvbC5IaXN0b3J5VGltZRJOChFleHBvcnRlcl9yZXNwb25zZRgJIAMoCzIzLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQuRXhwb3J0ZXJSZXNwb25zZUVudHJ5Ei0KBnJlc3VsdBgKIAEoCzIdLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZXN1bHQSOwoHcmVzdWx0cxgLIAMoCzIqLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQuUmVzdWx0c0VudHJ5Eg4KBnBpbm5lZBgOIAEoCBo0ChJGcm9udGVuZEF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo3ChVFeHBvcnRlclJlc3BvbnNlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpNCgxSZXN1bHRzRW50cnkSCwoDa2V5GAEgASgJEiwKBXZhbHVlGAIgASgLMh0uZ2FudHJ5LmNvbnRyb2wuSGlzdG9yeVJlc3VsdDoCOAEiLQoLSGlzdG9yeVRpbWUSDwoHc2Vjb25kcxgBIAEoAxINCgVuYW5vcxgCIAEoBSJFCg1IaXN0b3J5UmVzdWx0EjQKDGF0dGVzdGF0aW9ucxgCIAMoCzIeLmdhbnRyeS5jb250cm9sLkJsb2JEZXNjcmlwdG9yIrwBCg5CbG9iRGVzY3JpcHRvchISCgptZWRpYV90eXBlGAEgASgJEg4KBmRpZ2VzdBgCIAEoCRIMCgRzaXplGAMgASgDEkQKC2Fubm90YXRpb25zGAUgAygLMi8uZ2FudHJ5LmNvbnRyb2wuQmxvYkRlc2NyaXB0b3IuQW5ub3RhdGlvbnNFbnRyeRoyChBBbm5vdGF0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiQwoUVXBkYXRlSGlzdG9yeVJlcXVlc3QSCwoDcmVmGAEgASgJEg4KBnBpbm5lZBgCIAEoCBIOCgZkZWxldGUYAyABKAgiJAoSUmVhZENvbnRlbnRSZXF1ZXN0Eg4KBmRpZ2VzdBgBIAEoCSIzChNSZWFkQ29udGVudFJlc3BvbnNlEg4KBm9mZnNldBgBIAEoAxIMCgRkYXRhGAIgASgMYgZwcm90bzM");
 
 /**
  * moby.buildkit.v1.SolveRequest
@@ -361,4 +362,264 @@ export type AnyDetail = Message<"gantry.control.AnyDetail"> & {
  */
 export const AnyDetailSchema: GenMessage<AnyDetail> = /*@__PURE__*/
   messageDesc(file_control, 14);
+
+/**
+ * moby.buildkit.v1.BuildHistoryRequest
+ *
+ * @generated from message gantry.control.HistoryRequest
+ */
+export type HistoryRequest = Message<"gantry.control.HistoryRequest"> & {
+  /**
+   * Ends after what there is by now.
+   *
+   * @generated from field: bool early_exit = 3;
+   */
+  earlyExit: boolean;
+};
+
+/**
+ * Describes the message gantry.control.HistoryRequest.
+ * Use `create(HistoryRequestSchema)` to create a new message.
+ */
+export const HistoryRequestSchema: GenMessage<HistoryRequest> = /*@__PURE__*/
+  messageDesc(file_control, 15);
+
+/**
+ * moby.buildkit.v1.BuildHistoryEvent
+ *
+ * @generated from message gantry.control.HistoryEvent
+ */
+export type HistoryEvent = Message<"gantry.control.HistoryEvent"> & {
+  /**
+   * 0 begun, 1 over (or changed since), 2 removed
+   *
+   * @generated from field: int32 type = 1;
+   */
+  type: number;
+
+  /**
+   * @generated from field: gantry.control.HistoryRecord record = 2;
+   */
+  record?: HistoryRecord | undefined;
+};
+
+/**
+ * Describes the message gantry.control.HistoryEvent.
+ * Use `create(HistoryEventSchema)` to create a new message.
+ */
+export const HistoryEventSchema: GenMessage<HistoryEvent> = /*@__PURE__*/
+  messageDesc(file_control, 16);
+
+/**
+ * moby.buildkit.v1.BuildHistoryRecord
+ *
+ * @generated from message gantry.control.HistoryRecord
+ */
+export type HistoryRecord = Message<"gantry.control.HistoryRecord"> & {
+  /**
+   * @generated from field: string ref = 1;
+   */
+  ref: string;
+
+  /**
+   * @generated from field: map<string, string> frontend_attrs = 3;
+   */
+  frontendAttrs: { [key: string]: string };
+
+  /**
+   * @generated from field: repeated gantry.control.TypeAndAttrs exporters = 4;
+   */
+  exporters: TypeAndAttrs[];
+
+  /**
+   * @generated from field: gantry.control.RpcStatus error = 5;
+   */
+  error?: RpcStatus | undefined;
+
+  /**
+   * @generated from field: gantry.control.HistoryTime created_at = 6;
+   */
+  createdAt?: HistoryTime | undefined;
+
+  /**
+   * @generated from field: gantry.control.HistoryTime completed_at = 7;
+   */
+  completedAt?: HistoryTime | undefined;
+
+  /**
+   * @generated from field: map<string, string> exporter_response = 9;
+   */
+  exporterResponse: { [key: string]: string };
+
+  /**
+   * @generated from field: gantry.control.HistoryResult result = 10;
+   */
+  result?: HistoryResult | undefined;
+
+  /**
+   * By platform.
+   *
+   * @generated from field: map<string, gantry.control.HistoryResult> results = 11;
+   */
+  results: { [key: string]: HistoryResult };
+
+  /**
+   * @generated from field: bool pinned = 14;
+   */
+  pinned: boolean;
+};
+
+/**
+ * Describes the message gantry.control.HistoryRecord.
+ * Use `create(HistoryRecordSchema)` to create a new message.
+ */
+export const HistoryRecordSchema: GenMessage<HistoryRecord> = /*@__PURE__*/
+  messageDesc(file_control, 17);
+
+/**
+ * google.protobuf.Timestamp
+ *
+ * @generated from message gantry.control.HistoryTime
+ */
+export type HistoryTime = Message<"gantry.control.HistoryTime"> & {
+  /**
+   * @generated from field: int64 seconds = 1;
+   */
+  seconds: bigint;
+
+  /**
+   * @generated from field: int32 nanos = 2;
+   */
+  nanos: number;
+};
+
+/**
+ * Describes the message gantry.control.HistoryTime.
+ * Use `create(HistoryTimeSchema)` to create a new message.
+ */
+export const HistoryTimeSchema: GenMessage<HistoryTime> = /*@__PURE__*/
+  messageDesc(file_control, 18);
+
+/**
+ * moby.buildkit.v1.BuildResultInfo
+ *
+ * @generated from message gantry.control.HistoryResult
+ */
+export type HistoryResult = Message<"gantry.control.HistoryResult"> & {
+  /**
+   * @generated from field: repeated gantry.control.BlobDescriptor attestations = 2;
+   */
+  attestations: BlobDescriptor[];
+};
+
+/**
+ * Describes the message gantry.control.HistoryResult.
+ * Use `create(HistoryResultSchema)` to create a new message.
+ */
+export const HistoryResultSchema: GenMessage<HistoryResult> = /*@__PURE__*/
+  messageDesc(file_control, 19);
+
+/**
+ * moby.buildkit.v1.Descriptor
+ *
+ * @generated from message gantry.control.BlobDescriptor
+ */
+export type BlobDescriptor = Message<"gantry.control.BlobDescriptor"> & {
+  /**
+   * @generated from field: string media_type = 1;
+   */
+  mediaType: string;
+
+  /**
+   * @generated from field: string digest = 2;
+   */
+  digest: string;
+
+  /**
+   * @generated from field: int64 size = 3;
+   */
+  size: bigint;
+
+  /**
+   * @generated from field: map<string, string> annotations = 5;
+   */
+  annotations: { [key: string]: string };
+};
+
+/**
+ * Describes the message gantry.control.BlobDescriptor.
+ * Use `create(BlobDescriptorSchema)` to create a new message.
+ */
+export const BlobDescriptorSchema: GenMessage<BlobDescriptor> = /*@__PURE__*/
+  messageDesc(file_control, 20);
+
+/**
+ * moby.buildkit.v1.UpdateBuildHistoryRequest
+ *
+ * @generated from message gantry.control.UpdateHistoryRequest
+ */
+export type UpdateHistoryRequest = Message<"gantry.control.UpdateHistoryRequest"> & {
+  /**
+   * @generated from field: string ref = 1;
+   */
+  ref: string;
+
+  /**
+   * @generated from field: bool pinned = 2;
+   */
+  pinned: boolean;
+
+  /**
+   * @generated from field: bool delete = 3;
+   */
+  delete: boolean;
+};
+
+/**
+ * Describes the message gantry.control.UpdateHistoryRequest.
+ * Use `create(UpdateHistoryRequestSchema)` to create a new message.
+ */
+export const UpdateHistoryRequestSchema: GenMessage<UpdateHistoryRequest> = /*@__PURE__*/
+  messageDesc(file_control, 21);
+
+/**
+ * containerd.services.content.v1.ReadContentRequest
+ *
+ * @generated from message gantry.control.ReadContentRequest
+ */
+export type ReadContentRequest = Message<"gantry.control.ReadContentRequest"> & {
+  /**
+   * @generated from field: string digest = 1;
+   */
+  digest: string;
+};
+
+/**
+ * Describes the message gantry.control.ReadContentRequest.
+ * Use `create(ReadContentRequestSchema)` to create a new message.
+ */
+export const ReadContentRequestSchema: GenMessage<ReadContentRequest> = /*@__PURE__*/
+  messageDesc(file_control, 22);
+
+/**
+ * @generated from message gantry.control.ReadContentResponse
+ */
+export type ReadContentResponse = Message<"gantry.control.ReadContentResponse"> & {
+  /**
+   * @generated from field: int64 offset = 1;
+   */
+  offset: bigint;
+
+  /**
+   * @generated from field: bytes data = 2;
+   */
+  data: Uint8Array;
+};
+
+/**
+ * Describes the message gantry.control.ReadContentResponse.
+ * Use `create(ReadContentResponseSchema)` to create a new message.
+ */
+export const ReadContentResponseSchema: GenMessage<ReadContentResponse> = /*@__PURE__*/
+  messageDesc(file_control, 23);
 
