@@ -8,7 +8,7 @@ import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const names = ['sidebar', 'problem', 'costs', 'build-page'];
+const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs'];
 const size = { width: 1100, height: 660 };
 
 /**
@@ -72,11 +72,11 @@ async function fillEngine(engine: LabEngine): Promise<void> {
   await docker(engine, 'run', '-d', '--name', 'cache', 'busybox', ...wait);
   for (const name of ['shop/api:1.4', 'shop/api:1.3', 'shop/web:1.4', 'shop/worker:1.4']) await docker(engine, 'commit', '--change', `LABEL name=${name}`, 'cache', name);
   await docker(engine, 'pause', 'cache');
-  const service = (name: string, image: string, ...options: readonly string[]): Promise<void> =>
-    docker(engine, 'run', '-d', '--name', `shop-${name}-1`, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.container-number=1', ...options, image, ...wait);
-  await service('api', 'shop/api:1.4', '-p', '8080:80', '-v', 'orders:/var/lib/orders', '-e', 'PORT=80', '--health-cmd', 'true', '--health-interval', '1s');
-  await service('web', 'shop/web:1.4', '-p', '8081:80', '--health-cmd', 'false', '--health-interval', '1s', '--health-retries', '1');
-  await service('worker', 'shop/worker:1.4');
+  const service = (name: string, lines: string, image: string, ...options: readonly string[]): Promise<void> =>
+    docker(engine, 'run', '-d', '--name', `shop-${name}-1`, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.container-number=1', ...options, image, 'sh', '-c', `${lines}; trap "exit 3" TERM; sleep 86400 & wait`);
+  await service('api', 'for id in 41 42 43 44; do echo "INFO GET /orders/$id 200"; sleep 0.3; done', 'shop/api:1.4', '-p', '8080:80', '-v', 'orders:/var/lib/orders', '-e', 'PORT=80', '--health-cmd', 'true', '--health-interval', '1s');
+  await service('web', 'for id in 41 42 43; do echo "level=warn msg=\\"slow answer\\" order=$id"; sleep 0.4; done', 'shop/web:1.4', '-p', '8081:80', '--health-cmd', 'false', '--health-interval', '1s', '--health-retries', '1');
+  await service('worker', 'echo "INFO waiting for the queue"; sleep 0.5; echo "ERROR cannot reach the queue: connection refused" >&2', 'shop/worker:1.4');
   await docker(engine, 'stop', 'shop-worker-1');
   await docker(engine, 'run', '-d', '--name', 'scratch-pad', 'busybox', ...wait);
 }
@@ -100,6 +100,7 @@ async function takePictures(window: EditorWindow, workspace: string): Promise<vo
   await showProblem(window);
   await showCosts(window, workspace);
   await showBuildPage(window);
+  await showLogs(window);
 }
 
 async function showContainers(window: EditorWindow): Promise<void> {
@@ -149,6 +150,15 @@ async function showBuildPage(window: EditorWindow): Promise<void> {
   const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
   await page.getByRole('option', { name: /RUN sh check/ }).click();
   await take(window, 'build-page');
+}
+
+async function showLogs(window: EditorWindow): Promise<void> {
+  await window.showSideBar('Docker');
+  await window.view('Containers').locator('.pane-header').click();
+  await window.rowAction('Containers', 'shop', 'View Logs');
+  const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  await page.getByText('cannot reach the queue').waitFor();
+  await take(window, 'logs');
 }
 
 async function build(window: EditorWindow): Promise<void> {
