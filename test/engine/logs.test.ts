@@ -147,6 +147,21 @@ for (const version of ['20.10', '26.1'] as const)
       assert.deepEqual(all.filter((text) => text.startsWith('b')), Array.from({ length: 300 }, (_, index) => `b${index + 1}`));
     });
 
+    it('cost other requests next to nothing, however many are open', async () => {
+      const cost = async (): Promise<number> => {
+        const before = process.cpuUsage();
+        for (let count = 0; count < 20; count++) await engine.system.ping();
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
+      };
+      const id = await run('quiet', 'sleep 1000');
+      await cost();
+      const alone = await cost();
+      await Promise.all(Array.from({ length: 30 }, () => begun(read([id]))));
+      const beside = await cost();
+      assert.ok(beside < 10 * alone, `${beside} µs beside them, ${alone} µs alone`);
+    });
+
     describe('over a connection that breaks', () => {
       let proxy: FaultProxy;
       let broken: Engine;

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type Duplex, type Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import { abortError, isAbort } from '../base/abort.ts';
 import { type Disposable } from '../base/disposable.ts';
 import { messageOf, UserError } from '../base/userError.ts';
@@ -44,7 +45,7 @@ export class Transport implements Disposable {
 
   private constructor(endpoint: Exclude<Endpoint, { kind: 'ssh' }>, agent: HttpAgent, modem: Modem, shortLimit: number) {
     this.endpoint = endpoint;
-    this.#agent = agent;
+    this.#agent = briefly(agent);
     this.#modem = modem;
     this.#limits = { short: shortLimit, long: 3 * shortLimit };
   }
@@ -167,6 +168,14 @@ export function segment(text: string): string {
 
 const longestAnswer = 256 * 1024 * 1024;
 const longestRefusal = 64 * 1024;
+
+/**
+ * docker-modem writes out each request for a debug line that nobody reads, its agent with every open socket included:
+ * a dozen open streams would make a request cost many times as much. An agent that is inspected shows nothing.
+ */
+function briefly(agent: HttpAgent): HttpAgent {
+  return Object.defineProperty(agent, inspect.custom, { value: () => '[agent]' });
+}
 
 function createAgent(endpoint: Endpoint): HttpAgent {
   // A connection that lies idle for longer may have been dropped by something on the way.
