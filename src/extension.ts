@@ -80,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const allBuilds = store.own(new AllBuilds(history));
   const engineHistory = store.own(new EngineHistory({ engine, builds: allBuilds, installationId: installation, log }));
   const builds = store.own(new BuildsView(allBuilds, () => engineHistory.hold()));
-  const pages = store.own(new BuildPages({ history: allBuilds, extensionUri: context.extensionUri, log }));
+  const pages = store.own(new BuildPages({ history: allBuilds, holdEngine: () => engineHistory.hold(), extensionUri: context.extensionUri, log }));
   const areCostsHidden = new Remembered(context.workspaceState, 'builds.areCostsHidden', readFlag);
   const contexts = store.own(new BuildContexts(history));
   const contextView = store.own(new BuildContextView(contexts));

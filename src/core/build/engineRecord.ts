@@ -3,7 +3,7 @@ import { type BuildRequest } from './build.ts';
 import { parseDockerfile } from './dockerfile.ts';
 import { type BuildProgress } from './progress.ts';
 import { type BlobDescriptor, type HistoryRecord, type HistoryTime } from './proto/control_pb.ts';
-import { recordFormat, type BuildOutcome, type BuildRecord, type EngineEntry } from './record.ts';
+import { foreignPrefix, recordFormat, type BuildOutcome, type BuildRecord, type EngineEntry } from './record.ts';
 import { isSecretName } from './recordSecrets.ts';
 import { recordedSteps } from './recordSteps.ts';
 import { failedSource } from './solveError.ts';
@@ -21,7 +21,7 @@ export interface ForeignBuild {
 
 /** The id of a build of an engine's history; no record of ours has one like it. */
 export function foreignId({ ref, createdAt }: HistoryRecord): string {
-  return `engine-${Math.trunc(milliseconds(createdAt) ?? 0).toString(36).padStart(9, '0')}-${encodeURIComponent(ref)}`;
+  return `${foreignPrefix}${Math.trunc(milliseconds(createdAt) ?? 0).toString(36).padStart(9, '0')}-${encodeURIComponent(ref)}`;
 }
 
 /** A build of another client, as if we had recorded it: as much as the engine tells. */

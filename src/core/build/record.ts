@@ -2,6 +2,9 @@ import { fieldsOf, isFields, numberOf, textOf } from '../base/fields.ts';
 import { type BuildFinding, type BuildRequest } from './build.ts';
 import { type RawDefinition } from './definition.ts';
 
+/** What the ids of builds begin with that another client made; those of our own never do. */
+export const foreignPrefix = 'engine-';
+
 /** What is kept of a build: plain JSON. Every text of a step comes from an engine and is untrusted. */
 export interface BuildRecord {
   readonly format: typeof recordFormat;

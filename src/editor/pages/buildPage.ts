@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { BuildList } from '../../core/build/history.ts';
+import { foreignPrefix } from '../../core/build/record.ts';
 import type { BuildPageAction } from '../../core/model/buildPage.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
 import { buildPage, type BuildWithNeighbours } from '../../core/outline/buildPage.ts';
@@ -14,6 +15,8 @@ import { StepOutput } from './stepOutput.ts';
 
 export interface BuildPageParts {
   readonly history: BuildList;
+  /** Has the engine's own history followed until it is disposed. */
+  readonly holdEngine: () => Disposable;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   /** Opens the page of another build. */
@@ -35,6 +38,7 @@ export class BuildPage implements Disposable {
   #selected: number | undefined;
   #isLoaded = false;
   #timer: NodeJS.Timeout | undefined;
+  #held: Disposable | undefined;
 
   constructor(panel: vscode.WebviewPanel, id: string, parts: BuildPageParts) {
     this.#panel = panel;
@@ -98,6 +102,8 @@ export class BuildPage implements Disposable {
   /** A page that is not visible is unloaded by the editor: it asks again for everything when it is shown. */
   #follow(): void {
     if (!this.#panel.visible) this.#isLoaded = false;
+    this.#held?.dispose();
+    this.#held = this.#panel.visible && this.#id.startsWith(foreignPrefix) ? this.#parts.holdEngine() : undefined;
     this.#update();
   }
 
@@ -151,6 +157,7 @@ export class BuildPage implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#held?.dispose();
     this.#store.dispose();
   }
 }

@@ -10,6 +10,8 @@ const viewType = 'gantry.build';
 
 export interface BuildPagesParts {
   readonly history: BuildList;
+  /** Has the engine's own history followed until it is disposed. */
+  readonly holdEngine: () => Disposable;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
 }

@@ -3,7 +3,7 @@ import { readFromBuildPage } from '../../../src/pages/build/protocol.ts';
 
 describe('readFromBuildPage', () => {
   it('takes what a page asks for', () => {
-    const messages = [{ kind: 'ready' }, { kind: 'select', step: 3 }, { kind: 'openLine', step: 3 }, { kind: 'action', action: 'copyCommand' }, { kind: 'openBuild', id: 'x' }];
+    const messages = [{ kind: 'ready' }, { kind: 'select', step: 3 }, { kind: 'openLine', step: 3 }, { kind: 'action', action: 'copyCommand' }, { kind: 'action', action: 'showProvenance' }, { kind: 'openBuild', id: 'x' }];
     assert.deepEqual(messages.map(readFromBuildPage), messages);
     assert.deepEqual(readFromBuildPage({ kind: 'select', step: 3, command: 'more' }), { kind: 'select', step: 3 });
   });
