@@ -23,6 +23,7 @@ module.exports = {
     core('engine', ['model', 'base']),
     core('build', ['engine/engine.ts', 'registry', 'model', 'base']),
     core('registry', ['engine/engine.ts', 'model', 'base']),
+    core('files', ['engine/engine.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
     core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
@@ -32,6 +33,7 @@ module.exports = {
     libraries('core', '^src/core/(base|model|inventory|outline|registry|analysis|language|logs)/', ['@vscode/l10n']),
     libraries('engine', '^src/core/engine/', ['@vscode/l10n', 'dockerode', 'docker-modem']),
     libraries('build', '^src/core/build/', ['@vscode/l10n', '@bufbuild/protobuf', 'tar-stream']),
+    libraries('files', '^src/core/files/', ['@vscode/l10n', 'tar-stream']),
     {
       name: 'pages-know-only-their-protocol',
       comment: 'A page runs in a webview: it imports its own folder, what pages share, and plain values and functions that need neither Node nor an editor.',

@@ -8,11 +8,15 @@ import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const theme = 'Default Light Modern';
+const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs'];
 const size = { width: 1100, height: 660 };
 
-/** `node scripts/run.mjs pictures`: takes the pictures of the README anew, of the real thing, with a private engine. */
-export async function main(): Promise<number> {
+/**
+ * `npm run pictures`: takes the pictures of the README anew, of the real thing, with a private engine. With `--dark`
+ * they are taken in a dark theme, to be looked at in `.lab/screenshots` only.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const isDark = args.includes('--dark');
   return withCleanups(async (cleanups) => {
     const engine = cleanups.own(await startEngine({ version: '26.1' }));
     const folder = await temporaryFolder('workspace');
@@ -26,16 +30,17 @@ export async function main(): Promise<number> {
         workspace,
         vsix: await packageExtension(),
         environment: { DOCKER_HOST: `unix://${engine.socketPath}`, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: join(folder, 'config') },
-        machineSettings: { 'workbench.colorTheme': theme },
+        machineSettings: { 'editor.hover.above': false, 'workbench.colorTheme': isDark ? 'Default Dark Modern' : 'Default Light Modern' },
       }),
     );
     const window = await cleanups.own(await startBrowser()).openWindow(editor.url);
     await window.page.setViewportSize(size);
     await widenSideBar(window);
-    await takePictures(window).catch(async (error: unknown) => {
+    await takePictures(window, workspace).catch(async (error: unknown) => {
       console.error(`Failed. A picture: ${await window.screenshot('pictures-failed')}`);
       throw error;
     });
+    if (!isDark) await publish();
     return 0;
   });
 }
@@ -67,11 +72,11 @@ async function fillEngine(engine: LabEngine): Promise<void> {
   await docker(engine, 'run', '-d', '--name', 'cache', 'busybox', ...wait);
   for (const name of ['shop/api:1.4', 'shop/api:1.3', 'shop/web:1.4', 'shop/worker:1.4']) await docker(engine, 'commit', '--change', `LABEL name=${name}`, 'cache', name);
   await docker(engine, 'pause', 'cache');
-  const service = (name: string, image: string, ...options: readonly string[]): Promise<void> =>
-    docker(engine, 'run', '-d', '--name', `shop-${name}-1`, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.container-number=1', ...options, image, ...wait);
-  await service('api', 'shop/api:1.4', '-p', '8080:80', '-v', 'orders:/var/lib/orders', '-e', 'PORT=80', '--health-cmd', 'true', '--health-interval', '1s');
-  await service('web', 'shop/web:1.4', '-p', '8081:80', '--health-cmd', 'false', '--health-interval', '1s', '--health-retries', '1');
-  await service('worker', 'shop/worker:1.4');
+  const service = (name: string, lines: string, image: string, ...options: readonly string[]): Promise<void> =>
+    docker(engine, 'run', '-d', '--name', `shop-${name}-1`, '--label', 'com.docker.compose.project=shop', '--label', `com.docker.compose.service=${name}`, '--label', 'com.docker.compose.container-number=1', ...options, image, 'sh', '-c', `${lines}; trap "exit 3" TERM; sleep 86400 & wait`);
+  await service('api', 'for id in 41 42 43 44; do echo "INFO GET /orders/$id 200"; sleep 0.3; done', 'shop/api:1.4', '-p', '8080:80', '-v', 'orders:/var/lib/orders', '-e', 'PORT=80', '--health-cmd', 'true', '--health-interval', '1s');
+  await service('web', 'for id in 41 42 43; do echo "level=warn msg=\\"slow answer\\" order=$id"; sleep 0.4; done', 'shop/web:1.4', '-p', '8081:80', '--health-cmd', 'false', '--health-interval', '1s', '--health-retries', '1');
+  await service('worker', 'echo "INFO waiting for the queue"; sleep 0.5; echo "ERROR cannot reach the queue: connection refused" >&2', 'shop/worker:1.4');
   await docker(engine, 'stop', 'shop-worker-1');
   await docker(engine, 'run', '-d', '--name', 'scratch-pad', 'busybox', ...wait);
 }
@@ -90,7 +95,15 @@ async function widenSideBar({ page }: EditorWindow): Promise<void> {
   await page.mouse.up();
 }
 
-async function takePictures(window: EditorWindow): Promise<void> {
+async function takePictures(window: EditorWindow, workspace: string): Promise<void> {
+  await showContainers(window);
+  await showProblem(window);
+  await showCosts(window, workspace);
+  await showBuildPage(window);
+  await showLogs(window);
+}
+
+async function showContainers(window: EditorWindow): Promise<void> {
   await window.openFile('Dockerfile');
   await window.showSideBar('Docker');
   await window.waitForRows('Containers', 'the health of the stack', (rows) => rows.some(({ label }) => label === 'shop'));
@@ -99,20 +112,67 @@ async function takePictures(window: EditorWindow): Promise<void> {
   await window.expand('Containers', 'api');
   await window.expand('Images', 'shop/api');
   await window.page.mouse.move(size.width / 2, size.height / 2);
-  await keep(window, 'sidebar');
+  await take(window, 'sidebar');
+}
 
-  await window.runCommand('Tasks: Run Build Task');
-  await window.quickPick('docker-build: Dockerfile');
+async function showProblem(window: EditorWindow): Promise<void> {
+  await build(window);
   await window.waitForTerminal('ERROR');
   await window.page.locator('.squiggly-error').first().waitFor();
   await window.runCommand('View: Close Primary Side Bar');
   await window.page.locator('.squiggly-error').first().hover({ force: true });
   await window.page.locator('.monaco-hover', { hasText: 'exit code' }).first().waitFor();
-  await keep(window, 'problem');
+  await take(window, 'problem');
 }
 
-async function keep(window: EditorWindow, name: string): Promise<void> {
+/** Built, then built again with a file changed: what that cost, and why. */
+async function showCosts(window: EditorWindow, workspace: string): Promise<void> {
+  await writeFile(join(workspace, 'check.sh'), 'sleep 2\necho "$(wc -l < orders.csv) orders"\nexit 0\n');
+  await build(window);
+  await window.waitForTerminal('Reveal shop');
+  await writeFile(join(workspace, 'orders.csv'), 'id,amount\n1,20\n2,35\n3,50\n');
+  await window.runCommand('Terminal: Clear');
+  await build(window);
+  await window.waitForTerminal('Reveal shop');
+  await window.runCommand('View: Hide Panel');
+  await window.showSideBar('Docker');
+  await window.runCommand('Docker: Focus on Builds View');
+  for (const view of ['Containers', 'Images']) await window.view(view).locator('.pane-header').click();
+  await window.expand('Builds', 'shop');
+  await window.page.locator('.view-line', { hasText: 'RUN sh' }).locator('span').first().hover();
+  await window.page.locator('.monaco-hover', { hasText: 'An earlier step changed' }).first().waitFor();
+  await take(window, 'costs');
+}
+
+async function showBuildPage(window: EditorWindow): Promise<void> {
+  await window.rowAction('Builds', 'shop', 'Open Build');
+  await window.runCommand('View: Close Primary Side Bar');
+  const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  await page.getByRole('option', { name: /RUN sh check/ }).click();
+  await take(window, 'build-page');
+}
+
+async function showLogs(window: EditorWindow): Promise<void> {
+  await window.showSideBar('Docker');
+  await window.view('Containers').locator('.pane-header').click();
+  await window.rowAction('Containers', 'shop', 'View Logs');
+  const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  await page.getByText('cannot reach the queue').waitFor();
+  await take(window, 'logs');
+}
+
+async function build(window: EditorWindow): Promise<void> {
+  await window.runCommand('Tasks: Run Build Task');
+  await window.quickPick('docker-build: Dockerfile');
+}
+
+async function take(window: EditorWindow, name: string): Promise<void> {
+  // What fades in is there only after a while.
+  await window.page.waitForTimeout(500);
+  console.log(await window.screenshot(name));
+}
+
+async function publish(): Promise<void> {
   await mkdir('docs/images', { recursive: true });
-  await copyFile(await window.screenshot(name), join('docs/images', `${name}.png`));
-  console.log(`docs/images/${name}.png`);
+  for (const name of names) await copyFile(join('.lab/screenshots', `${name}.png`), join('docs/images', `${name}.png`));
 }

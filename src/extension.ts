@@ -16,16 +16,21 @@ import { buildsCommands } from './editor/commands/builds.ts';
 import { dockerCommands } from './editor/commands/dockerCommands.ts';
 import { engineBuildsCommands } from './editor/commands/engineBuilds.ts';
 import { engineCommands } from './editor/commands/engine.ts';
+import { logCommands } from './editor/commands/logs.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { createReveal } from './editor/commands/reveal.ts';
 import { Targets } from './editor/commands/targets.ts';
 import { viewCommands } from './editor/commands/views.ts';
+import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
+import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
+import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
+import { LogPages } from './editor/pages/logPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
@@ -57,7 +62,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = store.own(new EngineOfWindow(() => createWindowEngine(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
 
-  const containers = store.own(new ContainersView(engine, context.workspaceState));
+  const files = store.own(new WindowFiles(engine));
+  store.own(new ContainerFileSystem(files));
+  const containers = store.own(new ContainersView(engine, files, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
@@ -88,6 +95,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
 
+  const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
+  const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
+  const logDocuments = store.own(new LogsDocuments(logParts));
+
   const actions = new Actions(engine, log);
   const parts = {
     actions,
@@ -96,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
     logs: store.own(new LogsTerminals(engine, settings.logsTail)),
     sessions: store.own(new SessionTerminals(engine, log)),
     inspections: store.own(new InspectDocuments(engine)),
+    files,
     credentials,
   };
 
@@ -104,6 +116,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registry.register({ 'gantry.showLog': () => log.show() });
   registry.register(engineCommands(engine, choice));
   registry.register(viewCommands(containers, images, [builds, contextView]));
+  registry.register(logCommands({ targets: parts.targets, pages: logPages, documents: logDocuments }));
   registry.register(dockerCommands(parts, tasks, questions));
   registry.register(buildsCommands({ history, all: allBuilds, tasks, pages, view: builds, areCostsHidden }));
   registry.register(engineBuildsCommands({ builds: allBuilds, actions, provenances: store.own(new ProvenanceDocuments()), log }));

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startBrowser } from '../host/browser.ts';
 import { waitFor } from '../host/command.ts';
 import { startEditor } from '../host/editor.ts';
 import { startEngine } from '../host/engine.ts';
 import { withCleanups } from '../host/cleanups.ts';
+import { sizeAtActivation, sizeOfFiles } from './bundle.ts';
 import { type Table } from './figures.ts';
 import { type Part } from './part.ts';
 import { emptyWorkspace, stageProbedExtension } from './stage.ts';
@@ -21,10 +22,6 @@ interface Report {
   readonly extension: Times;
   /** The extension's files that were loaded, some seconds later. */
   readonly loaded: readonly string[];
-}
-
-interface Metafile {
-  readonly outputs: Readonly<Record<string, { readonly entryPoint?: string; readonly imports: readonly { readonly path: string; readonly kind: string }[] }>>;
 }
 
 /** How much code the extension loads when it is activated, and how long that takes inside the extension host. */
@@ -47,7 +44,7 @@ export const activation: Part = {
           return waitFor('the activation', async () => JSON.parse(await readFile(report, 'utf8')) as Report, 120_000);
         }),
       );
-      return table(reports, await sizeAtActivation(join(folder, 'dist')), await sizeOf(reports[0]?.loaded ?? []));
+      return table(reports, await sizeAtActivation(join(folder, 'dist')), await sizeOfFiles(reports[0]?.loaded ?? []));
     }),
 };
 
@@ -68,25 +65,4 @@ function table(reports: readonly Report[], bytes: number, bytesLater: number): T
       { name: 'both, processor time of the host', value: of('extension', ({ cpu }) => cpu), unit: 'ms', floor: floor(({ cpu }) => cpu) },
     ],
   };
-}
-
-/** The bundle's entry with all it imports other than on demand. */
-async function sizeAtActivation(dist: string): Promise<number> {
-  const { outputs } = JSON.parse(await readFile(join(dist, 'meta.json'), 'utf8')) as Metafile;
-  const entry = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === 'src/extension.ts');
-  const found = new Set<string>();
-  const visit = (name: string): void => {
-    const output = outputs[name];
-    if (!output || found.has(name)) return;
-    found.add(name);
-    for (const { path, kind } of output.imports) if (kind === 'import-statement') visit(path);
-  };
-  visit(entry ?? '');
-  if (found.size === 0) throw new Error(`The bundle in ${dirname(dist)} has no entry`);
-  return sizeOf([...found].map((name) => join(dist, basename(name))));
-}
-
-async function sizeOf(paths: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -16,7 +16,7 @@ export interface Figure {
   readonly bar?: { readonly on: 'value' | 'ratio'; readonly limit: number };
 }
 
-export type Unit = 'ms' | 's' | 'bytes' | 'lines/s' | '';
+export type Unit = 'ms' | 's' | 'bytes' | 'MiB' | 'lines/s' | '';
 
 /** A table in Markdown, which is also fit for a terminal. */
 export function formatTable({ title, how, figures }: Table): string {

@@ -57,9 +57,10 @@ describe('docker-build tasks', () => {
   });
 
   it('shows the failing step as a problem on its line, and takes it away when the next build passes', async () => {
-    const uri = await write('flaw/Dockerfile', 'FROM busybox\n\nRUN echo fine\nRUN exit 3\n');
+    const uri = await write('flaw/Dockerfile', 'FROM busybox\n\nRUN echo fine\nRUN echo what is wrong; exit 3\n');
     assert.equal(await run(await taskCalled('flaw/Dockerfile')), 1);
     assert.deepEqual(problemsOf(uri), [{ line: 3, severity: vscode.DiagnosticSeverity.Error, source: 'docker-build' }]);
+    assert.equal(vscode.languages.getDiagnostics(uri)[0]?.message, 'exit code: 3: RUN echo what is wrong; exit 3\nwhat is wrong');
     await write('flaw/Dockerfile', 'FROM busybox\n\nRUN echo fine\nRUN exit 0\n');
     assert.equal(await run(await taskCalled('flaw/Dockerfile')), 0);
     assert.deepEqual(problemsOf(uri), []);

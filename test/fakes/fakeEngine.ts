@@ -37,6 +37,7 @@ export class FakeEngine implements Engine {
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
+  readonly files = { stat: notFaked, read: notFaked, write: notFaked, changes: notFaked };
   readonly buildCache = { list: notFaked, remove: notFaked };
   readonly build = { start: notFaked, push: notFaked, cancel: notFaked, upgrade: notFaked, connect: notFaked };
 
@@ -157,6 +158,7 @@ export class FakeEngine implements Engine {
       inspect: notFaked,
       wait: notFaked,
       logs: notFaked,
+      logBatches: notFaked,
       exec: notFaked,
       attach: notFaked,
     };

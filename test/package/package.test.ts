@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
+import { sizeOnDemand } from '../bench/bundle.ts';
 
 /** What is in the package beside the chunks, by name: a new file there is a decision. */
 const fixed = [
@@ -11,6 +12,8 @@ const fixed = [
   'extension/dist/extension.cjs',
   'extension/dist/pages/build.css',
   'extension/dist/pages/build.js',
+  'extension/dist/pages/logs.css',
+  'extension/dist/pages/logs.js',
   'extension/l10n/bundle.l10n.zh-cn.json',
   'extension/media/gantry.svg',
   'extension/package.json',
@@ -61,6 +64,11 @@ describe('the package', () => {
     const size = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + (files.get(`extension/${name}`)?.length ?? NaN), 0);
     assert.ok(size(atOnce) <= 300_000, `${size(atOnce)} bytes in ${[...atOnce].join(', ')}`);
     assert.ok(size(Object.keys(build.outputs)) <= 1_000_000, `${size(Object.keys(build.outputs))} bytes in all`);
+  });
+
+  it('loads at most 200 kB more for the first build', async () => {
+    const size = await sizeOnDemand('dist', 'src/editor/tasks/builds.ts');
+    assert.ok(size <= 200_000, `${size} bytes`);
   });
 
   it('holds pages that are small and load nothing from elsewhere', () => {

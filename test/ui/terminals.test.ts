@@ -27,10 +27,10 @@ describe('the terminals', () => {
     const { window } = stage;
     await docker(stage, 'run', '--detach', '--name', 'talker', 'busybox', 'sh', '-c', 'trap "exit 0" TERM; i=0; while [ ! -e /stop ]; do i=$((i+1)); echo line $i; sleep 0.2; done');
     await waitForRow(stage, view, 'talker', 'running');
-    await window.rowAction(view, 'talker', 'Follow Logs');
+    await window.rowMenu(view, 'talker', 'Follow Logs in Terminal');
     await window.waitForTerminal('line 3');
     await window.waitForTerminal('line 12');
-    await window.rowAction(view, 'talker', 'Follow Logs');
+    await window.rowMenu(view, 'talker', 'Follow Logs in Terminal');
     await window.waitForTerminal('line 20');
     assert.equal(await terminalCount(), 1);
     await docker(stage, 'exec', 'talker', 'touch', '/stop');
@@ -39,7 +39,7 @@ describe('the terminals', () => {
     await docker(stage, 'start', 'talker');
     await docker(stage, 'wait', 'talker');
     await waitForRow(stage, view, 'talker', 'exited');
-    await window.rowAction(view, 'talker', 'Follow Logs');
+    await window.rowMenu(view, 'talker', 'Follow Logs in Terminal');
     await window.waitForTerminal('talker does not run any more: its log ends here.');
     assert.equal(await terminalCount(), 1);
   });
@@ -48,7 +48,7 @@ describe('the terminals', () => {
     const { window } = stage;
     await docker(stage, 'run', '--name', 'painter', 'busybox', 'sh', '-c', 'printf "\\033[31mred\\033[0m\\ttab größer 容器\\n"; printf "to stderr\\n" >&2');
     await waitForRow(stage, view, 'painter', 'exited');
-    await window.rowAction(view, 'painter', 'Follow Logs');
+    await window.rowMenu(view, 'painter', 'Follow Logs in Terminal');
     await window.waitForTerminal('to stderr');
     assert.match(await window.readTerminal(), /red {5}tab größer 容器/);
     assert.equal(await window.page.locator('.terminal-wrapper.active .xterm-rows .xterm-fg-1', { hasText: 'red' }).count(), 1);

@@ -7,7 +7,6 @@ import { type Credentials } from '../registry/credentials.ts';
 import { type BuildFinding, type BuildOutput, type BuildRequest, type BuildResult } from './build.ts';
 import { type BuildEnd, type BuildParts } from './buildParts.ts';
 import { buildWithBuildKit } from './buildkit.ts';
-import { buildClassic } from './classicBuild.ts';
 import { ContextMemory } from './contextMemory.ts';
 import { parseDockerfile, type Instruction } from './dockerfile.ts';
 import { fileError, isMissing } from './fileError.ts';
@@ -119,6 +118,8 @@ class Build {
       this.#screen.write(text);
       observer?.text(text);
     };
+    // It brings the library that packs archives, which builds through BuildKit do without.
+    const { buildClassic } = await import('./classicBuild.ts');
     return buildClassic(parts, this.#instructions, write, signal);
   }
 

@@ -12,8 +12,11 @@ export interface GrpcCall {
   metadata(key: string): readonly string[];
   /** What the caller sends; ends when it has no more to send. */
   readonly messages: AsyncIterable<Uint8Array>;
-  /** Queues a message; wait for the promise, which resolves when there is room for more. */
-  send(message: Uint8Array): Promise<void>;
+  /**
+   * Queues a message; wait for the promise, which resolves when there is room for more.
+   * @param rest the end of the message, kept apart so that content need not be copied; leave it as it is until then.
+   */
+  send(message: Uint8Array, rest?: Uint8Array): Promise<void>;
   /** Aborts when the caller gives up or the connection is lost. */
   readonly signal: AbortSignal;
 }
@@ -70,7 +73,7 @@ function answer(stream: ServerHttp2Stream, method: GrpcMethod | undefined, rawHe
   const call: GrpcCall = {
     metadata: (key) => valuesOf(rawHeaders, key),
     messages: readMessages(stream),
-    send: (message) => sender.send(message),
+    send: (message, rest) => sender.send(message, rest),
     signal: abort.signal,
   };
   const run = async (): Promise<void> => {

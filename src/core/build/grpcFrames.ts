@@ -4,8 +4,10 @@ import { GrpcStatus, grpcUnknown } from './grpcStatus.ts';
 /** Collects small messages, so that thousands of them do not become thousands of writes. */
 export class MessageSender {
   readonly #stream: Duplex;
-  #chunks: Uint8Array[] = [];
+  /** What is queued, and room for more. It grows with the first messages: most calls send but one. */
+  #batch: Buffer = Buffer.alloc(0);
   #size = 0;
+  #capacity = firstBatchSize;
   #isScheduled = false;
   #room: Promise<void> = Promise.resolve();
 
@@ -13,12 +15,21 @@ export class MessageSender {
     this.#stream = stream;
   }
 
-  send(message: Uint8Array): Promise<void> {
-    const head = Buffer.allocUnsafe(5);
-    head.writeUInt8(0, 0);
-    head.writeUInt32BE(message.length, 1);
-    this.#chunks.push(head, message);
-    this.#size += head.length + message.length;
+  /**
+   * @param rest the end of the message. Where it is large it is not copied, and must be left as it is until the
+   * promise resolves.
+   */
+  send(message: Uint8Array, rest: Uint8Array = nothing): Promise<void> {
+    const isDirect = rest.length >= directSize;
+    const size = headSize + message.length + (isDirect ? 0 : rest.length);
+    if (this.#size > 0 && this.#size + size > batchSize) void this.flush();
+    this.#reserve(size);
+    this.#batch.writeUInt8(0, this.#size);
+    this.#batch.writeUInt32BE(message.length + rest.length, this.#size + 1);
+    this.#batch.set(message, this.#size + headSize);
+    if (!isDirect) this.#batch.set(rest, this.#size + headSize + message.length);
+    this.#size += size;
+    if (isDirect) return this.#write(this.#take(), rest);
     if (this.#size >= batchSize) return this.flush();
     if (!this.#isScheduled) {
       this.#isScheduled = true;
@@ -30,11 +41,32 @@ export class MessageSender {
   /** Writes what is queued; resolves when there is room for more, or nobody reads any more. */
   flush(): Promise<void> {
     this.#isScheduled = false;
-    if (this.#size === 0 || this.#stream.destroyed) return this.#room;
-    const data = Buffer.concat(this.#chunks, this.#size);
-    this.#chunks = [];
+    return this.#size === 0 ? this.#room : this.#write(this.#take());
+  }
+
+  #reserve(size: number): void {
+    const needed = this.#size + size;
+    if (needed <= this.#batch.length) return;
+    while (this.#capacity < needed && this.#capacity < batchSize) this.#capacity *= 2;
+    const batch = Buffer.allocUnsafe(Math.max(needed, this.#capacity));
+    this.#batch.copy(batch, 0, 0, this.#size);
+    this.#batch = batch;
+  }
+
+  #take(): Buffer {
+    const data = this.#batch.subarray(0, this.#size);
+    this.#batch = this.#batch.subarray(this.#size);
     this.#size = 0;
-    if (!this.#stream.write(data)) {
+    return data;
+  }
+
+  #write(...pieces: readonly Uint8Array[]): Promise<void> {
+    if (this.#stream.destroyed) return this.#room;
+    this.#stream.cork();
+    let hasRoom = true;
+    for (const piece of pieces) hasRoom = this.#stream.write(piece);
+    this.#stream.uncork();
+    if (!hasRoom) {
       this.#room = new Promise((resolve) => {
         const done = (): void => {
           this.#stream.off('drain', done);
@@ -49,7 +81,13 @@ export class MessageSender {
   }
 }
 
-const batchSize = 32 * 1024;
+const nothing = new Uint8Array(0);
+/** A byte for compression, which we do without, and four for the message's length. */
+const headSize = 5;
+const firstBatchSize = 512;
+const batchSize = 64 * 1024;
+/** More than any stream takes at once: it has room again only when all was written. */
+const directSize = 128 * 1024;
 /** More than any engine sends us; a size beyond it is garbage. */
 const messageLimit = 16 * 1024 * 1024;
 

@@ -10,6 +10,7 @@ import { buildApi } from './build.ts';
 import { containersApi } from './containers.ts';
 import { type Engine, type EngineVersion } from './engine.ts';
 import { protocolError } from './errors.ts';
+import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
 import { systemApi } from './system.ts';
@@ -44,6 +45,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       publishedHost: publishedHost(endpoint),
       version,
       containers: containersApi(transport, version.api),
+      files: filesApi(transport),
       images: imagesApi(transport),
       system: systemApi(transport),
       buildCache: buildCacheApi(transport),

@@ -5,7 +5,7 @@ import { attachTo, execIn } from './containerSessions.ts';
 import { toContainer, toContainerDetails } from './containerMapping.ts';
 import { type ContainersApi, type LogChunk, type LogsOptions } from './engine.ts';
 import { isAtLeast } from './apiVersion.ts';
-import { outputChunks } from './rawStream.ts';
+import { outputBatches } from './rawStream.ts';
 import { segment, type Query, type Transport } from './transport.ts';
 
 /** @param api the negotiated version. */
@@ -16,6 +16,11 @@ export function containersApi(transport: Transport, api: string): ContainersApi 
   };
   const inspect: ContainersApi['inspect'] = async (id, signal) =>
     toContainerDetails(fieldsOf(await transport.json({ method: 'GET', path: path(id, '/json'), limit: 'long' }, signal)));
+  const logBatches = async function* (id: string, options: LogsOptions, signal: AbortSignal | undefined): AsyncGenerator<readonly LogChunk[], void, undefined> {
+    // Before API 1.42 the answer does not say whether it is multiplexed.
+    const isRaw = isAtLeast(api, '1.42') ? undefined : (await inspect(id, signal)).hasTty;
+    yield* readLogs(transport, path(id, '/logs'), options, isRaw, signal);
+  };
   return {
     inspect,
     list: (options, signal) => list(transport, options, signal),
@@ -35,10 +40,9 @@ export function containersApi(transport: Transport, api: string): ContainersApi 
       return numberOf(fieldsOf(answer).StatusCode) ?? 0;
     },
     async *logs(id, options, signal) {
-      // Before API 1.42 the answer does not say whether it is multiplexed.
-      const isRaw = isAtLeast(api, '1.42') ? undefined : (await inspect(id, signal)).hasTty;
-      yield* logs(transport, path(id, '/logs'), options, isRaw, signal);
+      for await (const batch of logBatches(id, options, signal)) yield* batch;
     },
+    logBatches,
     exec: (id, options, signal) => execIn(transport, id, options, signal),
     async attach(id, signal) {
       return attachTo(transport, id, (await inspect(id, signal)).hasTty, signal);
@@ -95,9 +99,10 @@ function creation(spec: ContainerSpec): object {
 }
 
 /** @param isRaw undefined: the type of the answer tells. */
-async function* logs(transport: Transport, path: string, options: LogsOptions, isRaw: boolean | undefined, signal: AbortSignal | undefined): AsyncGenerator<LogChunk, void, undefined> {
-  const query = { stdout: true, stderr: true, follow: options.follow, timestamps: options.timestamps ?? false, tail: options.tail ?? 'all', since: options.since };
+async function* readLogs(transport: Transport, path: string, options: LogsOptions, isRaw: boolean | undefined, signal: AbortSignal | undefined): AsyncGenerator<readonly LogChunk[], void, undefined> {
+  const { follow, timestamps = false, tail = 'all', since, until } = options;
+  const query = { stdout: true, stderr: true, follow, timestamps, tail, since, until };
   const answer = await transport.stream({ method: 'GET', path, query }, signal);
   const type = answer.headers['content-type'] ?? '';
-  yield* outputChunks(answer, !(isRaw ?? type.includes('raw-stream')));
+  yield* outputBatches(answer, !(isRaw ?? type.includes('raw-stream')));
 }

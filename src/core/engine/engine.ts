@@ -4,6 +4,7 @@ import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
+import type { FileChange, FileStat } from '../model/file.ts';
 import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
 import type { Duplex, Readable } from 'node:stream';
 
@@ -22,6 +23,7 @@ export interface Engine extends Disposable {
   readonly publishedHost: string;
   readonly version: EngineVersion;
   readonly containers: ContainersApi;
+  readonly files: FilesApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
   readonly buildCache: BuildCacheApi;
@@ -62,6 +64,8 @@ export interface ContainersApi {
   wait(id: string, signal?: AbortSignal): Promise<number>;
   /** The log as it was written, chunk by chunk; the caller ends it through the signal or by leaving the loop. */
   logs(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<LogChunk>;
+  /** As `logs`, for who reads millions of lines: all the chunks that arrived together. */
+  logBatches(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<readonly LogChunk[]>;
   /** Runs a program in a running container, joined to a terminal. */
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
   /** Joins the container's own streams; before `start`, so that no output is lost. */
@@ -72,9 +76,11 @@ export interface LogsOptions {
   readonly follow: boolean;
   /** How many of the last lines; all by default. */
   readonly tail?: number;
-  /** Seconds since the epoch, with a fraction. */
-  readonly since?: number;
-  /** Each line begins with its RFC 3339 time, from the engine. */
+  /** Seconds since the epoch, with a fraction; as a text exact to the nanosecond. Lines of that very time are among them. */
+  readonly since?: number | string;
+  /** The same for the end. The engine counts `tail` from the end of the log nevertheless. */
+  readonly until?: number | string;
+  /** Each message, a line or a part of a long one, begins with its RFC 3339 time, from the engine. */
   readonly timestamps?: boolean;
 }
 
@@ -82,6 +88,8 @@ export interface LogChunk {
   /** Not line aligned; may end inside a UTF-8 sequence. A container with a TTY has only `stdout`. */
   readonly stream: 'stdout' | 'stderr';
   readonly data: Uint8Array;
+  /** Whether one of the messages that the engine sends begins here; undefined with a TTY, where nothing tells. */
+  readonly isStart?: boolean;
 }
 
 export interface ExecOptions {
@@ -103,6 +111,21 @@ export interface TerminalSession extends Disposable {
   resize(columns: number, rows: number): Promise<void>;
   /** The program's exit code, once `output` has ended; undefined where the engine does not know it. */
   exitCode(): Promise<number | undefined>;
+}
+
+/**
+ * The files of containers, running or not, with a shell or without. The engine looks from the outside: it sees neither
+ * what is mounted inside (tmpfs, /proc, /sys, /dev) nor what such a mount hides.
+ */
+export interface FilesApi {
+  /** What is at a path. A link is not followed, but where it leads in the end is told. */
+  stat(containerId: string, path: string, signal?: AbortSignal): Promise<FileStat>;
+  /** A file, link, or folder with all that is below it, as a tar archive while it arrives. The caller reads it to its end or destroys it. */
+  read(containerId: string, path: string, signal?: AbortSignal): Promise<Readable>;
+  /** Unpacks a tar archive into a folder. A folder takes the place of nothing but a folder. @param archive owned by the call, which destroys it. */
+  write(containerId: string, folder: string, archive: Readable, signal?: AbortSignal): Promise<void>;
+  /** What differs from the image. */
+  changes(containerId: string, signal?: AbortSignal): Promise<readonly FileChange[]>;
 }
 
 export interface ImagesApi {

@@ -12,6 +12,7 @@ export class StreamDemultiplexer {
   #header = Buffer.alloc(0);
   #stream: LogChunk['stream'] = 'stdout';
   #left = 0;
+  #isStart = false;
 
   /** Whether a frame has begun that has not ended yet. */
   get isInside(): boolean {
@@ -20,44 +21,55 @@ export class StreamDemultiplexer {
 
   /** @throws a `UserError` of kind `protocol` where a header makes no sense. */
   push(chunk: Uint8Array): readonly LogChunk[] {
-    let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const chunks: LogChunk[] = [];
-    while (rest.length > 0) {
+    let at = 0;
+    while (at < bytes.length) {
       if (this.#left === 0) {
-        rest = this.#readHeader(rest);
+        at = this.#readHeader(bytes, at);
         continue;
       }
-      const data = rest.subarray(0, this.#left);
-      chunks.push({ stream: this.#stream, data });
+      const data = bytes.subarray(at, at + this.#left);
+      chunks.push({ stream: this.#stream, data, isStart: this.#isStart });
+      this.#isStart = false;
       this.#left -= data.length;
-      rest = rest.subarray(data.length);
+      at += data.length;
     }
     return chunks;
   }
 
-  #readHeader(bytes: Buffer): Buffer {
-    const missing = headerLength - this.#header.length;
-    const header = this.#header.length === 0 ? bytes.subarray(0, missing) : Buffer.concat([this.#header, bytes.subarray(0, missing)]);
-    const rest = bytes.subarray(missing);
-    if (header.length < headerLength) {
-      this.#header = Buffer.from(header);
-      return rest;
+  /** @returns where the header ends, or the bytes. */
+  #readHeader(bytes: Buffer, at: number): number {
+    if (this.#header.length === 0 && bytes.length - at >= headerLength) {
+      this.#begin(bytes, at);
+      return at + headerLength;
     }
-    this.#header = Buffer.alloc(0);
-    const kind = header[0] ?? 0;
-    if (kind > 3 || header[1] !== 0 || header[2] !== 0 || header[3] !== 0) throw protocolError('not multiplexed output');
+    const part = bytes.subarray(at, at + headerLength - this.#header.length);
+    this.#header = Buffer.concat([this.#header, part]);
+    if (this.#header.length === headerLength) {
+      this.#begin(this.#header, 0);
+      this.#header = Buffer.alloc(0);
+    }
+    return at + part.length;
+  }
+
+  #begin(bytes: Buffer, at: number): void {
+    const kind = bytes[at] ?? 0;
+    if (kind > 3 || bytes[at + 1] !== 0 || bytes[at + 2] !== 0 || bytes[at + 3] !== 0) throw protocolError('not multiplexed output');
     // 0 is the echo of stdin, which the engine writes to stdout; 3 is the engine's own error message.
     this.#stream = kind === 2 || kind === 3 ? 'stderr' : 'stdout';
-    this.#left = header.readUInt32BE(4);
-    return rest;
+    this.#left = bytes.readUInt32BE(at + 4);
+    this.#isStart = true;
   }
 }
 
-/** The chunks of an output whose format is known. A TTY's output is raw: all of it is `stdout`. */
-export async function* outputChunks(bytes: AsyncIterable<Uint8Array>, isMultiplexed: boolean): AsyncGenerator<LogChunk, void, undefined> {
+/** The chunks of an output whose format is known, as they arrive together. A TTY's output is raw: all of it is `stdout`. */
+export async function* outputBatches(bytes: AsyncIterable<Uint8Array>, isMultiplexed: boolean): AsyncGenerator<readonly LogChunk[], void, undefined> {
   const demultiplexer = new StreamDemultiplexer();
-  for await (const data of bytes) {
-    if (isMultiplexed) yield* demultiplexer.push(data);
-    else yield { stream: 'stdout', data };
-  }
+  for await (const data of bytes) yield isMultiplexed ? demultiplexer.push(data) : [{ stream: 'stdout', data }];
+}
+
+/** The same, one by one. */
+export async function* outputChunks(bytes: AsyncIterable<Uint8Array>, isMultiplexed: boolean): AsyncGenerator<LogChunk, void, undefined> {
+  for await (const batch of outputBatches(bytes, isMultiplexed)) yield* batch;
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type Duplex, type Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import { abortError, isAbort } from '../base/abort.ts';
 import { type Disposable } from '../base/disposable.ts';
 import { messageOf, UserError } from '../base/userError.ts';
@@ -15,7 +16,7 @@ import { anyStatus, createModem, type Modem } from './modem.ts';
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Begins with "/", its variable parts escaped by {@link segment}. */
   readonly path: string;
   readonly query?: Query;
@@ -44,7 +45,7 @@ export class Transport implements Disposable {
 
   private constructor(endpoint: Exclude<Endpoint, { kind: 'ssh' }>, agent: HttpAgent, modem: Modem, shortLimit: number) {
     this.endpoint = endpoint;
-    this.#agent = agent;
+    this.#agent = briefly(agent);
     this.#modem = modem;
     this.#limits = { short: shortLimit, long: 3 * shortLimit };
   }
@@ -168,6 +169,14 @@ export function segment(text: string): string {
 const longestAnswer = 256 * 1024 * 1024;
 const longestRefusal = 64 * 1024;
 
+/**
+ * docker-modem writes out each request for a debug line that nobody reads, its agent with every open socket included:
+ * a dozen open streams would make a request cost many times as much. An agent that is inspected shows nothing.
+ */
+function briefly(agent: HttpAgent): HttpAgent {
+  return Object.defineProperty(agent, inspect.custom, { value: () => '[agent]' });
+}
+
 function createAgent(endpoint: Endpoint): HttpAgent {
   // A connection that lies idle for longer may have been dropped by something on the way.
   const options = { keepAlive: true, maxFreeSockets: 4, timeout: 30_000 };
@@ -188,7 +197,7 @@ function createAgent(endpoint: Endpoint): HttpAgent {
  */
 function requestOf(call: Call): { readonly method: string; readonly headers: Record<string, string | readonly string[]>; readonly file?: Buffer | Readable } {
   const headers: Record<string, string | readonly string[]> = { ...call.headers };
-  if (call.method !== 'POST') return { method: call.method, headers };
+  if (call.method !== 'POST' && call.method !== 'PUT') return { method: call.method, headers };
   if (call.body) return { method: call.method, headers: { 'Content-Type': 'application/x-tar', ...headers }, file: call.body };
   const text = call.json === undefined ? '' : JSON.stringify(call.json);
   return { method: call.method, headers: { 'Content-Type': text === '' ? 'text/plain' : 'application/json', ...headers }, file: Buffer.from(text) };

@@ -1,13 +1,14 @@
-import * as l10n from '@vscode/l10n';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { CollectionChange, Inventory } from '../inventory/inventory.ts';
 import type { Container } from '../model/container.ts';
-import { containerNode, containerRowId, containerTooltip, isStartable, isStoppable, type Sizes } from './containerNode.ts';
+import { serviceNode, stackNode } from './containerGroups.ts';
+import { containerNode, containerRowId, containerTooltip, type Sizes } from './containerNode.ts';
 import { isPart, partId, partNode, partNodes, partRows, type Part } from './containerParts.ts';
-import { ContainersIndex, serviceRowId, stackRowId, type ContainersOptions, type Root, type Service, type Stack } from './containersIndex.ts';
+import { ContainersIndex, serviceRowId, stackRowId, type ContainersOptions, type Root, type Service } from './containersIndex.ts';
 import type { Moment } from './containerWords.ts';
-import { displayText, fromIdSegment } from './displayText.ts';
+import { fromIdSegment } from './displayText.ts';
+import { FileRows, type ContainerFilesSource } from './fileRows.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
 
@@ -22,6 +23,7 @@ export interface ContainersOutlineParts {
   readonly engineId: string;
   readonly inventory: Pick<Inventory, 'containers'>;
   readonly details: ContainerDetailsSource;
+  readonly files: ContainerFilesSource;
   readonly clock?: Clock;
 }
 
@@ -38,12 +40,15 @@ export class ContainersOutline implements TreeSource, Disposable {
   #index: ContainersIndex;
 
   readonly onDidChange: TreeSource['onDidChange'];
+  /** The rows of the containers' files. */
+  readonly files: FileRows;
 
   constructor(parts: ContainersOutlineParts) {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#rows = this.#store.own(new Rows(parts.engineId, (id) => this.find(id)));
     this.onDidChange = this.#rows.onDidChange;
+    this.files = this.#store.own(new FileRows({ engineId: parts.engineId, source: parts.files, rows: this.#rows, container: (id) => this.#container(id) }));
     this.#index = this.#indexAll();
     this.#store.own(parts.inventory.containers.onDidChange((change) => this.#follow(change)));
   }
@@ -74,8 +79,10 @@ export class ContainersOutline implements TreeSource, Disposable {
         return this.#serviceRows(subject.project, subject.service);
       case 'container':
         return this.#containerRows(subject.id);
+      case 'file':
+        return this.files.children(parent);
       case 'group':
-        return this.#groupRows(subject.id);
+        return this.#groupRows(parent);
       default:
         return [];
     }
@@ -86,6 +93,8 @@ export class ContainersOutline implements TreeSource, Disposable {
     if (owner !== undefined) return this.find(owner);
     if (node.subject.kind === 'service') return this.find(stackRowId(node.subject.project));
     if (node.subject.kind === 'container') return this.#parentOfContainer(node.subject.id);
+    const fileParent = this.files.parentId(node);
+    if (fileParent !== undefined) return this.find(fileParent);
     const end = node.id.lastIndexOf('/');
     return node.subject.kind === 'stack' || end < 0 ? undefined : this.find(node.id.slice(0, end));
   }
@@ -99,14 +108,14 @@ export class ContainersOutline implements TreeSource, Disposable {
     const container = kind === 'container' ? this.#shown(first) : undefined;
     if (!container) return undefined;
     if (second === undefined) return this.#containerNode(container);
-    if (!isPart(second)) return undefined;
+    if (!isPart(second)) return this.files.find(container, second, third);
     if (third !== undefined) return this.#partRows(container, second).find((row) => row.id === id);
     return partNode(container, second, this.#parts.engineId, this.#environments.get(container.id));
   }
 
   tooltip(node: OutlineNode): Promise<readonly TooltipLine[]> {
     const container = node.subject.kind === 'container' ? this.#shown(node.subject.id) : undefined;
-    const lines = container ? containerTooltip(container, this.#moment(container.id), this.#sizes.get(container.id)) : plainTooltip(node);
+    const lines = container ? containerTooltip(container, this.#moment(container.id), this.#sizes.get(container.id)) : (this.files.tooltip(node) ?? plainTooltip(node));
     return Promise.resolve(lines);
   }
 
@@ -155,9 +164,11 @@ export class ContainersOutline implements TreeSource, Disposable {
       this.#index.remove(container);
       this.#environments.delete(container.id);
       this.#sizes.delete(container.id);
+      this.files.forget(container.id);
     }
     for (const { before, after } of change.changed) {
       this.#sizes.delete(after.id);
+      if (before.state !== after.state) this.files.refresh(after.id);
       this.#index.change(before, after);
     }
     for (const container of change.added) this.#index.add(container);
@@ -179,44 +190,13 @@ export class ContainersOutline implements TreeSource, Disposable {
   }
 
   #rootNode(root: Root): OutlineNode {
-    return root.kind === 'stack' ? this.#stackNode(root.stack) : this.#containerNode(root.container);
+    return root.kind === 'stack' ? stackNode(root.stack, this.#parts.engineId) : this.#containerNode(root.container);
   }
 
   #containerNode(container: Container): OutlineNode {
     const service = this.#index.serviceOf(container);
     const label = service && service.containers.length === 1 ? { label: service.name } : {};
     return containerNode(container, { engineId: this.#parts.engineId, moment: this.#moment(container.id), sizes: this.#sizes.get(container.id), expansion: 'collapsed', ...label });
-  }
-
-  #stackNode(stack: Stack): OutlineNode {
-    const name = displayText(stack.project);
-    const description = l10n.t('{0}/{1} running', stack.running.size, stack.all.size);
-    return {
-      id: stackRowId(stack.project),
-      label: name,
-      description,
-      icon: { id: 'layers' },
-      contextValue: ['stack', ...(stack.startable.size > 0 ? ['startable'] : []), ...(stack.stoppable.size > 0 ? ['stoppable'] : [])].join(' '),
-      expansion: 'collapsed',
-      accessibilityLabel: l10n.t('Stack {0}, {1}', name, description),
-      subject: { kind: 'stack', engineId: this.#parts.engineId, project: stack.project },
-    };
-  }
-
-  #serviceNode(service: Service): OutlineNode {
-    const name = displayText(service.name);
-    const containers = [...service.containers];
-    const description = l10n.t('{0}/{1} running', containers.filter((container) => container.state === 'running').length, containers.length);
-    return {
-      id: serviceRowId(service.project, service.name),
-      label: name,
-      description,
-      icon: { id: 'server-process' },
-      contextValue: ['service', ...(containers.some(isStartable) ? ['startable'] : []), ...(containers.some(isStoppable) ? ['stoppable'] : [])].join(' '),
-      expansion: 'collapsed',
-      accessibilityLabel: l10n.t('Service {0}, {1}', name, description),
-      subject: { kind: 'service', engineId: this.#parts.engineId, project: service.project, service: service.name },
-    };
   }
 
   #stackRows(project: string): readonly OutlineNode[] {
@@ -226,7 +206,7 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   #serviceOrContainer(service: Service): OutlineNode {
     const only = service.containers.length === 1 ? service.containers.at(0) : undefined;
-    return only ? this.#containerNode(only) : this.#serviceNode(service);
+    return only ? this.#containerNode(only) : serviceNode(service, this.#parts.engineId);
   }
 
   #serviceRows(project: string, name: string): readonly OutlineNode[] {
@@ -236,17 +216,18 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   #containerRows(id: string): readonly OutlineNode[] {
     const container = this.#shown(id);
-    return container ? partNodes(container, this.#parts.engineId, this.#environments.get(id)) : [];
+    return container ? [...partNodes(container, this.#parts.engineId, this.#environments.get(id)), ...this.files.roots(container)] : [];
   }
 
   #partRows(container: Container, part: Part): readonly OutlineNode[] {
     return partRows(container, part, this.#parts.engineId, this.#environments.get(container.id) ?? []);
   }
 
-  #groupRows(groupId: string): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
-    const [, id = '', part] = groupId.split('/');
+  #groupRows(group: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
+    const [, id = '', part] = group.id.split('/');
     const container = this.#shown(id);
-    if (!container || !isPart(part)) return [];
+    if (!container) return [];
+    if (!isPart(part)) return this.files.children(group);
     const isUnknown = part === 'environment' && !this.#environments.has(id);
     return isUnknown ? this.#askEnvironment(container) : this.#partRows(container, part);
   }
@@ -262,12 +243,12 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   #findStack(project: string): OutlineNode | undefined {
     const stack = this.#index.stacks.get(project);
-    return stack && stack.byName.size > 0 ? this.#stackNode(stack) : undefined;
+    return stack && stack.byName.size > 0 ? stackNode(stack, this.#parts.engineId) : undefined;
   }
 
   #findService(project: string, name: string): OutlineNode | undefined {
     const service = this.#index.stacks.get(project)?.byName.get(name);
-    return service && service.containers.length > 1 ? this.#serviceNode(service) : undefined;
+    return service && service.containers.length > 1 ? serviceNode(service, this.#parts.engineId) : undefined;
   }
 
   #parentOfContainer(id: string): OutlineNode | undefined {
@@ -285,6 +266,7 @@ export class ContainersOutline implements TreeSource, Disposable {
   #childCount(ownerId: string): number {
     if (ownerId === rootId) return this.#index.roots.length;
     const [kind, first = '', second = ''] = ownerId.split('/');
+    if (kind === 'container') return this.files.count(ownerId);
     const stack = this.#index.stacks.get(fromIdSegment(first));
     const children = kind === 'service' ? stack?.byName.get(fromIdSegment(second))?.containers : stack?.services;
     return children?.length ?? 0;

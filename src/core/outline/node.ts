@@ -8,6 +8,8 @@ export type Subject =
   | { readonly kind: 'port'; readonly engineId: string; readonly containerId: string; readonly port: number; readonly protocol: string; readonly hostPort?: number; readonly hostIp?: string }
   /** A mount, network or environment name below a container; `text` is what "Copy" copies. */
   | { readonly kind: 'detail'; readonly engineId: string; readonly containerId: string; readonly text: string }
+  /** A file or folder of a container; of one that only a list of changes names, nobody knows which. */
+  | { readonly kind: 'file'; readonly engineId: string; readonly containerId: string; readonly path: string; readonly entry: 'file' | 'folder' | 'other' }
   | { readonly kind: 'image'; readonly engineId: string; readonly id: string; /** The tag of this row; undefined for a dangling image. */ readonly reference?: string }
   | { readonly kind: 'repository'; readonly engineId: string; readonly repository: string }
   | { readonly kind: 'build'; readonly engineId: string; readonly id: string }
@@ -27,6 +29,8 @@ export interface OutlineNode {
   /** Lines of label and value, escaped where they meet Markdown; computed late, when the row is hovered over. */
   readonly tooltip?: readonly TooltipLine[];
   readonly icon?: NodeIcon;
+  /** What the row's look and decoration are taken from, where it is a file: the file icon theme's, unless there is an icon. */
+  readonly resource?: { readonly containerId: string; readonly path: string; readonly isFolder: boolean };
   /** A set of words, tested by menus with `viewItem =~ /\bword\b/`. */
   readonly contextValue: string;
   readonly expansion: 'none' | 'collapsed' | 'expanded';

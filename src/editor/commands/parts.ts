@@ -1,5 +1,6 @@
 import type { Credentials } from '../../core/registry/credentials.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
+import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { LogsTerminals } from '../terminals/logsTerminal.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import type { Reveal } from '../platform/reveal.ts';
@@ -14,5 +15,6 @@ export interface CommandParts {
   readonly logs: LogsTerminals;
   readonly sessions: SessionTerminals;
   readonly inspections: InspectDocuments;
+  readonly files: WindowFiles;
   readonly credentials: Credentials;
 }

@@ -121,6 +121,7 @@ function isMeant(container: Container, subject: Subject): boolean {
       return container.id === subject.id;
     case 'port':
     case 'detail':
+    case 'file':
       return container.id === subject.containerId;
     case 'stack':
       return container.compose?.project === subject.project;

@@ -26,6 +26,15 @@ export function viewCommands(containers: ContainersView, images: ImagesView, oth
       const ids = subjectsOf(args).flatMap((subject) => (subject.kind === 'container' ? [subject.id] : []));
       for (const id of ids) await containers.outline?.measure(id);
     },
+    'gantry.file.refresh': ([row]) => {
+      const [, containerId = '', branch] = nodeOf(row)?.id.split('/') ?? [];
+      const [subject] = subjectsOf([row]);
+      containers.outline?.files.refresh(containerId, branch === 'files' && subject?.kind === 'file' ? subject.path : undefined);
+    },
+    'gantry._readWholeFolder': ([row]) => {
+      const [subject] = subjectsOf([row]);
+      if (subject?.kind === 'file') containers.outline?.files.readWhole(subject.containerId, subject.path);
+    },
     'gantry.image.filter': () => askFilter(images.filter, l10n.t('Show images whose name contains…')),
     'gantry.image.clearFilter': () => images.filter.set(''),
     'gantry.image.hideDangling': () => images.hideDangling.set(true),

@@ -84,7 +84,7 @@ export class Builds {
     const { id, result, build, recorded } = await buildRecorded(options, signal);
     // The terminal does not wait for what is still asked about the image.
     void recorded;
-    if (result.kind !== 'cancelled') problems.report(request.dockerfile, [...result.findings, ...(await findingsOfTools(build))]);
+    if (result.kind !== 'cancelled') problems.report(request.dockerfile, await findingsOf(result.findings, build));
     return this.#conclude(result, { id, request, engine }, output);
   }
 
@@ -116,8 +116,12 @@ export class Builds {
   }
 }
 
-/** What compilers and the like said about files of the build context. */
-async function findingsOfTools(build: WholeBuild): Promise<readonly BuildFinding[]> {
-  const [{ toolFindings }, { contextFiles }] = await Promise.all([import('../../core/analysis/toolFindings.ts'), import('../../core/build/contextFile.ts')]);
-  return toolFindings(build, contextFiles(build.record.request.buildContext));
+/** What the builder found, with the output of the step that failed; and what compilers and the like said about files of the build context. */
+async function findingsOf(findings: readonly BuildFinding[], build: WholeBuild): Promise<readonly BuildFinding[]> {
+  const [{ withFailureOutput }, { toolFindings }, { contextFiles }] = await Promise.all([
+    import('../../core/analysis/failureOutput.ts'),
+    import('../../core/analysis/toolFindings.ts'),
+    import('../../core/build/contextFile.ts'),
+  ]);
+  return [...withFailureOutput(findings, build), ...(await toolFindings(build, contextFiles(build.record.request.buildContext)))];
 }

@@ -1,17 +1,25 @@
 import type * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Event } from '../../core/base/emitter.ts';
 import { questionsTo } from '../../core/inventory/details.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { ContainersOptions, ContainerSort } from '../../core/outline/containersIndex.ts';
 import { ContainersOutline } from '../../core/outline/containersOutline.ts';
+import type { ContainerFilesSource } from '../../core/outline/fileRows.ts';
+import { containerFolderOf, type ContainerPath } from '../platform/containerUri.ts';
 import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from '../platform/remembered.ts';
+import { ChangeDecorations } from './changeDecorations.ts';
 import { followContext } from './contextKeys.ts';
 import { EngineTree } from './engineTree.ts';
+import { fileDrops } from './fileDrops.ts';
 
 /** The ways to sort, as they are offered. */
 export const containerSorts: readonly ContainerSort[] = ['name', 'state', 'created'];
+
+/** The containers' files: how they are read, and what this window does to them. */
+type ViewedFiles = ContainerFilesSource & { readonly onDidChange: Event<ContainerPath> };
 
 /** The view "Containers", with what a person chose in it, and the badge with the number running. */
 export class ContainersView implements Disposable {
@@ -19,13 +27,15 @@ export class ContainersView implements Disposable {
   readonly onlyRunning: Remembered<boolean>;
   readonly sort: Remembered<ContainerSort>;
   readonly #store = new DisposableStore();
+  readonly #decorations = this.#store.own(new ChangeDecorations(({ containerId, path }) => this.outline?.files.changeAt(containerId, path)));
   readonly #tree: EngineTree<ContainersOutline>;
 
-  constructor(engine: CurrentEngine, memento: vscode.Memento) {
+  constructor(engine: CurrentEngine, files: ViewedFiles, memento: vscode.Memento) {
     this.filter = new Remembered(memento, 'containers.filter', readText);
     this.onlyRunning = new Remembered(memento, 'containers.onlyRunning', readFlag);
     this.sort = new Remembered(memento, 'containers.sort', readSort);
-    this.#tree = this.#store.own(new EngineTree('gantry.containers', engine, ['containers'], (inventory) => this.#createOutline(engine, inventory)));
+    this.#tree = this.#store.own(new EngineTree('gantry.containers', engine, ['containers'], (inventory) => this.#createOutline(engine, files, inventory), fileDrops));
+    this.#store.own(files.onDidChange((done) => this.outline?.files.refresh(done.containerId, containerFolderOf(done).path)));
     for (const chosen of [this.filter, this.onlyRunning, this.sort]) this.#store.own(chosen.onDidChange(() => this.#applyOptions()));
     this.#store.own(followContext('gantry.containers.isFiltered', this.filter, (filter) => filter !== ''));
     this.#store.own(followContext('gantry.containers.onlyRunning', this.onlyRunning, (isOn) => isOn));
@@ -42,9 +52,10 @@ export class ContainersView implements Disposable {
     if (node) await this.#tree.reveal(node);
   }
 
-  #createOutline(engine: CurrentEngine, inventory: Inventory): ContainersOutline {
+  #createOutline(engine: CurrentEngine, files: ViewedFiles, inventory: Inventory): ContainersOutline {
     const details = questionsTo((signal) => engine.ready(signal));
-    const outline = new ContainersOutline({ engineId: engine.name, inventory, details });
+    const outline = new ContainersOutline({ engineId: engine.name, inventory, details, files });
+    outline.files.onDidReadChanges(() => this.#decorations.redraw());
     outline.options = this.#options();
     return outline;
   }

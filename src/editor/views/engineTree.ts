@@ -26,10 +26,14 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
   readonly #nouns: readonly Noun[];
   #source: S | undefined;
 
-  /** @param createSource makes the outline of an inventory; disposed here. */
-  constructor(id: string, engine: CurrentEngine, nouns: readonly Noun[], createSource: (inventory: Inventory) => S) {
+  /**
+   * @param createSource makes the outline of an inventory; disposed here.
+   * @param dragAndDropController takes what is dropped onto rows.
+   */
+  constructor(id: string, engine: CurrentEngine, nouns: readonly Noun[], createSource: (inventory: Inventory) => S, dragAndDropController?: vscode.TreeDragAndDropController<Row>) {
     this.#nouns = nouns;
-    this.view = this.#store.own(vscode.window.createTreeView<Row>(id, { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true }));
+    const options = { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true, ...(dragAndDropController ? { dragAndDropController } : {}) };
+    this.view = this.#store.own(vscode.window.createTreeView<Row>(id, options));
     this.#store.own(withInventory(engine, (inventory) => this.#attach(inventory, createSource(inventory))));
   }
 

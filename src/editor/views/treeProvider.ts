@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from '../../core/outline/node.ts';
+import { containerUri } from '../platform/containerUri.ts';
 import { Row } from './row.ts';
 
 const expansions = {
@@ -64,7 +65,9 @@ export class TreeProvider implements vscode.TreeDataProvider<Row>, Disposable {
     item.contextValue = node.contextValue;
     item.accessibilityInformation = { label: node.accessibilityLabel };
     if (node.description !== undefined) item.description = node.description;
-    if (node.icon) item.iconPath = new vscode.ThemeIcon(node.icon.id, node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color));
+    const icon = iconOf(node);
+    if (icon) item.iconPath = icon;
+    if (node.resource) item.resourceUri = containerUri(node.resource);
     if (node.command !== undefined) item.command = this.#openCommand === undefined ? { command: node.command, title: node.label, arguments: [row] } : { command: this.#openCommand, title: node.label };
     return item;
   }
@@ -126,6 +129,11 @@ export class TreeProvider implements vscode.TreeDataProvider<Row>, Disposable {
     this.#subscription?.dispose();
     this.#store.dispose();
   }
+}
+
+function iconOf({ icon, resource }: OutlineNode): vscode.ThemeIcon | undefined {
+  if (icon) return new vscode.ThemeIcon(icon.id, icon.color === undefined ? undefined : new vscode.ThemeColor(icon.color));
+  return resource && (resource.isFolder ? vscode.ThemeIcon.Folder : vscode.ThemeIcon.File);
 }
 
 function toUsing(disposable: Disposable): { [Symbol.dispose](): void } {

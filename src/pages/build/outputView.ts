@@ -1,5 +1,6 @@
-import { plainStyle, styledRuns, type StyledRun, type TextStyle } from '../../core/logs/styledText.ts';
+import { plainStyle, styledRuns, type TextStyle } from '../../core/logs/styledText.ts';
 import { element } from '../shared/dom.ts';
+import { drawn } from '../shared/styledRun.ts';
 
 /** A stretch of the text that is shown: of which node, and where in it. */
 export interface TextPlace {
@@ -91,23 +92,3 @@ export class OutputView {
 }
 
 const nearEnd = 4;
-
-function drawn({ text, style }: StyledRun): Node {
-  const classes = classesOf(style);
-  return classes === '' ? document.createTextNode(text) : element('span', { class: classes, text });
-}
-
-function classesOf(style: TextStyle): string {
-  const { foreground, background, isInverse, isBold, isDim, isItalic, isUnderlined, isStruck } = style;
-  const classes = [
-    foreground === undefined ? '' : `fg-${foreground}`,
-    background === undefined ? '' : `bg-${background}`,
-    isInverse ? 'inverse' : '',
-    isBold ? 'bold' : '',
-    isDim ? 'dim' : '',
-    isItalic ? 'italic' : '',
-    isUnderlined ? 'underlined' : '',
-    isStruck ? 'struck' : '',
-  ];
-  return classes.filter((name) => name !== '').join(' ');
-}

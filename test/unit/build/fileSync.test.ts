@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type UserError } from '../../../src/core/base/userError.ts';
 import { fileSync, type FileSyncOptions } from '../../../src/core/build/fileSync.ts';
 import { type GrpcCall } from '../../../src/core/build/grpc.ts';
@@ -67,9 +68,10 @@ async function receive(options: Partial<FileSyncOptions> & { readonly buildConte
         else await new Promise<void>((resolve) => (wake = resolve));
       }
     })(),
-    send: (message) => {
-      take(fromBinary(PacketSchema, message));
-      return Promise.resolve();
+    async send(message, rest = Buffer.alloc(0)) {
+      // What is large is read only when the connection has room, as it is by then.
+      if (rest.length >= 128 * 1024) await setImmediate();
+      take(fromBinary(PacketSchema, Buffer.concat([message, rest])));
     },
     signal: new AbortController().signal,
   };
@@ -104,6 +106,13 @@ describe('sending the engine the files it lacks', () => {
     ]);
     assert.equal(stats.find(({ path }) => path === 'src/a')?.modTime, 10_000_000_000n);
     assert.deepEqual([...content], [['Dockerfile', 'FROM x'], ['same', 'go'], ['src/a', 'A'.repeat(300_000)], ['src/b', '']]);
+  });
+
+  it('sends large files whole and in order', async () => {
+    const content = (size: number): string => Array.from({ length: size / 8 }, (_, index) => String(index).padStart(8)).join('');
+    const files = { a: content(1_000_000), b: content(256 * 1024), c: content(128 * 1024), d: content(128 * 1024 + 8) };
+    const received = await receive({ buildContext: makeFolder(files) }, { 'dir-name': ['context'] });
+    assert.deepEqual([[...received.content].map(([path, text]) => [path, text === files[path as keyof typeof files]]), received.error], [['a', 'b', 'c', 'd'].map((path) => [path, true]), undefined]);
   });
 
   it('sends nothing where nothing is asked for', async () => {

@@ -91,6 +91,29 @@ describe('gRPC over one connection', () => {
     assert.deepEqual([numbers.length, numbers.every((number, index) => number === index), status], [20_000, true, '0']);
   });
 
+  it('sends messages in two parts, however large they are, and does without the second once it says so', async () => {
+    const sizes = [0, 1, 10_000, 64 * 1024, 128 * 1024, 1_000_000, 5, 128 * 1024, 128 * 1024];
+    const method: GrpcMethod = async (grpc) => {
+      const rest = Buffer.alloc(1_000_000);
+      for (const [index, size] of sizes.entries()) {
+        rest.fill(index + 1);
+        // A small one is copied at once.
+        const sent = grpc.send(Buffer.of(99), rest.subarray(0, size));
+        if (size >= 128 * 1024) await sent;
+      }
+      rest.fill(0);
+    };
+    const { data, status } = await call({ '/a.B/C': method }, (stream) => stream.end());
+    const read: (readonly [number, number, boolean])[] = [];
+    for (let at = 0; at < data.length; ) {
+      const size = data.readUInt32BE(at + 1);
+      const message = data.subarray(at + 5, at + 5 + size);
+      read.push([message[0] ?? 0, size - 1, message.subarray(1).every((byte) => byte === read.length + 1)]);
+      at += 5 + size;
+    }
+    assert.deepEqual([read, status], [sizes.map((size) => [99, size, true]), '0']);
+  });
+
   it('says why a call failed', async () => {
     const method: GrpcMethod = () => Promise.reject(new GrpcStatus(5, 'not é'));
     const { status, message } = await call({ '/a.B/C': method }, (stream) => stream.end());

@@ -74,7 +74,7 @@ describe('StreamDemultiplexer', function () {
 
   it('hands a payload out as it comes, however long it is said to be', () => {
     const demultiplexer = new StreamDemultiplexer();
-    assert.deepEqual(demultiplexer.push(frame(1, Buffer.from('abc'), 0xffff_ffff)), [{ stream: 'stdout', data: Buffer.from('abc') }]);
+    assert.deepEqual(demultiplexer.push(frame(1, Buffer.from('abc'), 0xffff_ffff)), [{ stream: 'stdout', data: Buffer.from('abc'), isStart: true }]);
     assert.equal(demultiplexer.isInside, true);
   });
 

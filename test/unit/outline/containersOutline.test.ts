@@ -3,6 +3,7 @@ import { LiveCollection } from '../../../src/core/inventory/collection.ts';
 import type { Container } from '../../../src/core/model/container.ts';
 import { ContainersOutline } from '../../../src/core/outline/containersOutline.ts';
 import type { OutlineNode } from '../../../src/core/outline/node.ts';
+import { noFiles } from '../../fakes/noFiles.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 import { composed, container } from '../../fakes/things.ts';
 
@@ -25,7 +26,7 @@ describe('ContainersOutline', () => {
       },
       sizes: async () => ({ sizeRw: 5_000, sizeRootFs: 2_000_000 }),
     };
-    outline = new ContainersOutline({ engineId: 'e', inventory: { containers: collection }, details, clock });
+    outline = new ContainersOutline({ engineId: 'e', inventory: { containers: collection }, details, files: noFiles, clock });
     drawn = [];
     outline.onDidChange((nodes) => drawn.push(nodes.map((node) => node?.id)));
   }
@@ -167,7 +168,7 @@ describe('ContainersOutline', () => {
         mounts: [{ kind: 'volume', name: 'data', source: '/var/lib/docker/data', target: '/data', isReadOnly: true }],
       }),
     );
-    assert.deepEqual(rows(row('container/a')).map(({ id, label, description }) => [id, label, description]), [['container/a/ports', 'Ports', '1'], ['container/a/mounts', 'Mounts', '1'], ['container/a/environment', 'Environment', undefined]]);
+    assert.deepEqual(rows(row('container/a')).map(({ id, label, description }) => [id, label, description]), [['container/a/ports', 'Ports', '1'], ['container/a/mounts', 'Mounts', '1'], ['container/a/environment', 'Environment', undefined], ['container/a/files', 'Files', undefined], ['container/a/changes', 'Changed Files', undefined]]);
     assert.deepEqual(rows(row('container/a/ports')).map(({ label, contextValue, subject }) => ({ label, contextValue, subject })), [
       { label: '0.0.0.0:8080 → 80/tcp', contextValue: 'port published', subject: { kind: 'port', engineId: 'e', containerId: 'a', port: 80, protocol: 'tcp', hostPort: 8080, hostIp: '0.0.0.0' } },
     ]);

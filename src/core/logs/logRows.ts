@@ -1,0 +1,194 @@
+import { abortError } from '../base/abort.ts';
+import { logLevels, type LogLevel } from './levels.ts';
+import type { BufferChange, LogBuffer } from './logBuffer.ts';
+import { lineTest, type LineTest, type LogSearch } from './logSearch.ts';
+import type { LogSegment } from './logSegment.ts';
+
+/** Which lines are shown, and which of them are found. */
+export interface LogFilter {
+  /** The containers whose lines are left out. */
+  readonly hiddenSources: readonly number[];
+  /** A stream that is left out. */
+  readonly hiddenStream?: 'stdout' | 'stderr';
+  /** Lines below this level are left out; those that say none belong to `none`. */
+  readonly leastLevel: LogLevel;
+  readonly search?: LogSearch;
+  /** What the search does: marks lines, shows only those, or shows all but those. */
+  readonly searchMode: 'mark' | 'only' | 'without';
+}
+
+export const noFilter: LogFilter = { hiddenSources: [], leastLevel: 'none', searchMode: 'mark' };
+
+/** Longer than this nothing else may be kept waiting: milliseconds. */
+const longestTurn = 5;
+/** The clock is looked at after so many lines. */
+const linesBetweenLooks = 512;
+
+/**
+ * The rows of a log: the places of its lines that pass a filter, and of those that a search finds. Kept up to date line by
+ * line; read anew, in turns that let other work through, when the filter changes.
+ */
+export class LogRows {
+  readonly #buffer: LogBuffer;
+  #filter: LogFilter = noFilter;
+  #test: LineTest | undefined;
+  #shown: number[] = [];
+  #found: number[] = [];
+  /** Up to which place the lines are looked at. */
+  #end: number;
+  #reading: AbortController | undefined;
+
+  constructor(buffer: LogBuffer) {
+    this.#buffer = buffer;
+    this.#end = buffer.start;
+    this.#reset();
+  }
+
+  get filter(): LogFilter {
+    return this.#filter;
+  }
+
+  /** How many rows there are. */
+  get length(): number {
+    return this.#isWhole ? this.#end - this.#buffer.start : this.#shown.length;
+  }
+
+  /** The places of the lines that the search finds among the rows, in order. Undefined without a search that marks. */
+  get found(): readonly number[] | undefined {
+    return this.#marks ? this.#found : undefined;
+  }
+
+  /** The line's place; undefined where there is no such row. */
+  placeOf(row: number): number | undefined {
+    if (row < 0 || row >= this.length) return undefined;
+    return this.#isWhole ? this.#buffer.start + row : this.#shown[row];
+  }
+
+  /** The row of the line, or else of the next that is shown. */
+  rowOf(place: number): number {
+    return this.#isWhole ? Math.max(0, place - this.#buffer.start) : firstAtLeast(this.#shown, place);
+  }
+
+  /** The next line that is found behind a place, or before it, over the ends; counted from 1. */
+  nextFound(place: number, by: 1 | -1): { readonly place: number; readonly match: number } | undefined {
+    const found = this.#found;
+    if (!this.#marks || found.length === 0) return undefined;
+    const index = by > 0 ? firstAtLeast(found, place + 1) % found.length : (firstAtLeast(found, place) - 1 + found.length) % found.length;
+    return { place: found[index] ?? 0, match: index + 1 };
+  }
+
+  /** Filters anew. @throws a `UserError` where the search makes no sense, an abort error where another filter came. */
+  async setFilter(filter: LogFilter): Promise<void> {
+    this.#test = filter.search && lineTest(filter.search);
+    this.#filter = filter;
+    this.#reset();
+    await this.#readOn();
+  }
+
+  /** Looks at what was added, or forgets what was dropped. */
+  update(change: BufferChange): void {
+    if (change.kind === 'cleared') this.#reset();
+    else if (change.kind === 'prepended') this.#lookBefore(change.to);
+    else this.#cut(change.from);
+    if (!this.#reading) this.#look(Number.POSITIVE_INFINITY);
+  }
+
+  get #marks(): boolean {
+    return this.#test !== undefined && this.#filter.searchMode === 'mark';
+  }
+
+  /** Whether every line is a row. */
+  get #isWhole(): boolean {
+    const { hiddenSources, hiddenStream, leastLevel } = this.#filter;
+    return hiddenSources.length === 0 && hiddenStream === undefined && leastLevel === 'none' && (this.#test === undefined || this.#filter.searchMode === 'mark');
+  }
+
+  #reset(): void {
+    this.#reading?.abort();
+    this.#reading = undefined;
+    this.#shown = [];
+    this.#found = [];
+    this.#end = this.#buffer.start;
+  }
+
+  async #readOn(): Promise<void> {
+    const reading = new AbortController();
+    this.#reading = reading;
+    while (this.#end < this.#buffer.end) {
+      this.#look(performance.now() + longestTurn);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (reading.signal.aborted) throw abortError();
+    }
+    this.#reading = undefined;
+  }
+
+  /** Lines from here on were taken back and came anew; those before the buffer's start are gone. */
+  #cut(from: number): void {
+    const { start } = this.#buffer;
+    this.#end = Math.max(start, Math.min(this.#end, from));
+    for (const places of [this.#shown, this.#found]) {
+      places.length = firstAtLeast(places, this.#end);
+      if ((places[0] ?? start) < start) places.splice(0, firstAtLeast(places, start));
+    }
+  }
+
+  /** Older lines came; from the place `to` on all is as it was. */
+  #lookBefore(to: number): void {
+    const { start } = this.#buffer;
+    const known = { shown: this.#shown, found: this.#found, end: this.#end };
+    this.#shown = [];
+    this.#found = [];
+    this.#scan(start, to, Number.POSITIVE_INFINITY);
+    this.#shown = [...this.#shown, ...known.shown.slice(firstAtLeast(known.shown, to))];
+    this.#found = [...this.#found, ...known.found.slice(firstAtLeast(known.found, to))];
+    this.#end = Math.max(known.end, to);
+  }
+
+  #look(until: number): void {
+    this.#scan(this.#end, this.#buffer.end, until);
+  }
+
+  #scan(from: number, to: number, until: number): void {
+    for (const { segment, place, first, last } of this.#buffer.pieces(from, to)) {
+      for (let index = first; index < last; index += linesBetweenLooks) {
+        const end = Math.min(last, index + linesBetweenLooks);
+        this.#scanSegment(segment, place - first, index, end);
+        this.#end = place - first + end;
+        if (performance.now() > until) return;
+      }
+    }
+  }
+
+  #scanSegment(segment: LogSegment, offset: number, first: number, last: number): void {
+    const isWhole = this.#isWhole;
+    const test = this.#test;
+    if (isWhole && !test) return;
+    const { hiddenSources, hiddenStream, leastLevel, searchMode } = this.#filter;
+    const hidden = new Set(hiddenSources);
+    const hiddenKind = hiddenStream === undefined ? -1 : hiddenStream === 'stdout' ? 0 : 1;
+    const least = logLevels.indexOf(leastLevel);
+    for (let index = first; index < last; index += 1) {
+      const kind = segment.kindNumber(index);
+      if (kind === hiddenKind || (kind !== noteKind && segment.levelNumber(index) < least) || hidden.has(segment.source(index))) continue;
+      const isFound = test?.(segment.texts[index] ?? '') ?? false;
+      if (searchMode === 'mark') {
+        if (isFound) this.#found.push(offset + index);
+      } else if (test && isFound !== (searchMode === 'only')) continue;
+      if (!isWhole) this.#shown.push(offset + index);
+    }
+  }
+}
+
+const noteKind = 2;
+
+/** The index of the first place that is not before this one. */
+function firstAtLeast(places: readonly number[], place: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,75 @@
+import { fieldsOf, listOf, numberOf, textOf } from '../base/fields.ts';
+import { composeIdentity } from '../model/compose.ts';
+import type { ComposeIdentity, Container } from '../model/container.ts';
+import type { EngineEvent } from '../model/engineEvent.ts';
+
+/** Whose logs are read together. What fits later, as when a service is created anew, belongs to it too. */
+export type LogSelection =
+  | { readonly kind: 'containers'; readonly containers: readonly SelectedContainer[] }
+  | { readonly kind: 'stack'; readonly project: string }
+  | { readonly kind: 'service'; readonly project: string; readonly service: string }
+  | { readonly kind: 'image'; readonly imageId: string };
+
+export interface SelectedContainer {
+  readonly id: string;
+  /** Of a Compose container: whoever takes its place is followed as well. */
+  readonly place?: ComposePlace;
+}
+
+export type ComposePlace = Pick<ComposeIdentity, 'project' | 'service' | 'number'>;
+
+export function selectedContainer({ id, compose }: Container): SelectedContainer {
+  return compose && !compose.isOneOff ? { id, place: { project: compose.project, service: compose.service, number: compose.number } } : { id };
+}
+
+export function isSelected(selection: LogSelection, { id, imageId, compose }: Pick<Container, 'id' | 'imageId' | 'compose'>): boolean {
+  switch (selection.kind) {
+    case 'containers':
+      return selection.containers.some((one) => one.id === id || isSamePlace(one.place, compose));
+    case 'stack':
+      return compose?.project === selection.project;
+    case 'service':
+      return compose?.project === selection.project && compose.service === selection.service;
+    case 'image':
+      return imageId === selection.imageId;
+  }
+}
+
+/** Whether an event's container may be selected: that of an image must be asked for. */
+export function mayBeSelected(selection: LogSelection, { id, attributes }: EngineEvent): boolean {
+  if (selection.kind === 'image') return true;
+  const compose = composeIdentity(attributes);
+  return isSelected(selection, { id, imageId: '', ...(compose && { compose }) });
+}
+
+function isSamePlace(place: ComposePlace | undefined, compose: ComposeIdentity | undefined): boolean {
+  return place !== undefined && compose !== undefined && !compose.isOneOff && place.project === compose.project && place.service === compose.service && place.number === compose.number;
+}
+
+/** A selection as it is remembered between windows; undefined where it makes no sense. */
+export function readSelection(value: unknown): LogSelection | undefined {
+  const { kind, containers, project, service, imageId } = fieldsOf(value);
+  const [projectName, serviceName] = [textOf(project), textOf(service)];
+  switch (kind) {
+    case 'containers': {
+      const read = listOf(containers).flatMap((one) => readContainer(one) ?? []);
+      return read.length === 0 ? undefined : { kind, containers: read };
+    }
+    case 'stack':
+      return projectName === '' ? undefined : { kind, project: projectName };
+    case 'service':
+      return projectName === '' || serviceName === '' ? undefined : { kind, project: projectName, service: serviceName };
+    case 'image':
+      return textOf(imageId) === '' ? undefined : { kind, imageId: textOf(imageId) };
+    default:
+      return undefined;
+  }
+}
+
+function readContainer(value: unknown): SelectedContainer | undefined {
+  const { id, place } = fieldsOf(value);
+  const { project, service, number } = fieldsOf(place);
+  if (textOf(id) === '') return undefined;
+  const count = numberOf(number);
+  return textOf(project) === '' || count === undefined ? { id: textOf(id) } : { id: textOf(id), place: { project: textOf(project), service: textOf(service), number: count } };
+}

@@ -1,0 +1,45 @@
+import * as l10n from '@vscode/l10n';
+import type { LogPageWords } from '../model/logPage.ts';
+
+/** All that the page of logs says by itself. */
+export function logPageWords(): LogPageWords {
+  return {
+    lines: l10n.t('Log lines'),
+    search: l10n.t('Search in the log'),
+    regex: l10n.t('Regular expression'),
+    matchCase: l10n.t('Match case'),
+    searchMode: l10n.t('What the search does'),
+    mark: l10n.t('Mark matches'),
+    only: l10n.t('Only matching lines'),
+    without: l10n.t('Without matching lines'),
+    previousMatch: l10n.t('Previous match'),
+    nextMatch: l10n.t('Next match'),
+    found: l10n.t('{0} of {1}', '{0}', '{1}'),
+    notFound: l10n.t('Not found'),
+    follow: l10n.t('Follow'),
+    wrap: l10n.t('Wrap lines'),
+    times: l10n.t('Timestamps'),
+    timesOff: l10n.t('No timestamps'),
+    timesLocal: l10n.t('Local time'),
+    timesUtc: l10n.t('UTC'),
+    timesRelative: l10n.t('Time since'),
+    containers: l10n.t('Containers'),
+    streams: l10n.t('Streams'),
+    bothStreams: l10n.t('stdout and stderr'),
+    onlyStdout: l10n.t('Only stdout'),
+    onlyStderr: l10n.t('Only stderr'),
+    levels: l10n.t('Levels'),
+    allLevels: l10n.t('All levels'),
+    levelAndAbove: l10n.t('{0} and above', '{0}'),
+    exportLines: l10n.t('Export…'),
+    clear: l10n.t('Clear'),
+    details: l10n.t('All of the line'),
+    close: l10n.t('Close'),
+    showInContext: l10n.t('Show in context'),
+    shownLines: l10n.t('{0} of {1} lines', '{0}', '{1}'),
+    allLines: l10n.t('{0} lines', '{0}'),
+    loading: l10n.t('Reading the log…'),
+    empty: l10n.t('No lines yet'),
+    olderLines: l10n.t('older lines come when you scroll up'),
+  };
+}

@@ -1,0 +1,114 @@
+import * as l10n from '@vscode/l10n';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import { abortError } from '../../core/base/abort.ts';
+import { UserError } from '../../core/base/userError.ts';
+import { childPath, nameOf } from '../../core/model/filePath.ts';
+import { formatBytes } from '../../core/model/units.ts';
+import { displayText, shortId } from '../../core/outline/displayText.ts';
+import type { ContainerPath } from '../platform/containerUri.ts';
+import { confirm } from './confirm.ts';
+import { exists, fileTargets, folderTarget } from './fileTargets.ts';
+import type { CommandParts } from './parts.ts';
+import type { CommandArguments, CommandHandler } from './registry.ts';
+
+/** The commands that copy between a container and this machine. */
+export function copyCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+  return {
+    'gantry.file.copyOut': (args) => copyOutTo(parts, args),
+    'gantry.file.copyIn': (args) => copyInFrom(parts, args),
+  };
+}
+
+async function copyOutTo(parts: CommandParts, args: CommandArguments): Promise<void> {
+  const sources = fileTargets(args);
+  const folder = await pickFolder(l10n.t('Copy to which folder?'));
+  const { copyOut, isThere } = await import('../../core/files/copy.ts');
+  const copies = sources.map((source) => ({ source, name: nameOf(source.path) || shortId(source.containerId) }));
+  const taken: string[] = [];
+  for (const { name } of copies) if (await isThere({ folder, name })) taken.push(name);
+  await confirmReplacing(taken, l10n.t('What is in {0} under the same name is replaced.', folder));
+  let fileCount = 0;
+  const leftOut: string[] = [];
+  for (const { source, name } of copies) {
+    parts.actions.record(['docker', 'cp', '--follow-link', `${shortId(source.containerId)}:${source.path}`, join(folder, name)]);
+    const extraction = await parts.actions.run(l10n.t('Copying {0}', displayText(source.path)), async (_, signal, report) =>
+      copyOut(await parts.files.of(source.containerId, signal), source.path, { folder, name }, progressTo(report), signal),
+    );
+    fileCount += extraction.files;
+    leftOut.push(...extraction.leftOut);
+  }
+  tellCopied(l10n.t('Copied to {0}: {1} files.', folder, fileCount), leftOut);
+}
+
+function tellCopied(message: string, leftOut: readonly string[]): void {
+  if (leftOut.length === 0) {
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
+  const names = leftOut.slice(0, 5).map((path) => displayText(path, 100)).join(', ');
+  void vscode.window.showWarningMessage([message, l10n.t('{0} were left out, since they are devices or links that lead elsewhere: {1}', leftOut.length, names)].join(' '));
+}
+
+/** @param args the row, and what was dropped onto it; without, it is asked for. */
+async function copyInFrom(parts: CommandParts, args: CommandArguments): Promise<void> {
+  const folder = folderTarget(args);
+  const sources = localPaths(args[2]) ?? (await pickSources(folder));
+  if (sources.length === 0) return;
+  const names = sources.map((source) => basename(source));
+  const targets = names.map((name) => ({ ...folder, path: childPath(folder.path, name) }));
+  const taken: string[] = [];
+  for (const target of targets) if (await exists(parts.files, target)) taken.push(nameOf(target.path));
+  await confirmReplacing(taken, l10n.t('Files of the same name in {0} are replaced, folders are added to.', displayText(folder.path)));
+  for (const source of sources) parts.actions.record(['docker', 'cp', source, `${shortId(folder.containerId)}:${folder.path}`]);
+  const { copyIn } = await import('../../core/files/copy.ts');
+  await parts.actions.run(l10n.t('Copying into {0}', displayText(folder.path)), async (_, signal, report) =>
+    copyIn(await parts.files.of(folder.containerId, signal), sources, folder.path, progressTo(report), signal),
+  );
+  for (const target of targets) parts.files.tell({ ...target, kind: taken.includes(nameOf(target.path)) ? 'changed' : 'added' });
+}
+
+/** What was dropped, where it was: only what lies on this machine can be read. */
+function localPaths(dropped: unknown): readonly string[] | undefined {
+  if (!Array.isArray(dropped)) return undefined;
+  return dropped.map((uri: unknown) => {
+    if (uri instanceof vscode.Uri && (uri.scheme === 'file' || uri.scheme === 'vscode-remote')) return uri.fsPath;
+    throw new UserError('unsupported', l10n.t('Only files and folders of this machine can be copied into a container.'));
+  });
+}
+
+async function pickSources(folder: ContainerPath): Promise<readonly string[]> {
+  const title = l10n.t('Copy into {0}', displayText(folder.path));
+  const files = { label: l10n.t('Files…'), options: { canSelectMany: true } };
+  const folders = { label: l10n.t('Folders…'), options: { canSelectMany: true, canSelectFiles: false, canSelectFolders: true } };
+  const kind = await vscode.window.showQuickPick([files, folders], { title, placeHolder: l10n.t('What is to be copied?') });
+  const chosen = kind && (await vscode.window.showOpenDialog({ ...kind.options, title, openLabel: l10n.t('Copy') }));
+  if (chosen === undefined) throw abortError();
+  return chosen.map(({ fsPath }) => fsPath);
+}
+
+async function pickFolder(title: string): Promise<string> {
+  const [folder] = (await vscode.window.showOpenDialog({ title, openLabel: l10n.t('Copy'), canSelectFiles: false, canSelectFolders: true })) ?? [];
+  if (folder === undefined) throw abortError();
+  return folder.fsPath;
+}
+
+async function confirmReplacing(taken: readonly string[], detail: string): Promise<void> {
+  const [first] = taken;
+  if (first === undefined) return;
+  const title = taken.length === 1 ? l10n.t('Replace {0}?', displayText(first)) : l10n.t('Replace {0} files and folders?', taken.length);
+  await confirm(title, detail, [l10n.t('Replace')]);
+}
+
+const reportMilliseconds = 200;
+
+/** Says how far it is, not for each chunk. */
+function progressTo(report: (message: string) => void): (bytes: number, total?: number) => void {
+  let last = 0;
+  return (bytes, total) => {
+    const now = Date.now();
+    if (now - last < reportMilliseconds) return;
+    last = now;
+    report(total === undefined ? formatBytes(bytes) : l10n.t('{0} of {1}', formatBytes(bytes), formatBytes(total)));
+  };
+}

@@ -1,0 +1,41 @@
+import * as l10n from '@vscode/l10n';
+import { selectedContainer, type LogSelection } from '../../core/logs/logSelection.ts';
+import type { Container } from '../../core/model/container.ts';
+import type { LogsDocuments } from '../documents/logsDocument.ts';
+import type { LogPages } from '../pages/logPages.ts';
+import type { CommandArguments, CommandHandler } from './registry.ts';
+import { imageNameOf, subjectsOf, type Targets } from './targets.ts';
+
+export interface LogCommandParts {
+  readonly targets: Targets;
+  readonly pages: LogPages;
+  readonly documents: LogsDocuments;
+}
+
+/** The commands that show logs other than in a terminal. */
+export function logCommands(parts: LogCommandParts): Readonly<Record<string, CommandHandler>> {
+  const { targets, pages, documents } = parts;
+  return {
+    'gantry.container.viewLogs': async (args) => pages.show(...(await chosen(targets, args))),
+    'gantry.container.openLogs': async (args) => documents.show(...(await chosen(targets, args))),
+    'gantry.image.viewLogs': async (args) => {
+      const target = await targets.image(args);
+      await pages.show(imageNameOf(target), { kind: 'image', imageId: target.image.id });
+    },
+  };
+}
+
+/** Whose logs are meant, and what that is called. A stack or service is meant with all that will belong to it. */
+async function chosen(targets: Targets, args: CommandArguments): Promise<readonly [name: string, selection: LogSelection]> {
+  const subjects = subjectsOf(args);
+  const [subject] = subjects;
+  if (subjects.length === 1 && subject?.kind === 'stack') return [subject.project, { kind: 'stack', project: subject.project }];
+  if (subjects.length === 1 && subject?.kind === 'service') return [subject.service, { kind: 'service', project: subject.project, service: subject.service }];
+  const containers = await targets.containers(args);
+  return [nameOf(containers), { kind: 'containers', containers: containers.map(selectedContainer) }];
+}
+
+function nameOf(containers: readonly Container[]): string {
+  const [first] = containers;
+  return first && containers.length === 1 ? first.name : l10n.t('{0} containers', containers.length);
+}

@@ -1,0 +1,63 @@
+import { styledRuns } from '../../core/logs/styledText.ts';
+import type { PageLine } from '../../core/model/logPage.ts';
+import { element } from '../shared/dom.ts';
+import { drawn } from '../shared/styledRun.ts';
+
+export interface LineLook {
+  /** The container's name; empty for a note about all. */
+  readonly name: string;
+  readonly time: string;
+  readonly row: number;
+  readonly isCurrent: boolean;
+  readonly isSelected: boolean;
+}
+
+/** So many colours tell containers apart; the names do so for every number of them. */
+const colors = 8;
+
+/** Draws a line. All of it is text. */
+export function lineRow(line: PageLine, look: LineLook): HTMLElement {
+  const { kind, level, source } = line;
+  const classes = ['row', `is-${kind}`, `level-${level}`, `source-${source % colors}`, line.isContinuation && 'is-continuation', look.isCurrent && 'is-current', look.isSelected && 'is-selected'];
+  const mark = kind === 'stderr' ? 'err' : '';
+  const text = element('span', { class: 'text' }, kind === 'note' ? [document.createTextNode(line.text)] : styledRuns(line.text).runs.map(drawn));
+  if (line.isCut) text.append(element('span', { class: 'cut', text: ' …' }));
+  const fold = line.isJson ? [element('span', { class: 'fold', text: '{…}', attributes: { 'aria-hidden': 'true' } })] : [];
+  return element('div', {
+    class: classes.filter(Boolean).join(' '),
+    attributes: {
+      role: 'option',
+      id: `line-${line.place}`,
+      'data-row': String(look.row),
+      'data-place': String(line.place),
+      'aria-selected': String(look.isSelected || look.isCurrent),
+      'aria-posinset': String(look.row + 1),
+    },
+  }, [element('span', { class: 'time', text: look.time }), element('span', { class: 'name', text: look.name, attributes: { title: look.name } }), element('span', { class: 'stream', text: mark }), element('span', { class: 'level', text: levelMarks[level] ?? '' }), ...fold, text]);
+}
+
+/** Beside the colour of a level stands a letter. */
+const levelMarks: Readonly<Record<string, string>> = { trace: 'T', debug: 'D', info: 'I', warn: 'W', error: 'E', fatal: 'F' };
+
+/** The ranges of what the search found in a drawn line. */
+export function markedRanges(row: Element, marks: PageLine['marks']): readonly Range[] {
+  const text = row.querySelector('.text');
+  if (!text || marks.length === 0) return [];
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const nodes: { readonly node: Node; readonly start: number; readonly end: number }[] = [];
+  let length = 0;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const start = length;
+    length += node.textContent?.length ?? 0;
+    nodes.push({ node, start, end: length });
+  }
+  return marks.flatMap(([from, to]) => {
+    const first = nodes.find(({ end }) => end > from);
+    const last = nodes.find(({ end }) => end >= to);
+    if (!first || !last) return [];
+    const range = document.createRange();
+    range.setStart(first.node, from - first.start);
+    range.setEnd(last.node, to - last.start);
+    return [range];
+  });
+}
