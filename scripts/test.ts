@@ -17,12 +17,12 @@ const eachFileTimeoutSeconds = 120;
 
 const parts: readonly Part[] = [
   { name: 'check', run: (_files, output) => check(output) },
-  { name: 'unit', run: async (files, output) => [await runMocha({ name: 'unit', files, output, timeoutSeconds: 60, isRetried: false })] },
+  { name: 'unit', run: async (files, output) => [await runMocha({ name: 'unit', files, output, timeoutSeconds: 60 })] },
   {
     name: 'package',
     async run(files, output) {
       await packageExtension();
-      return [await runMocha({ name: 'package', files, output, timeoutSeconds: 60, isRetried: false })];
+      return [await runMocha({ name: 'package', files, output, timeoutSeconds: 60 })];
     },
   },
   {
@@ -120,7 +120,7 @@ function eachFile(files: readonly string[], output: Output): Promise<readonly Ou
   if (files.length === 0) throw new Error('There are no tests');
   return inTurn(files, (file) => {
     output.line(`\n--- ${file}`);
-    return runMocha({ name: file, files: [file], output, timeoutSeconds: eachFileTimeoutSeconds, isRetried: true });
+    return runMocha({ name: file, files: [file], output, timeoutSeconds: eachFileTimeoutSeconds });
   });
 }
 

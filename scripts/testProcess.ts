@@ -90,14 +90,13 @@ export interface MochaOptions {
   readonly files: readonly string[];
   readonly output: Output;
   readonly timeoutSeconds: number;
-  readonly isRetried: boolean;
 }
 
-/** A mocha process for the given files; where asked, a failure is repeated once in a new process, for all to see. */
+/** A mocha process for the given files; a failure is repeated once in a new process, for all to see. */
 export async function runMocha(options: MochaOptions): Promise<Outcome> {
   const { name, output } = options;
   const first = await mochaOnce(options);
-  if (first.failed === 0 || !options.isRetried) return first;
+  if (first.failed === 0) return first;
   output.line(`\nRETRIED ${name}: ${first.failed} failed the first time (above). Once more, in a new process:\n`);
   const second = await mochaOnce(options);
   output.line(`RETRIED ${name}: ${second.failed === 0 ? 'passed the second time' : `${second.failed} failed the second time too`}`);

@@ -108,19 +108,23 @@ describe('the context as an archive', () => {
     assert.deepEqual([names.length, names.at(-1)], [19, 'f18']);
   });
 
-  it('fails where a file became shorter meanwhile', async () => {
+  /** Five big files, and their archive, for which the last one is changed after it was listed and before it is read. */
+  const changing = (change: (path: string) => void): { readonly last: string; readonly body: Readable } => {
     const root = makeFolder(Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, 'x'.repeat(1_000_000)])));
-    const { body } = tarContext(source(root), never);
-    await new Promise((resolve) => body.once('readable', resolve));
-    truncateSync(join(root, 'e'), 10);
-    await assert.rejects(unpack(body), (error) => error instanceof UserError && error.kind === 'file' && error.message.includes(join(root, 'e')));
+    const last = join(root, 'e');
+    const offered = ({ path }: { readonly path: string }): void => {
+      if (path === 'e') change(last);
+    };
+    return { last, body: tarContext({ ...source(root), observer: { offered, sent: () => undefined } }, never).body };
+  };
+
+  it('fails where a file became shorter meanwhile', async () => {
+    const { last, body } = changing((path) => truncateSync(path, 10));
+    await assert.rejects(unpack(body), (error) => error instanceof UserError && error.kind === 'file' && error.message.includes(last));
   });
 
   it('keeps the length that was announced where a file grew meanwhile', async () => {
-    const root = makeFolder(Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, 'x'.repeat(1_000_000)])));
-    const { body } = tarContext(source(root), never);
-    await new Promise((resolve) => body.once('readable', resolve));
-    writeFileSync(join(root, 'e'), 'y'.repeat(1_000_010));
+    const { body } = changing((path) => writeFileSync(path, 'y'.repeat(1_000_010)));
     assert.deepEqual((await unpack(body)).map(({ text }) => text.length), Array.from({ length: 5 }, () => 1_000_000));
   });
 
