@@ -8,19 +8,8 @@ import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
 import { dockerCredentials } from './core/registry/credentials.ts';
-import { Actions } from './editor/commands/actions.ts';
-import { BuildQuestions } from './editor/commands/buildAnswers.ts';
-import { buildLensCommands } from './editor/commands/buildLens.ts';
-import { buildContextCommands } from './editor/commands/buildContext.ts';
-import { buildsCommands } from './editor/commands/builds.ts';
-import { dockerCommands } from './editor/commands/dockerCommands.ts';
-import { engineBuildsCommands } from './editor/commands/engineBuilds.ts';
-import { engineCommands } from './editor/commands/engine.ts';
-import { logCommands } from './editor/commands/logs.ts';
+import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
-import { createReveal } from './editor/commands/reveal.ts';
-import { Targets } from './editor/commands/targets.ts';
-import { viewCommands } from './editor/commands/views.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
@@ -97,31 +86,24 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
-  const logDocuments = store.own(new LogsDocuments(logParts));
 
-  const actions = new Actions(engine, log);
-  const parts = {
-    actions,
-    targets: new Targets(engine),
-    reveal: createReveal(engine, { containers, images }),
-    logs: store.own(new LogsTerminals(engine, settings.logsTail)),
-    sessions: store.own(new SessionTerminals(engine, log)),
-    inspections: store.own(new InspectDocuments(engine)),
-    files,
-    credentials,
-  };
-
-  const questions = new BuildQuestions(context.workspaceState);
   const registry = store.own(new CommandRegistry(log));
-  registry.register({ 'gantry.showLog': () => log.show() });
-  registry.register(engineCommands(engine, choice));
-  registry.register(viewCommands(containers, images, [builds, contextView]));
-  registry.register(logCommands({ targets: parts.targets, pages: logPages, documents: logDocuments }));
-  registry.register(dockerCommands(parts, tasks, questions));
-  registry.register(buildsCommands({ history, all: allBuilds, tasks, pages, view: builds, areCostsHidden }));
-  registry.register(engineBuildsCommands({ builds: allBuilds, actions, provenances: store.own(new ProvenanceDocuments()), log }));
-  registry.register(buildContextCommands(contexts, contextView));
-  registry.register(buildLensCommands(engine, tasks, questions));
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
+  const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
+  const parts: ExtensionParts = {
+    ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    buildContexts: contexts,
+    buildTasks: tasks,
+    views: { containers, images, builds, buildContext: contextView },
+    pages: { builds: pages, logs: logPages },
+  };
+  registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
+}
+
+/** What package.json declares: the handlers themselves are loaded with the first command. */
+function declaredCommands({ extension }: vscode.ExtensionContext): readonly string[] {
+  const { contributes } = extension.packageJSON as { readonly contributes: { readonly commands: readonly { readonly command: string }[] } };
+  return contributes.commands.map(({ command }) => command);
 }
 
 /** How much of the disk the records of builds take. */

@@ -5,10 +5,10 @@ import { UserError } from '../../core/base/userError.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { findDockerfiles, isDockerfileName, type DockerBuildTasks } from '../tasks/dockerBuild.ts';
 import type { BuildQuestions } from './buildAnswers.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 
 /** "Build Image…": asks what was not said, then runs the same task as "Run Build Task". */
-export function buildCommands(tasks: DockerBuildTasks, questions: BuildQuestions): Readonly<Record<string, CommandHandler>> {
+export function buildCommands(tasks: DockerBuildTasks, questions: BuildQuestions): CommandTable {
   return {
     'gantry.image.build': async (args) => {
       requireTrust();

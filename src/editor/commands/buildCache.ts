@@ -7,10 +7,10 @@ import { formatAge, formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { Actions } from './actions.ts';
 import { confirmList } from './confirm.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandTable } from './registry.ts';
 
 /** The engine's build cache: shown as a list, and what is chosen of it removed. */
-export function buildCacheCommands(actions: Actions): Readonly<Record<string, CommandHandler>> {
+export function buildCacheCommands(actions: Actions): CommandTable {
   return { 'gantry.buildCache.show': () => show(actions) };
 }
 

@@ -5,11 +5,11 @@ import { UserError } from '../../core/base/userError.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildContextView } from '../views/buildContextView.ts';
 import { chooseDockerfile } from './build.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 /** What is done with build contexts: seeing them, and leaving out of them what is not to be sent. */
-export function buildContextCommands(contexts: BuildContexts, view: BuildContextView): Readonly<Record<string, CommandHandler>> {
+export function buildContextCommands(contexts: BuildContexts, view: BuildContextView): CommandTable {
   return {
     'gantry.buildContext.show': async (args) => {
       const file = await chooseDockerfile(args, l10n.t('Show the build context of which Dockerfile?'));

@@ -6,10 +6,10 @@ import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
 import type { BuildAnswers, BuildQuestions } from './buildAnswers.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandTable } from './registry.ts';
 
 /** What the lenses over the lines of a Dockerfile do. */
-export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, questions: BuildQuestions): Readonly<Record<string, CommandHandler>> {
+export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, questions: BuildQuestions): CommandTable {
   return {
     'gantry._build': async ([file, action]) => {
       if (!(file instanceof vscode.Uri)) return;

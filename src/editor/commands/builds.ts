@@ -15,7 +15,7 @@ import type { Remembered } from '../platform/remembered.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
 import type { BuildsView } from '../views/buildsView.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 export interface BuildsCommandParts {
@@ -29,7 +29,7 @@ export interface BuildsCommandParts {
 }
 
 /** What can be done with builds that were made, and with those that run. */
-export function buildsCommands(parts: BuildsCommandParts): Readonly<Record<string, CommandHandler>> {
+export function buildsCommands(parts: BuildsCommandParts): CommandTable {
   const { history, all, pages, view, areCostsHidden } = parts;
   return {
     'gantry._openBuildsRow': () => view.openSelected(),

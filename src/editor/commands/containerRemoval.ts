@@ -8,10 +8,10 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { confirm, confirmList } from './confirm.ts';
 import { severalContainers } from './containerStates.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandTable } from './registry.ts';
 
 /** The commands that remove containers: named ones, or all that have stopped. */
-export function removalCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function removalCommands(parts: CommandParts): CommandTable {
   return {
     'gantry.container.remove': async (args) => {
       const containers = await parts.targets.containers(args);

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Container, ContainerState } from '../../core/model/container.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandHandler, CommandTable } from './registry.ts';
 
 /** A verb that changes the state of containers, as it is offered and done. */
 interface StateAction {
@@ -57,7 +57,7 @@ const stateActions: readonly StateAction[] = [
 export const severalContainers = (count: number): string => l10n.t('{0} containers', count);
 
 /** The commands that start, stop, restart, pause and unpause. */
-export function stateCommands({ actions, targets }: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function stateCommands({ actions, targets }: CommandParts): CommandTable {
   const handler = (action: StateAction): CommandHandler => async (args) => {
     const containers = await targets.containers(args, ({ state }) => action.from.includes(state));
     await actions.bulk<Container>(containers, {

@@ -12,11 +12,11 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { removalCommands } from './containerRemoval.ts';
 import { severalContainers, stateCommands } from './containerStates.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 /** The commands for containers, by id. */
-export function containerCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function containerCommands(parts: CommandParts): CommandTable {
   return {
     ...stateCommands(parts),
     ...removalCommands(parts),

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import { resolveInputs, type EngineChoice } from '../platform/windowEngine.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandTable } from './registry.ts';
 
 /** Which engine this window shows. The command line's own current context is never changed. */
-export function engineCommands(engine: EngineOfWindow, choice: EngineChoice): Readonly<Record<string, CommandHandler>> {
+export function engineCommands(engine: EngineOfWindow, choice: EngineChoice): CommandTable {
   return {
     'gantry.context.use': () => useContext(engine, choice),
     'gantry.engine.retry': () => engine.retryNow(),

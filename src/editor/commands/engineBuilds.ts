@@ -7,7 +7,7 @@ import { buildName } from '../../core/outline/buildNode.ts';
 import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
 import type { Actions } from './actions.ts';
 import { confirmList } from './confirm.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 export interface EngineBuildsCommandParts {
@@ -18,7 +18,7 @@ export interface EngineBuildsCommandParts {
 }
 
 /** What can be done with the builds of the engine's own history, whoever made them. */
-export function engineBuildsCommands(parts: EngineBuildsCommandParts): Readonly<Record<string, CommandHandler>> {
+export function engineBuildsCommands(parts: EngineBuildsCommandParts): CommandTable {
   return {
     'gantry.build.pin': (args) => change(parts, recordsIn(parts.builds, args), l10n.t('Pinning in the engine’s history'), { pinned: true }),
     'gantry.build.unpin': (args) => change(parts, recordsIn(parts.builds, args), l10n.t('Unpinning in the engine’s history'), { pinned: false }),

@@ -10,10 +10,10 @@ import type { ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
 import { exists, fileTargets, folderTarget } from './fileTargets.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 
 /** The commands that copy between a container and this machine. */
-export function copyCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function copyCommands(parts: CommandParts): CommandTable {
   return {
     'gantry.file.copyOut': (args) => copyOutTo(parts, args),
     'gantry.file.copyIn': (args) => copyInFrom(parts, args),

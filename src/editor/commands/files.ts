@@ -8,10 +8,10 @@ import { containerUri, type ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
 import { exists, folderTarget, fileTarget, fileTargets } from './fileTargets.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 
 /** The commands for files and folders of containers, but for copying. */
-export function fileCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function fileCommands(parts: CommandParts): CommandTable {
   return {
     'gantry.file.open': (args) => open(parts, fileTarget(args)),
     'gantry.file.copyPath': async (args) => vscode.env.clipboard.writeText(fileTargets(args).map(({ path }) => path).join('\n')),

@@ -11,11 +11,11 @@ import { stateWord } from '../../core/outline/containerWords.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { confirm, confirmList } from './confirm.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf, type ImageTarget } from './targets.ts';
 
 /** The commands that remove images: named ones, or those that nothing uses. */
-export function imageRemovalCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function imageRemovalCommands(parts: CommandParts): CommandTable {
   return {
     'gantry.image.remove': (args) => remove(parts, args),
     'gantry.image.prune': () => prune(parts),

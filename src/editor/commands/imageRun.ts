@@ -7,12 +7,12 @@ import { containerNameProblem, formatPort, parseBinds, parseEnvironment, parsePo
 import { cliText } from '../../core/model/shellQuote.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 import { askOptions, askSteps, askText, goBack, type Step } from './steps.ts';
 import { imageNameOf } from './targets.ts';
 
 /** The commands that make a container of an image: started, or only created. */
-export function runCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function runCommands(parts: CommandParts): CommandTable {
   return {
     'gantry.image.run': (args) => run(parts, args),
     'gantry.image.create': (args) => create(parts, args),

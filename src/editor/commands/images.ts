@@ -8,11 +8,11 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { imageRemovalCommands } from './imageRemoval.ts';
 import { runCommands } from './imageRun.ts';
 import type { CommandParts } from './parts.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf } from './targets.ts';
 
 /** The commands for images, by id. */
-export function imageCommands(parts: CommandParts): Readonly<Record<string, CommandHandler>> {
+export function imageCommands(parts: CommandParts): CommandTable {
   return {
     ...runCommands(parts),
     ...imageRemovalCommands(parts),

@@ -3,7 +3,7 @@ import { selectedContainer, type LogSelection } from '../../core/logs/logSelecti
 import type { Container } from '../../core/model/container.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
 import type { LogPages } from '../pages/logPages.ts';
-import type { CommandArguments, CommandHandler } from './registry.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf, subjectsOf, type Targets } from './targets.ts';
 
 export interface LogCommandParts {
@@ -13,7 +13,7 @@ export interface LogCommandParts {
 }
 
 /** The commands that show logs other than in a terminal. */
-export function logCommands(parts: LogCommandParts): Readonly<Record<string, CommandHandler>> {
+export function logCommands(parts: LogCommandParts): CommandTable {
   const { targets, pages, documents } = parts;
   return {
     'gantry.container.viewLogs': async (args) => pages.show(...(await chosen(targets, args))),

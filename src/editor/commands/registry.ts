@@ -11,6 +11,9 @@ export type CommandArguments = readonly unknown[];
 /** A command's work. What it throws is reported by the registry, cancelling is silent. */
 export type CommandHandler = (args: CommandArguments) => Promise<void> | void;
 
+/** Handlers by the command's id. */
+export type CommandTable = Readonly<Record<string, CommandHandler>>;
+
 /** Every command is registered here: the one place where an error meets a person. */
 export class CommandRegistry implements Disposable {
   readonly #store = new DisposableStore();
@@ -20,14 +23,16 @@ export class CommandRegistry implements Disposable {
     this.#log = log;
   }
 
-  register(commands: Readonly<Record<string, CommandHandler>>): void {
-    for (const [id, handler] of Object.entries(commands)) {
-      this.#store.own(vscode.commands.registerCommand(id, (...args: readonly unknown[]) => this.#run(id, handler, args)));
-    }
+  /** @param ids the commands that package.json declares. @param load brings their handlers, once the first of them is run. */
+  register(ids: readonly string[], load: () => Promise<CommandTable>): void {
+    let table: Promise<CommandTable> | undefined;
+    for (const id of ids) this.#store.own(vscode.commands.registerCommand(id, (...args: readonly unknown[]) => this.#run(id, (table ??= load()), args)));
   }
 
-  async #run(id: string, handler: CommandHandler, args: CommandArguments): Promise<void> {
+  async #run(id: string, table: Promise<CommandTable>, args: CommandArguments): Promise<void> {
     try {
+      const handler = (await table)[id];
+      if (handler === undefined) throw new Error(`package.json declares ${id}, which nobody handles`);
       await handler(args);
     } catch (error) {
       if (isAbort(error)) return;

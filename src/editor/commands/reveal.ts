@@ -4,7 +4,7 @@ import { DisposableStore } from '../../core/base/disposable.ts';
 import type { Collection } from '../../core/inventory/inventory.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { Reveal } from '../platform/reveal.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 /** The two views, as far as they are needed here. */
@@ -36,7 +36,7 @@ export function createReveal(engine: CurrentEngine, views: Views): Reveal {
 }
 
 /** The internal command by which the rest of the extension reveals. */
-export function revealCommands(reveal: Reveal): Readonly<Record<string, CommandHandler>> {
+export function revealCommands(reveal: Reveal): CommandTable {
   return {
     'gantry._reveal': async (args) => {
       const [subject] = subjectsOf(args);

@@ -6,7 +6,7 @@ import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import { nodeOf } from '../views/row.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 /** A view that shows the first rows of many. */
@@ -15,7 +15,7 @@ interface LongView {
 }
 
 /** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
-export function viewCommands(containers: ContainersView, images: ImagesView, others: readonly LongView[]): Readonly<Record<string, CommandHandler>> {
+export function viewCommands(containers: ContainersView, images: ImagesView, others: readonly LongView[]): CommandTable {
   return {
     'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
     'gantry.container.clearFilter': () => containers.filter.set(''),

@@ -1,0 +1,85 @@
+import type * as vscode from 'vscode';
+import type { Log } from '../../core/base/log.ts';
+import type { BuildHistory, BuildList } from '../../core/build/history.ts';
+import type { Credentials } from '../../core/registry/credentials.ts';
+import type { InspectDocuments } from '../documents/inspectDocument.ts';
+import type { LogsDocuments } from '../documents/logsDocument.ts';
+import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
+import type { WindowFiles } from '../documents/windowFiles.ts';
+import type { BuildContexts } from '../language/buildContexts.ts';
+import type { BuildPages } from '../pages/buildPages.ts';
+import type { LogPages } from '../pages/logPages.ts';
+import type { EngineOfWindow } from '../platform/currentEngine.ts';
+import type { Remembered } from '../platform/remembered.ts';
+import type { EngineChoice } from '../platform/windowEngine.ts';
+import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
+import type { LogsTerminals } from '../terminals/logsTerminal.ts';
+import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
+import type { BuildContextView } from '../views/buildContextView.ts';
+import type { BuildsView } from '../views/buildsView.ts';
+import type { ContainersView } from '../views/containersView.ts';
+import type { ImagesView } from '../views/imagesView.ts';
+import { Actions } from './actions.ts';
+import { buildCommands } from './build.ts';
+import { BuildQuestions } from './buildAnswers.ts';
+import { buildCacheCommands } from './buildCache.ts';
+import { buildContextCommands } from './buildContext.ts';
+import { buildLensCommands } from './buildLens.ts';
+import { buildsCommands } from './builds.ts';
+import { containerCommands } from './containers.ts';
+import { engineCommands } from './engine.ts';
+import { engineBuildsCommands } from './engineBuilds.ts';
+import { copyCommands } from './fileCopies.ts';
+import { fileCommands } from './files.ts';
+import { imageCommands } from './images.ts';
+import { logCommands } from './logs.ts';
+import type { CommandTable } from './registry.ts';
+import { createReveal, revealCommands } from './reveal.ts';
+import { Targets } from './targets.ts';
+import { viewCommands } from './views.ts';
+
+/** The parts of the extension that commands act on, as `activate()` constructs them. */
+export interface ExtensionParts {
+  readonly log: Log & { show(): void };
+  readonly state: vscode.Memento;
+  readonly engine: EngineOfWindow;
+  readonly choice: EngineChoice;
+  readonly credentials: Credentials;
+  readonly files: WindowFiles;
+  readonly history: BuildHistory;
+  readonly allBuilds: BuildList;
+  readonly areCostsHidden: Remembered<boolean>;
+  readonly buildContexts: BuildContexts;
+  readonly buildTasks: DockerBuildTasks;
+  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView };
+  readonly pages: { readonly builds: BuildPages; readonly logs: LogPages };
+  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
+  readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
+}
+
+/** The handler of each command that package.json declares. Loaded when the first of them is run. */
+export function allCommands(extension: ExtensionParts): CommandTable {
+  const { log, engine, credentials, files, history, allBuilds, areCostsHidden, buildContexts, buildTasks, views, pages, documents, terminals } = extension;
+  const actions = new Actions(engine, log);
+  const targets = new Targets(engine);
+  const reveal = createReveal(engine, views);
+  const questions = new BuildQuestions(extension.state);
+  const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
+  return {
+    'gantry.showLog': () => log.show(),
+    ...engineCommands(engine, extension.choice),
+    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext]),
+    ...containerCommands(parts),
+    ...logCommands({ targets, pages: pages.logs, documents: documents.logs }),
+    ...fileCommands(parts),
+    ...copyCommands(parts),
+    ...imageCommands(parts),
+    ...buildCommands(buildTasks, questions),
+    ...buildLensCommands(engine, buildTasks, questions),
+    ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
+    ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
+    ...buildCacheCommands(actions),
+    ...buildContextCommands(buildContexts, views.buildContext),
+    ...revealCommands(reveal),
+  };
+}
