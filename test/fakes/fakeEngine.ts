@@ -190,6 +190,9 @@ export class FakeEngine implements Engine {
       inspect: notFaked,
       history: notFaked,
       pull: notFaked,
+      save: notFaked,
+      load: notFaked,
+      import: notFaked,
     };
   }
 
