@@ -11,6 +11,7 @@ import { UserError } from '../../src/core/base/userError.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { entriesIn } from '../../src/core/files/archiveEntries.ts';
 import { normalPath } from '../../src/core/model/filePath.ts';
+import { ImageContents } from '../../src/core/layers/imageContents.ts';
 import { efficiencyOf } from '../../src/core/layers/efficiency.ts';
 import { readImage } from '../../src/core/layers/readImage.ts';
 import { stackLayers } from '../../src/core/layers/stack.ts';
@@ -58,13 +59,23 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('have the files, layer upon layer, that a container of them has', async () => {
       const content = await readImage(await engine.images.save(['team/layers:1']), ignore, noAbort);
-      const { files, changes } = stackLayers(content);
+      const stack = stackLayers(content);
+      const { files, changes } = stack;
       assert.deepEqual(sorted([...files.values()].flatMap(({ path, kind, digest }) => (enginesOwn.test(path) ? [] : [[path, kind, digest ?? ''].join(' ')]))), await filesOfContainer(engine, 'team/layers:1'));
       assert.deepEqual(content.layers.map(({ createdBy }) => /mkdir -p|rm -r \/data\/deep|rm -r \/data &&/.exec(createdBy)?.[0] ?? '').slice(1), ['mkdir -p', 'rm -r /data/deep', 'rm -r /data &&']);
       const told = changes.slice(1).map((layer) => sorted(layer.map(({ kind, file: { path } }) => `${kind} ${path}`)));
       assert.deepEqual(told[1], ['added /data/link', 'added /data/second', 'changed /data/one', 'removed /data/big', 'removed /data/deep', 'removed /data/deep/two']);
-      const { wasted } = efficiencyOf({ files, changes });
+      const { wasted } = efficiencyOf(stack);
       assert.deepEqual(wasted[0], { path: '/data/big', bytes: 300_000, layers: 2 });
+    });
+
+    it('give a single file of a layer, also one that a layer above removes', async () => {
+      const images = new ImageContents();
+      const { id } = await engine.images.inspect('team/layers:1');
+      const read = async (layer: number, path: string): Promise<string> => Buffer.from(await images.readFile(engine.images, { imageId: id, layer, path }, noAbort)).toString();
+      assert.deepEqual([await read(1, '/data/one'), await read(2, '/data/one'), await read(1, '/data/deep/two'), await read(2, '/data/second')], ['one\n', 'changed\n', 'two\n', 'changed\n']);
+      await assert.rejects(read(2, '/data/none'), (error) => error instanceof UserError && error.kind === 'notFound');
+      await assert.rejects(read(9, '/data/one'), (error) => error instanceof UserError && error.kind === 'notFound');
     });
 
     it('are saved to a file and loaded again, several at once', async () => {

@@ -34,7 +34,7 @@ export async function readImage(archive: Readable, onProgress: (bytes: number) =
     else if (type === 'file') await readEntry(name, entry, { texts, layers, count });
   }
   signal.throwIfAborted();
-  return assemble(texts, (name) => layers.get(name) ?? layers.get(links.get(name) ?? ''));
+  return assemble(texts, layers, links);
 }
 
 interface Found {
@@ -80,20 +80,21 @@ function resolveLink(name: string, target: string, type: 'symlink' | 'link'): st
   return parts.join('/');
 }
 
-function assemble(texts: ReadonlyMap<string, string>, layerOf: (name: string) => LayerFiles | undefined): ImageContent {
+function assemble(texts: ReadonlyMap<string, string>, layers: ReadonlyMap<string, LayerFiles>, links: ReadonlyMap<string, string>): ImageContent {
   const [manifest] = listOf(parse(texts.get('manifest.json')));
   const { Config, Layers } = fieldsOf(manifest);
   const config = fieldsOf(parse(texts.get(textOf(Config))));
   const names = textsOf(Layers);
   if (manifest === undefined) throw archiveError('an archive without a manifest.json');
   const history = listOf(config.history).map(fieldsOf).filter((step) => step.empty_layer !== true);
-  return { config, layers: names.map((name, index) => toLayer(layerOf(name), history.length === names.length ? history[index] : undefined)) };
+  return { config, layers: names.map((name, index) => toLayer(links.get(name) ?? name, layers, history.length === names.length ? history[index] : undefined)) };
 }
 
-function toLayer(layer: LayerFiles | undefined, step: Fields | undefined): Layer {
+function toLayer(source: string, layers: ReadonlyMap<string, LayerFiles>, step: Fields | undefined): Layer {
+  const layer = layers.get(source);
   if (layer === undefined) throw new UserError('protocol', l10n.t('The engine left a layer of the image out.'), { remedy: l10n.t('Pull the image again.') });
   const createdAt = Date.parse(textOf(step?.created)) / 1000;
-  return { createdBy: textOf(step?.created_by), ...(Number.isNaN(createdAt) ? {} : { createdAt }), ...layer };
+  return { source, createdBy: textOf(step?.created_by), ...(Number.isNaN(createdAt) ? {} : { createdAt }), ...layer };
 }
 
 function parse(text: string | undefined): unknown {

@@ -33,7 +33,7 @@ export async function readLayer(head: Uint8Array, bytes: AsyncIterable<Uint8Arra
   const files: LayerFile[] = [];
   const removed: string[] = [];
   const emptied: string[] = [];
-  for await (const entry of entriesIn(plain(head, counted(bytes, count)))) {
+  for await (const entry of entriesIn(layerArchive(head, counted(bytes, count)))) {
     const path = normalPath(entry.header.name);
     const name = nameOf(path);
     const folder = folderOf(path);
@@ -44,7 +44,8 @@ export async function readLayer(head: Uint8Array, bytes: AsyncIterable<Uint8Arra
   return { files: withLinkedFiles(files), removed, emptied };
 }
 
-function plain(head: Uint8Array, bytes: AsyncIterable<Uint8Array>): Readable {
+/** A layer's archive without its compression. @throws UserError where it is compressed in a way that is not known here. */
+export function layerArchive(head: Uint8Array, bytes: AsyncIterable<Uint8Array>): Readable {
   const source = Readable.from(bytes, { objectMode: false });
   if (head[0] === 0x1f && head[1] === 0x8b) {
     const unpacked = createGunzip();

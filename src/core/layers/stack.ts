@@ -6,6 +6,8 @@ import type { ImageContent, Layer, LayerFile } from '../model/layer.ts';
 export interface LayerChange {
   readonly kind: FileChange['kind'];
   readonly file: LayerFile;
+  /** What was there in the layers below. */
+  readonly before?: LayerFile;
 }
 
 /** What an image holds, layer by layer. */
@@ -14,13 +16,23 @@ export interface Stack {
   readonly files: ReadonlyMap<string, LayerFile>;
   /** What each layer does, in the image's order. */
   readonly changes: readonly (readonly LayerChange[])[];
+  /** Which layers bring a path, the lowest first. */
+  readonly bringers: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Puts the layers of an image on top of each other. [OCI image specification, layer: applying changesets] */
 export function stackLayers({ layers }: ImageContent): Stack {
   const files = new Map<string, LayerFile>();
-  const changes = layers.map((layer) => applyLayer(files, layer));
-  return { files, changes };
+  const bringers = new Map<string, number[]>();
+  const changes = layers.map((layer, index) => {
+    for (const { path } of layer.files) {
+      const known = bringers.get(path);
+      if (known) known.push(index);
+      else bringers.set(path, [index]);
+    }
+    return applyLayer(files, layer);
+  });
+  return { files, changes, bringers };
 }
 
 function applyLayer(files: Map<string, LayerFile>, layer: Layer): readonly LayerChange[] {
@@ -33,9 +45,9 @@ function applyLayer(files: Map<string, LayerFile>, layer: Layer): readonly Layer
     if (before?.kind === 'folder' && file.kind !== 'folder') for (const [path, below] of removeBelow(files, file.path)) gone.set(path, below);
     files.set(file.path, file);
     if (before === undefined) changes.push({ kind: 'added', file });
-    else if (differs(before, file)) changes.push({ kind: 'changed', file });
+    else if (differs(before, file)) changes.push({ kind: 'changed', file, before });
   }
-  for (const file of gone.values()) changes.push({ kind: 'removed', file });
+  for (const file of gone.values()) changes.push({ kind: 'removed', file, before: file });
   return changes;
 }
 

@@ -20,6 +20,8 @@ export interface LayerFile {
 
 /** One layer of an image: what it adds to, or changes of, those below, and what it takes away. */
 export interface Layer {
+  /** Where it stands in the archive that was read. */
+  readonly source: string;
   /** The instruction that made it, as the builder wrote it down; empty where the image does not tell. */
   readonly createdBy: string;
   /** Seconds since the epoch; undefined where the image does not tell. */
@@ -37,4 +39,11 @@ export interface ImageContent {
   readonly layers: readonly Layer[];
   /** [OCI image specification, image configuration] */
   readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A file of an image: of that layer, counted from the lowest. */
+export interface ImageFilePlace {
+  readonly imageId: string;
+  readonly layer: number;
+  readonly path: string;
 }

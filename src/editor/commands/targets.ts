@@ -132,6 +132,7 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'build':
     case 'step':
     case 'contextItem':
+    case 'imageFile':
     case 'group':
       return false;
   }

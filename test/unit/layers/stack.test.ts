@@ -6,7 +6,7 @@ import type { ImageContent, Layer, LayerFile } from '../../../src/core/model/lay
 
 const file = (path: string, size = 1, other: Partial<LayerFile> = {}): LayerFile => ({ path, kind: 'file', size, mode: 0o644, uid: 0, gid: 0, modifiedAt: 0, digest: `${path}${String(size)}`, ...other });
 const folder = (path: string, mode = 0o755, modifiedAt = 0): LayerFile => ({ path, kind: 'folder', size: 0, mode, uid: 0, gid: 0, modifiedAt });
-const layer = (files: readonly LayerFile[], removed: readonly string[] = [], emptied: readonly string[] = []): Layer => ({ createdBy: '', files, removed, emptied });
+const layer = (files: readonly LayerFile[], removed: readonly string[] = [], emptied: readonly string[] = []): Layer => ({ source: '', createdBy: '', files, removed, emptied });
 const image = (layers: readonly Layer[], config: Readonly<Record<string, unknown>> = {}): ImageContent => ({ layers, config });
 const told = (layers: readonly Layer[]): readonly (readonly string[])[] => stackLayers(image(layers)).changes.map((changes) => changes.map(({ kind, file: { path } }) => `${kind} ${path}`).sort());
 
