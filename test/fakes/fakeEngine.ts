@@ -161,6 +161,9 @@ export class FakeEngine implements Engine {
       logBatches: notFaked,
       exec: notFaked,
       attach: notFaked,
+      update: notFaked,
+      commit: notFaked,
+      export: notFaked,
     };
   }
 
