@@ -9,7 +9,7 @@ import { type DescribedContainer } from '../../src/core/compose/describedContain
 import { runScript } from '../../src/core/compose/runScript.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { runHealthCheck } from '../../src/core/engine/healthProbe.ts';
-import { exportContainer } from '../../src/core/files/exportContainer.ts';
+import { saveArchive } from '../../src/core/files/saveArchive.ts';
 import { EventFeed } from '../../src/core/inventory/eventFeed.ts';
 import { limitsOf } from '../../src/core/model/containerLimits.ts';
 import { healthCheckOf, healthReportOf } from '../../src/core/model/healthCheck.ts';
@@ -92,7 +92,7 @@ for (const version of ['20.10', '26.1'] as const)
       const target = join(folder, 'web.tar');
       await writeFile(target, 'before');
       const seen: number[] = [];
-      const bytes = await exportContainer(engine.containers, id, target, (count) => seen.push(count), never);
+      const bytes = await saveArchive((signal) => engine.containers.export(id, signal), target, (count) => seen.push(count), never);
       assert.ok(bytes > 64 * mebibyte);
       assert.equal(seen.at(-1), bytes);
       assert.deepEqual(await readdir(folder), ['web.tar']);
@@ -106,7 +106,7 @@ for (const version of ['20.10', '26.1'] as const)
       const target = join(folder, 'web.tar');
       await writeFile(target, 'before');
       const cancelling = new AbortController();
-      await assert.rejects(exportContainer(engine.containers, id, target, () => cancelling.abort(), cancelling.signal), { name: 'AbortError' });
+      await assert.rejects(saveArchive((signal) => engine.containers.export(id, signal), target, () => cancelling.abort(), cancelling.signal), { name: 'AbortError' });
       assert.deepEqual(await readdir(folder), ['web.tar']);
       assert.equal(await readFile(target, 'utf8'), 'before');
     });

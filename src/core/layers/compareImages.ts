@@ -51,7 +51,9 @@ function compareSettings(before: Fields, after: Fields): readonly SettingDiffere
 function settingsOf(image: Fields): ReadonlyMap<string, string> {
   const config = fieldsOf(image.config);
   const settings = new Map<string, string>();
-  const put = (name: string, value: string): void => void (value !== '' && settings.set(name, value));
+  const put = (name: string, value: string): void => {
+    if (value !== '') settings.set(name, value);
+  };
   put('OS', textOf(image.os));
   put('ARCHITECTURE', textOf(image.architecture));
   for (const entry of textsOf(config.Env)) put(`ENV ${entry.split('=', 1)[0] ?? ''}`, entry.slice(entry.indexOf('=') + 1));

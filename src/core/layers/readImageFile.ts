@@ -25,7 +25,7 @@ export async function readImageFile(archive: Readable, place: { readonly source:
 }
 
 async function contentOf(entry: ArchiveEntry, path: string, limit: number): Promise<Uint8Array> {
-  if ((entry.header.size ?? 0) > limit) throw new UserError('unsupported', l10n.t('{0} is too big to be opened.', path));
+  if (entry.header.size > limit) throw new UserError('unsupported', l10n.t('{0} is too big to be opened.', path));
   const chunks: Uint8Array[] = [];
   for await (const chunk of entry) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -64,7 +64,7 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, count: (bytes: number)
 }
 
 async function toLayerFile(entry: ArchiveEntry, path: string): Promise<LayerFile> {
-  const { type, mode, uid, gid, mtime, linkname, size = 0 } = entry.header;
+  const { type, mode, uid, gid, mtime, linkname, size } = entry.header;
   const kind = kindOf(type);
   const isFile = type === 'file' || type === 'contiguous-file';
   return {

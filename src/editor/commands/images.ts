@@ -5,6 +5,7 @@ import { abortError } from '../../core/base/abort.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { imageArchiveCommands } from './imageArchives.ts';
 import { imageRemovalCommands } from './imageRemoval.ts';
 import { runCommands } from './imageRun.ts';
 import type { CommandParts } from './parts.ts';
@@ -16,6 +17,7 @@ export function imageCommands(parts: CommandParts): CommandTable {
   return {
     ...runCommands(parts),
     ...imageRemovalCommands(parts),
+    ...imageArchiveCommands(parts),
     'gantry.image.pull': () => pull(parts),
     'gantry.image.tag': (args) => tag(parts, args),
     'gantry.image.inspect': (args) => inspect(parts, args),
