@@ -129,7 +129,7 @@ async function filesOfContainer(engine: Engine, image: string): Promise<readonly
       const hash = createHash('sha256');
       for await (const chunk of entry) hash.update(chunk);
       if (type === 'file') digests.set(path, hash.digest('hex'));
-      const digest = type === 'file' ? digests.get(path) : type === 'link' ? digests.get(normalPath(String(linkname))) : '';
+      const digest = type === 'file' ? digests.get(path) : type === 'link' ? digests.get(normalPath(linkname)) : '';
       found.set(path, [path, type === 'directory' ? 'folder' : type === 'symlink' ? 'link' : 'file', digest ?? ''].join(' '));
     }
   } finally {

@@ -35,7 +35,7 @@ describe('changing containers', () => {
     await answer(window, /How often it is tried/, '3');
     await question(window, /.*/, /Choose what to change/);
     await window.quickPick('Apply');
-    await waitForRow(stage, view, 'Memory', '67.1MB');
+    await waitForRow(stage, view, 'Memory', '64m');
     await waitForRow(stage, view, 'Restart policy', 'after a failure, 3 times at most');
     await window.screenshot('ui-change-limits-row');
     assert.equal(await inspect('{{.State.Running}} {{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.RestartPolicy}}'), 'true 67108864 134217728 {on-failure 3}');

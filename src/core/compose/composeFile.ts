@@ -29,7 +29,7 @@ export function composeFile(containers: readonly DescribedContainer[]): string {
     ...(networks.isEmpty ? {} : { networks: networks.values }),
     ...(volumes.isEmpty ? {} : { volumes: volumes.values }),
   };
-  return documentText(file, comment(secrets.names, networks.external));
+  return documentText(file, comment([...groups.keys()], secrets.names, networks.external));
 }
 
 /** The one project of all the containers. */
@@ -95,8 +95,10 @@ class Declarations {
   }
 }
 
-function comment(secrets: readonly string[], external: readonly string[]): string {
+/** Its first line is what an editor calls a document without a file. */
+function comment(services: readonly string[], secrets: readonly string[], external: readonly string[]): string {
   const lines = [
+    `compose.yaml: ${services.join(', ')}`,
     ...(secrets.length === 0 ? [] : [l10n.t('What looks like a secret is not written here. Put it into a file ".env" beside this one, or into the environment:'), ...secrets.map((name) => `  ${name}=`)]),
     ...external.map((name) => l10n.t('The network "{0}" must be there: docker network create {0}', name)),
   ];
@@ -106,7 +108,7 @@ function comment(secrets: readonly string[], external: readonly string[]): strin
 /** Quoted as for YAML 1.1 too, which takes more words and numbers for something else than a text. */
 function documentText(file: { readonly services: Fields }, head: string): string {
   const document = new Document(file, { version: '1.1', aliasDuplicateObjects: false });
-  if (head !== '') document.commentBefore = head;
+  document.commentBefore = head;
   const ports = Object.keys(file.services).map((service) => document.getIn(['services', service, 'ports'], true));
   for (const port of ports.flatMap((list) => (isSeq(list) ? list.items : []))) if (isScalar(port)) port.type = 'QUOTE_DOUBLE';
   return document.toString({ lineWidth: 0 });

@@ -53,9 +53,10 @@ export class ContainersOutline implements TreeSource, Disposable {
     this.onDidChange = this.#rows.onDidChange;
     this.files = this.#store.own(new FileRows({ engineId: parts.engineId, source: parts.files, rows: this.#rows, container: (id) => this.#container(id) }));
     const settings = (id: string): Promise<ContainerSettings> => parts.details.settings(id);
-    this.#inspected = new InspectedRows({ engineId: parts.engineId, settings, rows: this.#rows, container: (id) => this.#container(id), now: () => this.#clock.now() });
+    this.#inspected = this.#store.own(new InspectedRows({ engineId: parts.engineId, settings, rows: this.#rows, container: (id) => this.#container(id), clock: this.#clock }));
     this.#index = this.#indexAll();
     this.#store.own(parts.inventory.containers.onDidChange((change) => this.#follow(change)));
+    this.#store.own(parts.inventory.containers.onDidMention((id) => this.#inspected.refreshSoon(id)));
   }
 
   get options(): ContainersOptions {
@@ -156,12 +157,6 @@ export class ContainersOutline implements TreeSource, Disposable {
     if (!sizes || !this.#container(id) || this.#store.isDisposed) return;
     this.#sizes.set(id, sizes);
     this.#rows.dirty(containerRowId(id));
-    this.#rows.flush();
-  }
-
-  /** What only an inspection tells of a container was changed, of which the list says nothing. */
-  refreshDetails(id: string): void {
-    this.#inspected.refresh(id);
     this.#rows.flush();
   }
 

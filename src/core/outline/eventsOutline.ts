@@ -43,7 +43,7 @@ export class EventsOutline implements TreeSource, Disposable {
     this.#store.own(parts.source.onDidChange(() => this.#redraw()));
   }
 
-  /** Words that must all occur in an event's type, action or thing. */
+  /** Words that must all occur in an event's type, action or thing; those after a `-` must not. */
   set filter(filter: string) {
     this.#filter = filter;
     this.#redraw();
@@ -83,8 +83,13 @@ export class EventsOutline implements TreeSource, Disposable {
   }
 
   #shown(): readonly KeptEvent[] {
-    const matches = textFilter(this.#filter);
-    return this.#parts.source.events.filter(({ event }) => matches([event.type, actionText(event), nameOf(event)]));
+    const words = this.#filter.split(/\s+/);
+    const matches = textFilter(words.filter((word) => !word.startsWith('-')).join(' '));
+    const unwanted = words.filter((word) => word.length > 1 && word.startsWith('-')).map((word) => textFilter(word.slice(1)));
+    return this.#parts.source.events.filter(({ event }) => {
+      const texts = [event.type, actionText(event), nameOf(event)];
+      return matches(texts) && !unwanted.some((isUnwanted) => isUnwanted(texts));
+    });
   }
 
   #redraw(): void {

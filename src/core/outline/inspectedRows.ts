@@ -1,8 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { Container } from '../model/container.ts';
 import type { ContainerLimits } from '../model/containerLimits.ts';
 import type { HealthProbe, HealthReport } from '../model/healthCheck.ts';
-import { formatAge, formatBytes, formatTime } from '../model/units.ts';
+import { bytesText } from '../model/limitInput.ts';
+import { formatAge, formatTime } from '../model/units.ts';
 import { containerRowId } from './containerNode.ts';
 import { healthWord } from './containerWords.ts';
 import { displayText } from './displayText.ts';
@@ -22,17 +25,22 @@ export interface InspectedRowsParts {
   readonly settings: (id: string) => Promise<ContainerSettings>;
   readonly rows: Pick<Rows, 'dirty' | 'flush'>;
   readonly container: (id: string) => Container | undefined;
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 type Group = 'health' | 'limits';
 
+/** The engine tells that a probe has ended before it writes down what came of it. */
+const settleMilliseconds = 300;
+
 const isGroup = (text: string | undefined): text is Group => text === 'health' || text === 'limits';
 
 /** The rows "Health" and "Limits" of containers, and all below: read when they are opened, and again after the container changed. */
-export class InspectedRows {
+export class InspectedRows implements Disposable {
   readonly #parts: InspectedRowsParts;
   readonly #known = new Map<string, { readonly settings: ContainerSettings; isStale: boolean }>();
+
+  readonly #pending = new Map<string, Disposable>();
 
   constructor(parts: InspectedRowsParts) {
     this.#parts = parts;
@@ -75,9 +83,25 @@ export class InspectedRows {
     for (const { id } of this.roots(container)) this.#parts.rows.dirty(id);
   }
 
+  /** The same, when the engine has had the time to write it down. */
+  refreshSoon(containerId: string): void {
+    if (!this.#known.has(containerId) || this.#pending.has(containerId)) return;
+    const refresh = (): void => {
+      this.#pending.delete(containerId);
+      this.refresh(containerId);
+      this.#parts.rows.flush();
+    };
+    this.#pending.set(containerId, this.#parts.clock.after(settleMilliseconds, refresh));
+  }
+
   /** The container is gone. */
   forget(containerId: string): void {
     this.#known.delete(containerId);
+  }
+
+  dispose(): void {
+    for (const timer of this.#pending.values()) timer.dispose();
+    this.#pending.clear();
   }
 
   async #read(container: Container, group: Group): Promise<readonly OutlineNode[]> {
@@ -108,7 +132,7 @@ export class InspectedRows {
   #rows(container: Container, group: Group): readonly OutlineNode[] {
     const settings = this.#known.get(container.id)?.settings;
     if (!settings) return [];
-    const details = group === 'limits' ? limitDetails(settings.limits) : probeDetails(settings.health, this.#parts.now());
+    const details = group === 'limits' ? limitDetails(settings.limits) : probeDetails(settings.health, this.#parts.clock.now());
     return details.map((detail) => this.#detail(container, group, detail));
   }
 
@@ -141,10 +165,10 @@ function rowId(container: Container, group: Group, key?: string): string {
 
 function limitDetails(limits: ContainerLimits): readonly Detail[] {
   const { memory, memorySwap, nanoCpus, cpuShares, pids } = limits;
-  const line = (key: string, label: string, description: string): readonly Detail[] => (description === '' ? [] : [{ key, label, description, text: description, icon: { id: key === 'restart' ? 'debug-restart' : 'dashboard' } }]);
+  const line = (key: string, label: string, description: string): readonly Detail[] => (description === '' ? [] : [{ key, label, description, text: description, icon: { id: key === 'restart' ? 'refresh' : 'dashboard' } }]);
   return [
-    ...line('memory', l10n.t('Memory'), memory > 0 ? formatBytes(memory) : l10n.t('no limit')),
-    ...line('swap', l10n.t('Memory and swap'), memorySwap > 0 ? formatBytes(memorySwap) : memorySwap < 0 ? l10n.t('no limit') : ''),
+    ...line('memory', l10n.t('Memory'), bytesText(memory) || l10n.t('no limit')),
+    ...line('swap', l10n.t('Memory and swap'), memorySwap < 0 ? l10n.t('no limit') : bytesText(memorySwap)),
     ...line('cpus', l10n.t('Processors'), nanoCpus > 0 ? String(nanoCpus / 1e9) : l10n.t('no limit')),
     ...line('shares', l10n.t('Processor shares'), cpuShares > 0 ? String(cpuShares) : ''),
     ...line('pids', l10n.t('Processes'), pids > 0 ? String(pids) : ''),
@@ -161,7 +185,7 @@ function probeDetails(health: HealthReport | undefined, now: number): readonly D
     return {
       key: probeKey(startedAt),
       label: exitCode === 0 ? l10n.t('passed') : l10n.t('failed ({0})', exitCode),
-      description: said === '' ? age : `${age} · ${said}`,
+      description: said === '' ? age : `${said} · ${age}`,
       text: output,
       icon: exitCode === 0 ? { id: 'pass', color: 'charts.green' } : { id: 'error', color: 'problemsErrorIcon.foreground' },
     };

@@ -4,7 +4,7 @@ import type { Efficiency, WastedPath } from '../layers/efficiency.ts';
 import type { FileChange } from '../model/file.ts';
 import { nameOf } from '../model/filePath.ts';
 import type { ImageFilePlace, Layer } from '../model/layer.ts';
-import { formatAge, formatBytes } from '../model/units.ts';
+import { formatAge } from '../model/units.ts';
 import { filesText, sizeText } from './contextWords.ts';
 import { displayText, idSegment } from './displayText.ts';
 import { changeIcons, changeWord } from './fileNodes.ts';
@@ -96,7 +96,7 @@ export function efficiencyNode(id: string, { score, wastedBytes, wasted }: Effic
 
 export function wastedNode(branch: string, { path, bytes, layers }: WastedPath): OutlineNode {
   const label = displayText(path);
-  const description = l10n.t('{0} in {1} layers', formatBytes(bytes), layers);
+  const description = l10n.t('{0} in {1} layers', sizeText(bytes), layers);
   return {
     id: layerRowId(branch, path),
     label,
@@ -110,7 +110,7 @@ export function wastedNode(branch: string, { path, bytes, layers }: WastedPath):
 }
 
 export function settingsNode(id: string, count: number): OutlineNode {
-  const node = groupNode(id, l10n.t('Configuration'), count === 0 ? l10n.t('the same') : l10n.t('{0} differences', count), 'settings-gear', true);
+  const node = groupNode(id, l10n.t('Configuration'), count === 0 ? l10n.t('the same') : count === 1 ? l10n.t('1 difference') : l10n.t('{0} differences', count), 'settings-gear', true);
   return { ...node, ...(count === 0 && { expansion: 'none' as const }) };
 }
 

@@ -80,7 +80,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),
-    ...limitCommands(parts, (id) => views.containers.outline?.refreshDetails(id)),
+    ...limitCommands(parts),
     ...logCommands({ targets, pages: pages.logs, documents: documents.logs }),
     ...fileCommands(parts),
     ...copyCommands(parts),

@@ -14,7 +14,7 @@ import { subjectsOf, type Targets } from './targets.ts';
 export function eventCommands(view: EventsView, targets: Targets, reveal: Reveal): CommandTable {
   return {
     'gantry.events.show': () => vscode.commands.executeCommand('gantry.events.focus') as Promise<void>,
-    'gantry.events.filter': () => askFilter(view.filter, l10n.t('Show events whose type, action or name contains…')),
+    'gantry.events.filter': () => askFilter(view.filter, l10n.t('Show events whose type, action or name contains…; -exec leaves out')),
     'gantry.events.clearFilter': () => view.filter.set(''),
     'gantry.events.copyJson': (args) => copyJson(view, args),
     'gantry.events.export': () => exportAll(view),

@@ -10,11 +10,11 @@ import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
 /** The command that changes what a container may use while it exists. */
-export function limitCommands(parts: CommandParts, refresh: (id: string) => void): CommandTable {
-  return { 'gantry.container.update': (args) => update(parts, args, refresh) };
+export function limitCommands(parts: CommandParts): CommandTable {
+  return { 'gantry.container.update': (args) => update(parts, args) };
 }
 
-async function update({ actions, targets }: CommandParts, args: CommandArguments, refresh: (id: string) => void): Promise<void> {
+async function update({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
   const { id, name } = await targets.container(args);
   const shown = displayText(name);
   const before = await actions.run(l10n.t('Reading the configuration'), async (engine, signal) => limitsOf((await engine.containers.inspect(id, signal)).json));
@@ -22,7 +22,6 @@ async function update({ actions, targets }: CommandParts, args: CommandArguments
   actions.record(updateCommand(name, changes));
   const names = { doing: l10n.t('Changing the limits of {0}', shown), failed: l10n.t('The limits of {0} could not be changed.', shown) };
   const warnings = await actions.runNamed(names, (engine, signal) => engine.containers.update(id, changes, signal));
-  refresh(id);
   if (warnings.length > 0) void vscode.window.showWarningMessage(warnings.map((warning) => displayText(warning)).join(' '));
 }
 

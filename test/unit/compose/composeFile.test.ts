@@ -45,7 +45,7 @@ const lines = (...texts: readonly string[]): string => `${texts.join('\n')}\n`;
 
 describe('composeFile', () => {
   it('writes only what differs from the image', () => {
-    assert.equal(composeFile([described({ name: 'web' })]), lines('services:', '  web:', '    image: team/app:1'));
+    assert.equal(composeFile([described({ name: 'web' })]), lines('# compose.yaml: web', '', 'services:', '  web:', '    image: team/app:1'));
   });
 
   it('writes a stack as its services, without what Compose does by itself', () => {
@@ -73,6 +73,7 @@ describe('composeFile', () => {
     assert.equal(
       composeFile([db, web]),
       lines(
+        '# compose.yaml: db, web',
         '# What looks like a secret is not written here. Put it into a file ".env" beside this one, or into the environment:',
         '#   POSTGRES_PASSWORD=',
         '#   URL=',
@@ -141,7 +142,7 @@ describe('composeFile', () => {
   it('writes several containers of a service as one', () => {
     assert.equal(
       composeFile([described({ name: 'shop-web-1', labels: composed('web') }), described({ name: 'shop-web-2', labels: composed('web', 2) })]),
-      lines('name: shop', 'services:', '  web:', '    image: team/app:1', '    deploy:', '      replicas: 2'),
+      lines('# compose.yaml: web', '', 'name: shop', 'services:', '  web:', '    image: team/app:1', '    deploy:', '      replicas: 2'),
     );
   });
 
@@ -150,7 +151,7 @@ describe('composeFile', () => {
     assert.equal(
       composeFile([described({ name: 'main', host: { Binds: ['data:/data'] } }), other]),
       lines(
-        ...['services:', '  main:', '    image: team/app:1', '    volumes:', '      - data:/data', '  other:', '    image: team/app:1', '    volumes_from:', '      - main:ro', '      - container:elsewhere'],
+        ...['# compose.yaml: main, other', '', 'services:', '  main:', '    image: team/app:1', '    volumes:', '      - data:/data', '  other:', '    image: team/app:1', '    volumes_from:', '      - main:ro', '      - container:elsewhere'],
         ...['    network_mode: service:main', '    ipc: container:elsewhere', '    pid: service:main', 'volumes:', '  data:', '    name: data'],
       ),
     );
@@ -162,7 +163,7 @@ describe('composeFile', () => {
     assert.equal(
       composeFile([described({ name: 'web', config, host })]),
       lines(
-        ...['services:', '  web:', '    image: team/app:1', '    entrypoint:', '      - sh', '      - -c', '    command:', '      - echo $$x', '    cap_add:', '      - NET_ADMIN', '    healthcheck:', '      disable: true'],
+        ...['# compose.yaml: web', '', 'services:', '  web:', '    image: team/app:1', '    entrypoint:', '      - sh', '      - -c', '    command:', '      - echo $$x', '    cap_add:', '      - NET_ADMIN', '    healthcheck:', '      disable: true'],
         ...['    deploy:', '      resources:', '        reservations:', '          devices:', '            - count: all', '              capabilities:', '                - gpu'],
         ...['    cpu_shares: 512', '    memswap_limit: -1', '    shm_size: 128m', '    ulimits:', '      nofile:', '        soft: 1', '        hard: 2', '    stop_grace_period: 20s'],
         ...['    stdin_open: true', '    tty: true', '    read_only: true', '    init: true', '    logging:', '      driver: local', '      options:', '        max-size: 1m'],
@@ -174,9 +175,9 @@ describe('composeFile', () => {
     const other = { ...composed('web'), 'com.docker.compose.project': 'other' };
     assert.equal(
       composeFile([described({ name: 'shop-web-1', labels: composed('web') }), described({ name: 'other-web-1', labels: other })]),
-      lines('services:', '  web:', '    image: team/app:1', '  web-2:', '    image: team/app:1'),
+      lines('# compose.yaml: web, web-2', '', 'services:', '  web:', '    image: team/app:1', '  web-2:', '    image: team/app:1'),
     );
-    assert.equal(composeFile([{ container: { Config: 7, HostConfig: [], NetworkSettings: 'x' }, image: {} }]), lines('services:', '  service: {}'));
+    assert.equal(composeFile([{ container: { Config: 7, HostConfig: [], NetworkSettings: 'x' }, image: {} }]), lines('# compose.yaml: service', '', 'services:', '  service: {}'));
   });
 });
 
