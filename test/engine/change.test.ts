@@ -123,12 +123,13 @@ for (const version of ['20.10', '26.1'] as const)
     });
 
     it('is made again by the script that is written of it', async () => {
-      await docker('network', 'create', 'front');
-      await docker('network', 'create', 'back');
+      await docker('network', 'create', '--subnet', '10.77.0.0/24', 'front');
+      await docker('network', 'create', '--internal', 'back');
       const db = await run('db', '--network', 'back', '--volume', 'data:/data', '--env', 'DB_PASSWORD=s3cret $x', '--env', "GREETING=it's $HOME");
       await docker('network', 'connect', '--alias', 'store', 'front', 'db');
-      const web = await run('web', '--network', 'front', '--volumes-from', 'db:ro', '--memory', '64m', '--publish', '127.0.0.1:18099:80', '--label', 'note=a b');
-      const script = runScript([await described(web), await described(db)]);
+      const web = await run('web', '--network', 'front', '--ip', '10.77.0.9', '--volumes-from', 'db:ro', '--memory', '64m', '--publish', '127.0.0.1:18099:80', '--label', 'note=a b');
+      const around = { networks: new Map([['front', await engine.networks.inspect('front')], ['back', await engine.networks.inspect('back')]]), volumes: new Map([['data', await engine.volumes.inspect('data')]]) };
+      const script = runScript([await described(web), await described(db)], around);
       assert.doesNotMatch(script, /s3cret/);
       const before = [await facts('db'), await facts('web')];
       await docker('rm', '--force', 'db', 'web');
@@ -142,6 +143,7 @@ for (const version of ['20.10', '26.1'] as const)
       const made = await lab.inside([...environment, 'DB_PASSWORD=s3cret $x', 'sh', file]);
       assert.equal(made.code, 0, made.stderr);
       assert.deepEqual([await facts('db'), await facts('web')], before);
+      assert.equal((await engine.networks.inspect('back')).Internal, true);
     });
 
     /** What is the same of a container that was made again. */

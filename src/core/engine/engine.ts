@@ -28,6 +28,8 @@ export interface Engine extends Disposable {
   readonly files: FilesApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
+  readonly networks: InspectApi;
+  readonly volumes: InspectApi;
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
 }
@@ -191,6 +193,11 @@ export interface BuildCacheApi {
   list(signal?: AbortSignal): Promise<readonly BuildCacheEntry[]>;
   /** Removes one entry; one that is in use, or that others build on, stays. @returns the bytes freed. */
   remove(id: string, signal?: AbortSignal): Promise<number>;
+}
+
+/** The engine's whole answer about one thing, by its name or id. */
+export interface InspectApi {
+  inspect(name: string, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What a builder needs of the transport. Used by core/build only. */
