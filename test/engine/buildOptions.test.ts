@@ -205,7 +205,7 @@ for (const version of labVersions)
         const root = makeFolder({ Dockerfile: 'FROM busybox\n' });
         const needs = 'needs Docker Engine 24.0 or later with the containerd image store (its feature "containerd-snapshotter"); this one is V and does not use it.';
         const message = await refused(root, { platforms: ['linux/amd64', 'linux/arm64'], attestations: { provenance: '' }, cacheTo: [{ type: 'registry', options: { ref: 'a/b' } }], outputs: [{ type: 'oci', options: {}, destination: join(root, 'out') }] });
-        assert.deepEqual(message.replaceAll(/26\.1\.\S+(?= and)/g, 'V').split('\n'), [`"outputs: oci" ${needs}`, `"platforms", "attestations" ${needs}`, `"cacheTo" ${needs}`]);
+        assert.deepEqual(message.replaceAll(/\d\d\.\d+\.\S+(?= and)/g, 'V').split('\n'), [`"outputs: oci" ${needs}`, `"platforms", "attestations" ${needs}`, `"cacheTo" ${needs}`]);
       });
     }
   });
