@@ -10,7 +10,7 @@ describe('checking a Dockerfile in the window', function () {
     files: {
       Dockerfile: 'FROM busybox AS Base\nENV API_TOKEN=abc\nRUN exit 7\n',
       '.vscode/settings.json': JSON.stringify({ 'gantry.builds.checkOnSave': true }),
-      '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [{ type: 'docker-build', label: 'Check', dockerfile: 'Dockerfile', check: true, problemMatcher: [] }] }),
+      '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [{ type: 'docker-build', label: 'Check', dockerfile: 'Dockerfile', check: true, problemMatcher: [], presentation: { panel: 'dedicated' } }] }),
     },
   });
 

@@ -82,7 +82,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
-    ...buildCacheCommands(actions),
+    ...buildCacheCommands(actions, allBuilds),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
   };
