@@ -17,6 +17,7 @@ import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
+import { checkOnSave } from './editor/language/checkOnSave.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
@@ -27,6 +28,7 @@ import { readFlag, readText, Remembered } from './editor/platform/remembered.ts'
 import { createSettings } from './editor/platform/settings.ts';
 import { createWindowEngine } from './editor/platform/windowEngine.ts';
 import { Builds } from './editor/tasks/builds.ts';
+import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
@@ -85,7 +87,9 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(vscode.window.registerTerminalLinkProvider(offers));
   const problems = store.own(new BuildProblems());
   const credentials = dockerCredentials({ environment: process.env, homeFolder: homedir(), log });
-  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log }));
+  const checks = new Checks({ engine, credentials, installationId: installation, problems, log });
+  store.own(checkOnSave(settings.checkOnSave));
+  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
@@ -98,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
     buildTasks: tasks,
+    checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
     views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
     pages: { builds: pages, logs: logPages },

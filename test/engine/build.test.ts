@@ -7,10 +7,11 @@ import { type Engine } from '../../src/core/engine/engine.ts';
 import { startBuild, type WatchedBuild } from '../fixtures/build/engineBuild.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 import { asNobody } from '../unit/build/nobody.ts';
 import { makeFolder, removeFolders, type TreeItem } from '../unit/build/support.ts';
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   for (const builder of ['buildkit', 'classic'] as const)
     describe(`building on engine ${version} with ${builder}`, function () {
       this.timeout(600_000);
@@ -165,7 +166,7 @@ for (const version of ['20.10', '26.1'] as const)
       });
     });
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`BuildKit of engine ${version}`, function () {
     this.timeout(600_000);
     let engine: Engine;

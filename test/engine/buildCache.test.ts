@@ -3,10 +3,11 @@ import { planCacheRemoval } from '../../src/core/analysis/buildCache.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`the build cache of engine ${version}`, function () {
     this.timeout(300_000);
     let lab: LabEngine;

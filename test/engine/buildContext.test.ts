@@ -8,6 +8,7 @@ import { type Engine } from '../../src/core/engine/engine.ts';
 import { startBuild } from '../fixtures/build/engineBuild.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 /** What each COPY says but where to. None takes a file by two names: it is counted once, and copied twice. */
@@ -29,7 +30,7 @@ const tree = {
   '.dockerignore': 'node_modules\n!node_modules/keep\n**/*.log\nDockerfile\ndangling\n',
 } as const;
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`what a COPY is said to take, and what engine ${version} copies`, function () {
     this.timeout(300_000);
     let lab: LabEngine;

@@ -7,11 +7,12 @@ import { startBuild } from '../fixtures/build/engineBuild.ts';
 import { runOrThrow } from '../host/command.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 const contextsPerEngine = 10;
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`random contexts, built on engine ${version}`, function () {
     this.timeout(600_000);
     let lab: LabEngine;

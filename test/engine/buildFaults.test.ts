@@ -9,6 +9,7 @@ import { waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { freePort, startRegistry, type LabRegistry } from '../host/registry.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 /** A step that would run for hours, and words by which its process is known. */
@@ -17,7 +18,7 @@ function longStep(): { readonly root: string; readonly words: string } {
   return { root: makeFolder({ Dockerfile: `FROM busybox\nRUN echo begun && ${words}\n` }), words };
 }
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   for (const builder of ['buildkit', 'classic'] as const)
     describe(`a build that is not left alone, on engine ${version} with ${builder}`, function () {
       this.timeout(600_000);
@@ -123,7 +124,7 @@ async function startFaultyRegistry(address: string): Promise<FaultyRegistry> {
   };
 }
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`an image of a private registry, on engine ${version}`, function () {
     this.timeout(600_000);
     const login = { username: 'joe', password: 's3cret:word' };

@@ -13,6 +13,7 @@ import { type BuildRecord, type RecordedStep } from '../../src/core/build/record
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 
 const dockerfile = `FROM busybox AS base
 ARG NAME=one
@@ -24,7 +25,7 @@ RUN cat /src/a /src/b > /both
 CMD ["sh"]
 `;
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`records of builds on engine ${version}`, function () {
     this.timeout(300_000);
     let lab: LabEngine;

@@ -8,6 +8,7 @@ import { isRunning, startBuild } from '../fixtures/build/engineBuild.ts';
 import { waitFor } from '../host/command.ts';
 import { startFaultProxy } from '../host/faultProxy.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { newestVersion } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 /** The engine as one of version 1.53 of the API looks: BuildKit is spoken to on its own connection, sessions go through it. */
@@ -22,7 +23,7 @@ describe('building through Control.Solve', function () {
   let engine: Engine;
 
   before(async () => {
-    engine = await connectTo(await sharedEngine('26.1'));
+    engine = await connectTo(await sharedEngine(newestVersion));
   });
   after(() => engine.dispose());
   afterEach(removeFolders);
@@ -43,7 +44,7 @@ describe('building through Control.Solve', function () {
   it('is the way that is taken from Engine 23 on, which the log tells', async () => {
     const root = makeFolder({ Dockerfile: 'FROM busybox\n' });
     const told: string[] = [];
-    for (const version of ['20.10', '26.1'] as const) {
+    for (const version of ['20.10', newestVersion] as const) {
       const one = await connectTo(await sharedEngine(version));
       const { result, log } = startBuild(one, root);
       assert.equal((await result).kind, 'built');
@@ -88,7 +89,7 @@ describe('building through Control.Solve', function () {
   });
 
   it('is not used where something on the way lets only the API through, and a build is cancelled there too', async () => {
-    const proxy = await startFaultProxy((await sharedEngine('26.1')).socketPath);
+    const proxy = await startFaultProxy((await sharedEngine(newestVersion)).socketPath);
     proxy.fail({ kind: 'answer', status: 403, body: '{"message":"not for you"}' }, ({ path }) => path === '/grpc');
     const filtered = await connectEngine({ name: 'filtered', endpoint: { kind: 'unix', path: proxy.socketPath }, source: 'lab' }, { environment: {}, log: silentLog });
     try {

@@ -8,6 +8,7 @@ import { waitFor } from '../host/command.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { sharedEngine } from '../host/shared.ts';
+import { newestVersion } from '../host/versions.ts';
 
 describe('an engine that misbehaves', function () {
   this.timeout(600_000);
@@ -16,7 +17,7 @@ describe('an engine that misbehaves', function () {
   let engine: Engine;
 
   before(async () => {
-    lab = await sharedEngine('26.1');
+    lab = await sharedEngine(newestVersion);
   });
   beforeEach(async () => {
     proxy = await startFaultProxy(lab.socketPath);

@@ -12,6 +12,7 @@ import { startBuild } from '../fixtures/build/engineBuild.ts';
 import { waitFor } from '../host/command.ts';
 import { openGate } from '../ui/gate.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { newestVersion } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 const dockerfile = `FROM busybox AS base
@@ -34,7 +35,7 @@ describe("the engine's own history of builds", function () {
   let held: { dispose(): void };
 
   before(async () => {
-    lab = await sharedEngine('26.1');
+    lab = await sharedEngine(newestVersion);
     engine = await connectTo(lab);
   });
   after(() => engine.dispose());

@@ -7,8 +7,9 @@ import { waitFor } from '../host/command.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { startRegistry } from '../host/registry.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`images of engine ${version}`, function () {
     this.timeout(600_000);
     let lab: LabEngine;

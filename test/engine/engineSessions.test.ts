@@ -3,6 +3,7 @@ import { type Engine, type LogChunk, type LogsOptions, type TerminalSession } fr
 import { type ContainerSpec } from '../../src/core/model/containerSpec.ts';
 import { waitFor } from '../host/command.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 
 const spec: ContainerSpec = { image: 'busybox:latest', environment: [], ports: [], binds: [], command: ['sleep', '1000'], isRemovedOnExit: false, isInteractive: false };
 
@@ -13,7 +14,7 @@ async function textOf(chunks: AsyncIterable<LogChunk>): Promise<{ readonly stdou
   return { stdout: Buffer.concat(all.stdout).toString(), stderr: Buffer.concat(all.stderr).toString() };
 }
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`terminals and logs of engine ${version}`, function () {
     this.timeout(600_000);
     let engine: Engine;

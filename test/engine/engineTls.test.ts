@@ -10,6 +10,7 @@ import { resolveEngine } from '../../src/core/engine/resolve.ts';
 import { runOrThrow } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { debianPackages, ensureDebianPackages } from '../host/install.ts';
+import { newestVersion } from '../host/versions.ts';
 
 describe('an engine behind TLS', function () {
   this.timeout(600_000);
@@ -27,7 +28,7 @@ describe('an engine behind TLS', function () {
     await makeCertificate('mine', 'client', 'extendedKeyUsage=clientAuth');
     await makeCertificate('other', 'stranger', 'extendedKeyUsage=clientAuth');
     const args = ['--host=tcp://0.0.0.0:2376', '--tlsverify', `--tlscacert=${folder}/mine.pem`, `--tlscert=${folder}/server.pem`, `--tlskey=${folder}/server.key`];
-    lab = await startEngine({ version: '26.1', args });
+    lab = await startEngine({ version: newestVersion, args });
     // The certificate names 127.0.0.1, because the engine's own address is only known once it runs.
     relay = createServer((client) => {
       const engine = createConnection({ host: lab.address, port: 2376 });

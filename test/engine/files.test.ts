@@ -8,10 +8,11 @@ import { type FileEntry } from '../../src/core/model/file.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 import { temporaryFolder } from '../host/temporary.ts';
+import { labVersions } from '../host/versions.ts';
 
 const oddNames = ['a b', "it's", 'say "hi"', '-n', '*', '$(id)', 'größe 容器', 'two\nlines', '.hidden', '%2F', 'back\\slash'];
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`files in engine ${version}`, function () {
     this.timeout(600_000);
     let lab: LabEngine;

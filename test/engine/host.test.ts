@@ -5,8 +5,9 @@ import { run, waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { startRegistry } from '../host/registry.ts';
+import { labVersions, newestVersion } from '../host/versions.ts';
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`the lab's engine ${version}`, function () {
     this.timeout(600_000);
     let engine: LabEngine;
@@ -85,7 +86,7 @@ describe("the lab's fault proxy", function () {
   let proxy: FaultProxy;
 
   before(async () => {
-    engine = await startEngine({ version: '26.1' });
+    engine = await startEngine({ version: newestVersion });
     proxy = await startFaultProxy(engine.socketPath);
   });
   after(async () => {

@@ -6,17 +6,18 @@ import type { Container } from '../../src/core/model/container.ts';
 import { engineContract } from '../fakes/engineContract.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 
 const patience = 60_000;
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`what the inventory relies on in engine ${version}`, function () {
     this.timeout(600_000);
     before(() => sharedEngine(version));
     engineContract(async () => connectTo(await sharedEngine(version)));
   });
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`an inventory of engine ${version}`, function () {
     this.timeout(600_000);
     let lab: LabEngine;

@@ -8,6 +8,7 @@ import { waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 
 /** Writes numbered lines to both streams for as long as it runs. */
 const producer = (first: number): string => `i=${first}; while true; do echo "line $i"; i=$((i+1)); echo "line $i" >&2; i=$((i+1)); usleep 1000; done`;
@@ -38,7 +39,7 @@ async function truth(lab: LabEngine, name: string): Promise<readonly string[]> {
 
 const sorted = (texts: readonly string[]): readonly string[] => texts.toSorted();
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`merged logs of engine ${version}`, function () {
     this.timeout(600_000);
     let lab: LabEngine;
@@ -206,7 +207,7 @@ for (const version of ['20.10', '26.1'] as const)
     });
   });
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`logs when engine ${version} is killed and comes back`, function () {
     this.timeout(600_000);
     let lab: LabEngine;

@@ -5,6 +5,7 @@ import { type Program } from '../../src/editor/terminals/program.ts';
 import { ShellProgram } from '../../src/editor/terminals/shellProgram.ts';
 import { waitFor } from '../host/command.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
 
 /** A program's terminal without an editor: types as soon as it takes input, gathers what is shown. */
 class Typist {
@@ -36,7 +37,7 @@ class Typist {
   }
 }
 
-for (const version of ['20.10', '26.1'] as const)
+for (const version of labVersions)
   describe(`programs in terminals, engine ${version}`, function () {
     this.timeout(600_000);
     let engine: Engine;

@@ -9,8 +9,8 @@ import { debianPackages, debianRelease, ensureDebianPackages, ensureEngineRoot }
 import { childrenOf, createSandbox, type Sandbox } from './sandbox.ts';
 import { temporaryFolder } from './temporary.ts';
 
-/** `host` is whichever release this machine has, or Debian's. */
-export type LabVersion = '20.10' | '26.1' | 'host';
+/** `host` is whichever release this machine has, or Debian's; `latest` what Debian's unstable suite has today, which is 28.5 or later. */
+export type LabVersion = '20.10' | '26.1' | 'latest' | 'host';
 
 export interface LabEngine {
   readonly version: LabVersion;
@@ -72,6 +72,7 @@ export async function startEngine(options: LabEngineOptions): Promise<LabEngine>
 /** The root file system of that release, installed where it is missing. */
 export async function rootFor(version: LabVersion): Promise<string> {
   if (version === '26.1') return ensureEngineRoot('trixie');
+  if (version === 'latest') return ensureEngineRoot('sid');
   if (version === 'host') {
     if (!existsSync('/usr/bin/dockerd')) await ensureDebianPackages(debianPackages.engine);
     return '/';

@@ -102,14 +102,14 @@ function withoutNpmScript(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^npm_(package|lifecycle|config_(local_prefix|prefix|omit_lockfile))/.test(name)));
 }
 
-export type DebianSuite = 'bookworm' | 'trixie';
+export type DebianSuite = 'bookworm' | 'trixie' | 'sid';
 
 /** A root file system with that Debian release's Docker Engine, CLI, Compose and buildx. */
 export async function ensureEngineRoot(suite: DebianSuite): Promise<string> {
   const folder = join(cacheFolder(), `engine-${suite}`);
   await once(folder, async () => {
     await ensureDebianPackages(debianPackages.engineRoot);
-    const packages = ['docker.io', 'iptables', 'iproute2', 'tini', 'ca-certificates', ...(suite === 'trixie' ? ['docker-cli', 'docker-compose', 'docker-buildx'] : [])];
+    const packages = ['docker.io', 'iptables', 'iproute2', 'tini', 'ca-certificates', ...(suite === 'bookworm' ? [] : ['docker-cli', 'docker-compose', 'docker-buildx'])];
     await runOrThrow('debootstrap', ['--variant=minbase', `--include=${packages.join(',')}`, suite, folder, await debianMirror()], { onOutput: progress });
     await access(join(folder, 'usr/sbin/dockerd'));
     await rm(join(folder, 'var/cache/apt/archives'), { recursive: true, force: true });

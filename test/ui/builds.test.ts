@@ -156,7 +156,7 @@ describe('builds that were made', function () {
       const { placeholder, items } = await window.quickInput();
       return placeholder === 'Choose what is to be removed' && items.length > 0 && items;
     });
-    const entry = entries.find((label) => label.includes('head -c 300000')) ?? assert.fail(entries.join('\n'));
+    const entry = entries.find((label) => label.startsWith('RUN cat /notes.txt && head -c 300000')) ?? assert.fail(entries.join('\n'));
     await window.screenshot('ui-builds-cache');
     await window.quickPickMany([entry]);
     const text = await window.dialog();

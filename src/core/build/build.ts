@@ -92,7 +92,11 @@ export interface BuildFinding {
   readonly endLine: number;
   /** From 1; not there where the whole lines are meant. */
   readonly column?: number;
+  /** Behind the last character, on the line that `column` is on; only with a column. */
+  readonly endColumn?: number;
   readonly message: string;
+  /** What the rule is called that was broken. */
+  readonly rule?: string;
   /** A page that explains the rule. */
   readonly url?: string;
 }

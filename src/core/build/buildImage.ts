@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { readFile, stat } from 'node:fs/promises';
 import { type Log } from '../base/log.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import { type Engine, type EngineVersion } from '../engine/engine.ts';
@@ -9,7 +8,7 @@ import { type BuildEnd, type BuildParts } from './buildParts.ts';
 import { buildWithBuildKit } from './buildkit.ts';
 import { ContextMemory } from './contextMemory.ts';
 import { parseDockerfile, type Instruction } from './dockerfile.ts';
-import { fileError, isMissing } from './fileError.ts';
+import { assertFolder, readDockerfile } from './buildInputs.ts';
 import { failureFinding, warningFindings, type BuildFailure } from './findings.ts';
 import { type BuildObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
@@ -70,7 +69,7 @@ class Build {
     const { request, engine } = this.#options;
     signal.throwIfAborted();
     await assertFolder(request.buildContext);
-    this.#source = request.dockerfileInline === undefined ? await readDockerfile(request.dockerfile) : Buffer.from(request.dockerfileInline);
+    this.#source = await readDockerfile(request);
     this.#instructions = parseDockerfile(this.#source.toString('utf8'));
     const builder = chooseBuilder(request.builder, engine.version);
     this.#options.log.info(`Building ${request.dockerfile} on ${engine.name} with ${builder === 'classic' ? 'the classic builder' : 'BuildKit'}`);
@@ -151,25 +150,4 @@ function chooseBuilder(wanted: BuildRequest['builder'], version: EngineVersion):
   const [major = 0, minor = 0] = version.api.split('.').map(Number);
   const isRecent = major > 1 || (major === 1 && minor >= 39);
   return version.hasBuildKit || (version.os === 'linux' && isRecent) ? 'buildkit' : 'classic';
-}
-
-async function assertFolder(path: string): Promise<void> {
-  const stats = await stat(path).catch((error: unknown) => {
-    if (!isMissing(error)) throw fileError(path, error);
-  });
-  if (stats?.isDirectory()) return;
-  const message = stats ? l10n.t('The build context {0} is not a folder.', path) : l10n.t('The build context {0} does not exist.', path);
-  throw new UserError('invalid', message, { remedy: l10n.t('Correct "context" in the task, or create the folder.') });
-}
-
-async function readDockerfile(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (!isMissing(error)) throw fileError(path, error);
-    throw new UserError('invalid', l10n.t('The Dockerfile {0} does not exist.', path), {
-      remedy: l10n.t('Correct "dockerfile" in the task, or create the file.'),
-      cause: error,
-    });
-  }
 }

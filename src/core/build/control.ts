@@ -5,6 +5,7 @@ import { type Disposable } from '../base/disposable.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
+import { askFrontend, type FrontendQuestion } from './frontend.ts';
 import { grpcClient, type GrpcClient } from './grpcClient.ts';
 import { GrpcStatus, grpcUnavailable } from './grpcStatus.ts';
 import {
@@ -34,6 +35,11 @@ export interface BuildKit extends Disposable {
   readonly openSession: SessionDoor;
   /** @returns what the exporters say of their results. @throws GrpcStatus where the build failed. */
   solve(request: MessageInitShape<typeof SolveRequestSchema>, signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Asks the Dockerfile's reader something else than to build, in a build of its own that no history keeps.
+   * @returns the answer's parts by name. @throws GrpcStatus where it does not know the question, or cannot answer it.
+   */
+  ask(question: FrontendQuestion, signal: AbortSignal): Promise<Readonly<Record<string, Uint8Array>>>;
   /** All that happened in a build so far, and what happens until it is over. */
   status(ref: string, signal: AbortSignal): AsyncIterable<StatusResponse>;
   /** The builds that are remembered, and then, unless `earlyExit`, what becomes of them. BuildKit 0.11 on. */
@@ -117,6 +123,7 @@ function methodsOf(client: GrpcClient): Omit<BuildKit, 'version' | 'hasContainer
       const solved = await client.unary(`${service}/Solve`, toBinary(SolveRequestSchema, create(SolveRequestSchema, request)), signal);
       return fromBinary(SolveResponseSchema, solved).exporterResponse;
     },
+    ask: (question, signal) => askFrontend(client, question, signal),
     async *status(ref, signal) {
       const request = toBinary(StatusRequestSchema, create(StatusRequestSchema, { ref }));
       for await (const message of client.stream(`${service}/Status`, request, signal)) yield fromBinary(StatusResponseSchema, message);

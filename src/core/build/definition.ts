@@ -10,7 +10,7 @@ import { DefinitionReader } from './definitionReader.ts';
 export type RawDefinition = Readonly<Record<string, unknown>>;
 
 export type ParsedDefinition =
-  | { readonly kind: 'valid'; readonly request: BuildRequest; readonly progress: 'auto' | 'plain' }
+  | { readonly kind: 'valid'; readonly request: BuildRequest; readonly progress: 'auto' | 'plain'; readonly isCheck?: true }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
 /**
@@ -23,7 +23,8 @@ export function parseDefinition(definition: RawDefinition, folder: string | unde
   const reader = new DefinitionReader(definition, folder);
   const request = readRequest(reader);
   const progress = reader.choice('progress', ['auto', 'plain']);
-  return reader.problems.length === 0 ? { kind: 'valid', request, progress } : { kind: 'invalid', problems: reader.problems };
+  const isCheck = reader.flag('check');
+  return reader.problems.length === 0 ? { kind: 'valid', request, progress, ...(isCheck && { isCheck }) } : { kind: 'invalid', problems: reader.problems };
 }
 
 function readRequest(reader: DefinitionReader): BuildRequest {

@@ -3,10 +3,10 @@ import { type Disposable } from '../base/disposable.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
 import { type BuildKit } from './control.ts';
-import { provenanceSource, readProvenance, replay, StepLogs } from './engineHistory.ts';
+import { provenanceSource, readError, readProvenance, replay, StepLogs } from './engineHistory.ts';
 import { engineEntry, foreignId, foreignRecord } from './engineRecord.ts';
 import { type BuildProgress } from './progress.ts';
-import { HistoryRecordSchema, type HistoryRecord } from './proto/control_pb.ts';
+import { HistoryRecordSchema, type HistoryRecord, type RpcStatus } from './proto/control_pb.ts';
 import { type BuildRecord } from './record.ts';
 
 /** A build of an engine's history, with what was told of how it went. */
@@ -17,6 +17,7 @@ export class EngineBuild {
   #entry: HistoryRecord;
   #progress: BuildProgress | undefined;
   #source = '';
+  #error: RpcStatus | undefined;
   #logs: StepLogs | undefined;
   #record: BuildRecord | undefined;
   #isTold = false;
@@ -42,7 +43,7 @@ export class EngineBuild {
   }
 
   get record(): BuildRecord {
-    this.#record ??= foreignRecord({ engine: this.#engine, entry: this.#entry, progress: this.#progress, source: this.#source });
+    this.#record ??= foreignRecord({ engine: this.#engine, entry: this.#entry, progress: this.#progress, source: this.#source, error: this.#error });
     return this.#record;
   }
 
@@ -64,6 +65,8 @@ export class EngineBuild {
     const { isOver } = this;
     const { provenance } = engineEntry(this.#entry, true);
     if (isOver && provenance !== undefined) this.#source = provenanceSource(await readProvenance(kit, provenance, signal));
+    const { externalError } = this.#entry;
+    if (isOver && externalError) this.#error = await readError(kit, externalError.digest, signal);
     const logs = new StepLogs();
     this.#logs = isOver ? undefined : logs;
     const show = (progress: BuildProgress): void => {

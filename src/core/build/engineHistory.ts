@@ -1,3 +1,4 @@
+import { fromBinary } from '@bufbuild/protobuf';
 import * as l10n from '@vscode/l10n';
 import { isAbort } from '../base/abort.ts';
 import { fieldsOf, listOf, textOf } from '../base/fields.ts';
@@ -7,6 +8,7 @@ import { type Engine, type EngineVersion } from '../engine/engine.ts';
 import { connectBuildKit, isLost, lostConnection, type BuildKit } from './control.ts';
 import { GrpcStatus } from './grpcStatus.ts';
 import { BuildProgress, type ProgressChange } from './progress.ts';
+import { RpcStatusSchema, type RpcStatus } from './proto/control_pb.ts';
 import { BoundedLog } from './recordLog.ts';
 import { sourceText } from './solveError.ts';
 import { cleanText } from './text.ts';
@@ -69,21 +71,40 @@ export class StepLogs {
 
 /** What is stored of an image's provenance takes some kilobytes for each step. */
 const mostProvenanceBytes = 32 * 1024 * 1024;
+/** An error quotes a Dockerfile. */
+const mostErrorBytes = 4 * 1024 * 1024;
 
 /** Where an image comes from, as BuildKit wrote it down: JSON of SLSA, version 0.2 or 1. */
 export async function readProvenance(kit: BuildKit, digest: string, signal: AbortSignal): Promise<unknown> {
+  const content = await readContent(kit, digest, mostProvenanceBytes, signal);
+  if (!content) throw new UserError('protocol', l10n.t('The provenance of this build is too large to be shown.'));
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch (error) {
+    throw new UserError('protocol', l10n.t('The engine’s provenance of this build makes no sense.'), { cause: error });
+  }
+}
+
+/** Why a build failed, with all details, where the history keeps that apart; undefined where it makes no sense. */
+export async function readError(kit: BuildKit, digest: string, signal: AbortSignal): Promise<RpcStatus | undefined> {
+  const content = await readContent(kit, digest, mostErrorBytes, signal);
+  try {
+    return content && fromBinary(RpcStatusSchema, content);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined where it is larger than that. */
+async function readContent(kit: BuildKit, digest: string, mostBytes: number, signal: AbortSignal): Promise<Buffer | undefined> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of kit.content(digest, signal)) {
     bytes += piece.byteLength;
-    if (bytes > mostProvenanceBytes) throw new UserError('protocol', l10n.t('The provenance of this build is too large to be shown.'));
+    if (bytes > mostBytes) return undefined;
     pieces.push(piece);
   }
-  try {
-    return JSON.parse(Buffer.concat(pieces).toString('utf8'));
-  } catch (error) {
-    throw new UserError('protocol', l10n.t('The engine’s provenance of this build makes no sense.'), { cause: error });
-  }
+  return Buffer.concat(pieces);
 }
 
 /** The Dockerfile's text in a provenance; empty where it has none. */

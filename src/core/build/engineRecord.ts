@@ -2,7 +2,7 @@ import { familiarImageName, parseImageName } from '../model/imageName.ts';
 import { type BuildRequest } from './build.ts';
 import { parseDockerfile } from './dockerfile.ts';
 import { type BuildProgress } from './progress.ts';
-import { type BlobDescriptor, type HistoryRecord, type HistoryTime } from './proto/control_pb.ts';
+import { type BlobDescriptor, type HistoryRecord, type HistoryTime, type RpcStatus } from './proto/control_pb.ts';
 import { foreignPrefix, recordFormat, type BuildOutcome, type BuildRecord, type EngineEntry } from './record.ts';
 import { isSecretName } from '../model/secretName.ts';
 import { recordedSteps } from './recordSteps.ts';
@@ -17,6 +17,8 @@ export interface ForeignBuild {
   readonly progress: BuildProgress | undefined;
   /** The Dockerfile's text, where its provenance has it. */
   readonly source: string;
+  /** Why it failed, where the history keeps that apart. */
+  readonly error?: RpcStatus | undefined;
 }
 
 /** The id of a build of an engine's history; no record of ours has one like it. */
@@ -31,7 +33,8 @@ export function foreignRecord(build: ForeignBuild): BuildRecord {
   const outcome = outcomeOf(entry);
   const startedAt = milliseconds(createdAt) ?? 0;
   const endedAt = milliseconds(completedAt);
-  const source = (error && failedSource(error.details)) ?? build.source;
+  const details = [...(error?.details ?? []), ...(build.error?.details ?? [])];
+  const source = failedSource(details) ?? build.source;
   const imageId = imageIdOf(build);
   return {
     format: recordFormat,

@@ -13,7 +13,7 @@ import { BytesMessageSchema } from './proto/control_pb.ts';
 /** Calls gRPC methods over one connection. A call that fails throws a {@link GrpcStatus}, or an abort error when its signal aborted. */
 export interface GrpcClient extends Disposable {
   /** One request, one answer. @param path `/package.Service/Method` */
-  unary(path: string, request: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
+  unary(path: string, request: Uint8Array, signal: AbortSignal, headers?: OutgoingHttpHeaders): Promise<Uint8Array>;
   /** One request, many answers; leaving the loop ends the call. */
   stream(path: string, request: Uint8Array, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined>;
   /** A method that passes on bytes in both directions (`BytesMessage`), as a connection of its own. */
@@ -27,13 +27,13 @@ export function grpcClient(socket: Duplex, log: Log): GrpcClient {
   session.on('error', (error: Error) => log.debug(`The connection to BuildKit ended: ${error.message}`));
   socket.on('error', (error: Error) => log.debug(`The socket to BuildKit ended: ${error.message}`));
   return {
-    async unary(path, request, signal) {
+    async unary(path, request, signal, headers = {}) {
       let answer: Uint8Array | undefined;
-      for await (const message of callOf(session, path, request, signal).messages()) answer ??= message;
+      for await (const message of callOf(new ClientCall(session, path, headers, signal), request).messages()) answer ??= message;
       if (!answer) throw new GrpcStatus(grpcUnavailable, 'the answer is missing');
       return answer;
     },
-    stream: (path, request, signal) => callOf(session, path, request, signal).messages(),
+    stream: (path, request, signal) => callOf(new ClientCall(session, path, {}, signal), request).messages(),
     tunnel: (path, headers, signal) => tunnelOf(new ClientCall(session, path, headers, signal)),
     dispose: () => {
       session.destroy();
@@ -48,8 +48,8 @@ export function grpcClient(socket: Duplex, log: Log): GrpcClient {
  */
 const longestHeaders = 60_000;
 
-function callOf(session: ClientHttp2Session, path: string, request: Uint8Array, signal: AbortSignal): ClientCall {
-  const call = new ClientCall(session, path, {}, signal);
+/** Sends the one request of a call. */
+function callOf(call: ClientCall, request: Uint8Array): ClientCall {
   void call.sender.send(request);
   void call.sender.flush();
   call.stream.end();

@@ -1,15 +1,9 @@
-import { type BuildFinding, type BuildOutput } from './build.ts';
+import { type BuildOutput } from './build.ts';
+import { quote, type Excerpt } from './excerpt.ts';
 import { BuildProgress, type ProgressChange } from './progress.ts';
 import { PlainRenderer } from './renderPlain.ts';
 import { TtyRenderer } from './renderTty.ts';
-import { cleanOutput, cleanText } from './text.ts';
-import { basename } from 'node:path';
-
-/** What a failure is about, to be quoted. */
-export interface Excerpt {
-  readonly finding: BuildFinding;
-  readonly source: string;
-}
+import { cleanOutput } from './text.ts';
 
 /** Draws one build on an output: in place where that is possible and wanted, line by line otherwise. */
 export class BuildScreen {
@@ -72,18 +66,3 @@ export class BuildScreen {
 }
 
 const drawMilliseconds = 100;
-const linesAround = 2;
-
-/** The lines of the Dockerfile that a failure is about, marked, with those around them. */
-function quote({ finding, source }: Excerpt): string {
-  const lines = source.replace(/\n$/, '').split(/\r?\n/);
-  const first = Math.max(finding.startLine - linesAround, 1);
-  const last = Math.min(finding.endLine + linesAround, lines.length);
-  const quoted = lines.slice(first - 1, last).map((line, index) => {
-    const number = first + index;
-    const mark = number >= finding.startLine && number <= finding.endLine ? '>>>' : '   ';
-    return `${String(number).padStart(4)} | ${mark} ${cleanText(line.replaceAll('\t', '    '))}`;
-  });
-  const rule = '-'.repeat(20);
-  return [`${cleanText(basename(finding.file))}:${finding.startLine}`, rule, ...quoted, rule, ''].join('\n');
-}

@@ -71,7 +71,8 @@ function cacheEntry({ type, options }: TypedOptions): Exporter {
   return { type, attrs: { ...options } };
 }
 
-function frontendAttrs(request: BuildRequest): Record<string, string> {
+/** What the Dockerfile's reader is told. */
+export function frontendAttrs(request: BuildRequest): Record<string, string> {
   const { addHosts = {}, attestations = {}, contexts = {}, noCacheFilter, shmSize, ulimits } = request;
   const platform = request.platforms?.join(',') ?? request.platform;
   return {

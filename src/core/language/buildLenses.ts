@@ -10,6 +10,7 @@ export interface BuildLens {
 export type BuildAction =
   /** The whole file. */
   | { readonly kind: 'build'; readonly noCache: boolean }
+  | { readonly kind: 'check' }
   /** A stage before the last one. */
   | { readonly kind: 'buildStage' | 'buildUpTo'; readonly target: string }
   /** `target` is not there for the last stage, which is what is built anyway. */
@@ -23,7 +24,7 @@ export function buildLenses(text: string): readonly BuildLens[] {
   const stages = parseDockerfile(text).filter(({ keyword, rest }) => keyword === 'FROM' && rest !== '');
   const last = stages.at(-1);
   if (!last) return [];
-  const file = [false, true].map((noCache) => ({ line: 1, action: { kind: 'build' as const, noCache } }));
+  const file = [...[false, true].map((noCache) => ({ line: 1, action: { kind: 'build' as const, noCache } })), { line: 1, action: { kind: 'check' as const } }];
   const earlier = stages.slice(0, -1).flatMap((from) => {
     const target = stageName(from);
     if (target === undefined || !/^[a-z][\w.-]*$/.test(target)) return [];

@@ -13,6 +13,7 @@ import type { LogPages } from '../pages/logPages.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
+import type { Checks } from '../tasks/checks.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
 import type { LogsTerminals } from '../terminals/logsTerminal.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
@@ -29,6 +30,7 @@ import { buildCacheCommands } from './buildCache.ts';
 import { buildContextCommands } from './buildContext.ts';
 import { buildLensCommands } from './buildLens.ts';
 import { buildsCommands } from './builds.ts';
+import { checkCommands } from './check.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
@@ -59,7 +61,15 @@ export interface ExtensionParts {
   readonly areCostsHidden: Remembered<boolean>;
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
-  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly layers: LayersView; readonly events: EventsView };
+  readonly checks: Checks;
+  readonly views: {
+    readonly containers: ContainersView;
+    readonly images: ImagesView;
+    readonly builds: BuildsView;
+    readonly buildContext: BuildContextView;
+    readonly layers: LayersView;
+    readonly events: EventsView;
+  };
   readonly pages: { readonly builds: BuildPages; readonly logs: LogPages };
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
@@ -87,10 +97,11 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...imageCommands(parts),
     ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...buildCommands(buildTasks, questions),
+    ...checkCommands({ checks: extension.checks, questions, history, log }),
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
-    ...buildCacheCommands(actions),
+    ...buildCacheCommands(actions, allBuilds),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
   };

@@ -45,6 +45,11 @@ export class BuildQuestions {
     return this.#keep(file, tag, Object.fromEntries(values));
   }
 
+  /** What was answered so far of the build arguments. */
+  known(file: vscode.Uri): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(this.#arguments(file)).filter(([, value]) => value !== ''));
+  }
+
   #arguments(file: vscode.Uri): Readonly<Record<string, string>> {
     return textMapOf(this.#memory.get(argumentsKey(file)));
   }

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { cacheTypeWords, planCacheRemoval, type CacheRemoval } from '../../core/analysis/buildCache.ts';
+import { CacheSteps } from '../../core/analysis/cacheStep.ts';
 import { abortError } from '../../core/base/abort.ts';
+import type { BuildList } from '../../core/build/history.ts';
 import type { BuildCacheEntry } from '../../core/model/buildCache.ts';
 import { formatAge, formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -10,29 +12,32 @@ import { confirmList } from './confirm.ts';
 import type { CommandTable } from './registry.ts';
 
 /** The engine's build cache: shown as a list, and what is chosen of it removed. */
-export function buildCacheCommands(actions: Actions): CommandTable {
-  return { 'gantry.buildCache.show': () => show(actions) };
+export function buildCacheCommands(actions: Actions, builds: BuildList): CommandTable {
+  return { 'gantry.buildCache.show': () => show(actions, builds) };
 }
 
-async function show(actions: Actions): Promise<void> {
-  const entries = await actions.run(l10n.t('Reading the build cache'), (engine, signal) => engine.buildCache.list(signal));
+async function show(actions: Actions, builds: BuildList): Promise<void> {
+  const [entries, steps] = await actions.run(l10n.t('Reading the build cache'), async (engine, signal) => {
+    const [list] = await Promise.all([engine.buildCache.list(signal), builds.load()]);
+    return [list, new CacheSteps(builds.builds.filter((record) => record.engine.id === engine.id))] as const;
+  });
   if (entries.length === 0) {
     void vscode.window.showInformationMessage(l10n.t('The build cache is empty.'));
     return;
   }
-  const plan = planCacheRemoval(entries, await pick(entries));
+  const plan = planCacheRemoval(entries, await pick(entries, steps));
   if (plan.removed.length === 0) {
     void vscode.window.showInformationMessage(l10n.t('None of this can be removed: it is in use, or other entries build on it.'));
     return;
   }
-  await confirmRemoval(plan);
+  await confirmRemoval(plan, steps);
   const freed = await remove(actions, plan);
   void vscode.window.showInformationMessage(l10n.t('The build cache was reduced by {0}.', formatBytes(freed)));
 }
 
-async function pick(entries: readonly BuildCacheEntry[]): Promise<ReadonlySet<string>> {
+async function pick(entries: readonly BuildCacheEntry[], steps: CacheSteps): Promise<ReadonlySet<string>> {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
-  const items = [...entries].sort((a, b) => b.size - a.size).map((entry) => ({ label: nameOf(entry), detail: wordsOf(entry), id: entry.id }));
+  const items = [...entries].sort((a, b) => b.size - a.size).map((entry) => ({ label: nameOf(entry, steps), detail: wordsOf(entry, steps), id: entry.id }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Build Cache, {0} in All', formatBytes(bytes)),
     placeHolder: l10n.t('Choose what is to be removed'),
@@ -43,15 +48,20 @@ async function pick(entries: readonly BuildCacheEntry[]): Promise<ReadonlySet<st
   return new Set(chosen.map(({ id }) => id));
 }
 
-function nameOf({ description, id }: BuildCacheEntry): string {
-  return displayText(description === '' ? id : description, 100);
+/** The instruction that made it, or else the builder's own words. */
+function nameOf(entry: BuildCacheEntry, steps: CacheSteps): string {
+  const { text = entry.description.trim() || entry.id, mount } = steps.of(entry);
+  return displayText(mount === undefined ? text : l10n.t('cache mount {0}: {1}', mount, text), 100);
 }
 
-/** "412MB, result of a step, used 3 minutes ago, shared with images" */
-function wordsOf({ size, type, lastUsedAt, isInUse, isShared }: BuildCacheEntry): string {
+/** "412MB, result of a step, line 3 of api/Dockerfile, used 3 minutes ago, shared with images" */
+function wordsOf(entry: BuildCacheEntry, steps: CacheSteps): string {
+  const { size, type, lastUsedAt, isInUse, isShared } = entry;
+  const { place } = steps.of(entry);
   const words = [
     formatBytes(size),
     cacheTypeWords(type),
+    place === undefined ? '' : l10n.t('line {0} of {1}', place.line, displayText(vscode.workspace.asRelativePath(place.dockerfile), 100)),
     lastUsedAt === undefined ? l10n.t('never used') : l10n.t('used {0}', formatAge(Date.now() / 1000 - lastUsedAt)),
     isInUse ? l10n.t('in use now') : '',
     isShared ? l10n.t('shared with images') : '',
@@ -59,11 +69,11 @@ function wordsOf({ size, type, lastUsedAt, isInUse, isShared }: BuildCacheEntry)
   return words.filter((word) => word !== '').join(', ');
 }
 
-async function confirmRemoval({ removed, kept, bytes }: CacheRemoval): Promise<void> {
-  const staying = kept.map((entry) => l10n.t('stays, since it is needed: {0}', nameOf(entry)));
+async function confirmRemoval({ removed, kept, bytes }: CacheRemoval, steps: CacheSteps): Promise<void> {
+  const staying = kept.map((entry) => l10n.t('stays, since it is needed: {0}', nameOf(entry, steps)));
   await confirmList({
     title: l10n.t('Remove this of the build cache and free up to {0}?', formatBytes(bytes)),
-    lines: [...removed.map((entry) => `${nameOf(entry)}   ${wordsOf(entry)}`), ...staying],
+    lines: [...removed.map((entry) => `${nameOf(entry, steps)}   ${wordsOf(entry, steps)}`), ...staying],
     action: l10n.t('Remove'),
   });
 }

@@ -16,12 +16,12 @@ export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks
       requireTrust();
       const answers = await questions.askNew(file);
       await vscode.workspace.save(file);
-      await carryOut(engine, tasks, file, action as BuildAction, answers);
+      await carryOut(engine, tasks, file, action as Exclude<BuildAction, { readonly kind: 'check' }>, answers);
     },
   };
 }
 
-async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: BuildAction, { tag: whole, buildArgs }: BuildAnswers): Promise<void> {
+async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: Exclude<BuildAction, { readonly kind: 'check' }>, { tag: whole, buildArgs }: BuildAnswers): Promise<void> {
   if (action.kind === 'build') {
     await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { buildArgs, noCache: action.noCache }));
     return;

@@ -10,7 +10,8 @@ export const buildLensProvider: vscode.CodeLensProvider = {
     if (!vscode.workspace.isTrusted || !isDockerfile(document)) return [];
     return buildLenses(document.getText()).map(({ line, action }) => {
       const range = new vscode.Range(line - 1, 0, line - 1, 0);
-      return new vscode.CodeLens(range, { ...words(action), command: 'gantry._build', arguments: [document.uri, action] });
+      const command = action.kind === 'check' ? { command: 'gantry.image.check', arguments: [document.uri] } : { command: 'gantry._build', arguments: [document.uri, action] };
+      return new vscode.CodeLens(range, { ...words(action), ...command });
     });
   },
 };
@@ -19,6 +20,8 @@ function words(action: BuildAction): Pick<vscode.Command, 'title' | 'tooltip'> {
   switch (action.kind) {
     case 'build':
       return action.noCache ? { title: l10n.t('Build without Cache'), tooltip: l10n.t('Carry out every step again') } : { title: l10n.t('Build'), tooltip: l10n.t('Build the image of this Dockerfile') };
+    case 'check':
+      return { title: l10n.t('Check'), tooltip: l10n.t('Run the engine\'s own checks over this Dockerfile, without building') };
     case 'buildStage':
       return { title: l10n.t('Build {0}', action.target), tooltip: l10n.t('Build this stage and name its image') };
     case 'buildUpTo':

@@ -32,6 +32,7 @@ export const createSettings = () => ({
   host: new Setting('gantry.host', text),
   context: new Setting('gantry.context', text),
   decorateIgnored: new Setting('gantry.buildContext.decorateIgnored', (value) => value === true),
+  checkOnSave: new Setting('gantry.builds.checkOnSave', (value) => value === true),
   buildsKeep: new Setting('gantry.builds.keep', (value) => (typeof value === 'number' && value >= 1 ? Math.floor(value) : 100)),
   logsTail: new Setting('gantry.logs.tail', (value) => (typeof value === 'number' && value >= 0 ? Math.floor(value) : 1000)),
   logsBufferMegabytes: new Setting('gantry.logs.bufferMegabytes', (value) => (typeof value === 'number' && value >= 10 ? Math.min(1000, value) : 100)),

@@ -16,6 +16,7 @@ import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { BuildOffers } from '../terminals/buildOffers.ts';
 import { errorLines } from '../terminals/messages.ts';
+import type { Checks } from './checks.ts';
 import type { BuildProblems } from './problems.ts';
 
 /** What builds need. */
@@ -28,6 +29,7 @@ export interface BuildsParts {
   readonly offers: BuildOffers;
   readonly history: BuildHistory;
   readonly log: Log;
+  readonly checks: Checks;
 }
 
 type ValidDefinition = Extract<ParsedDefinition, { readonly kind: 'valid' }>;
@@ -60,6 +62,7 @@ export class Builds {
         output.write(`${l10n.t('Nothing was built: correct the task in tasks.json.')}\r\n`);
         return failed;
       }
+      if (parsed.isCheck) return await this.#check(parsed.request, output, signal);
       return await this.#build(parsed, { definition, folder }, output, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return this.#cancelled(output);
@@ -67,6 +70,13 @@ export class Builds {
       output.write(errorLines(error));
       return failed;
     }
+  }
+
+  /** As `docker build --check`: what is found makes the task fail. */
+  async #check(request: BuildRequest, output: BuildOutput, signal: AbortSignal): Promise<number> {
+    const [result, { checkText }] = await Promise.all([this.#parts.checks.run(request, undefined, signal), import('../../core/build/checkText.ts')]);
+    output.write(checkText(result));
+    return result.findings.length === 0 ? 0 : failed;
   }
 
   async #build({ request, progress }: ValidDefinition, task: { readonly definition: RawDefinition; readonly folder: string | undefined }, output: BuildOutput, signal: AbortSignal): Promise<number> {

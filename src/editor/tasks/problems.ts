@@ -7,10 +7,20 @@ export class BuildProblems implements Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection('docker-build');
   /** What the last build of each Dockerfile found. */
   readonly #findings = new Map<string, readonly BuildFinding[]>();
+  /** Those that a check found. */
+  readonly #checked = new WeakSet<BuildFinding>();
 
   /** Takes away what the last build of this Dockerfile found. */
   clear(dockerfile: string): void {
     this.report(dockerfile, []);
+  }
+
+  /** Shows what a check of this Dockerfile found, in place of what earlier ones and the warnings of its last build say of its lines. */
+  reportCheck(dockerfile: string, findings: readonly BuildFinding[]): void {
+    const before = this.#findings.get(dockerfile) ?? [];
+    const kept = before.filter((finding) => finding.file !== dockerfile || (finding.severity === 'error' && !this.#checked.has(finding)));
+    for (const finding of findings) this.#checked.add(finding);
+    this.report(dockerfile, [...kept, ...findings]);
   }
 
   /** Shows what a build of this Dockerfile found, in place of what was found before. */
@@ -30,12 +40,18 @@ export class BuildProblems implements Disposable {
   }
 }
 
-function diagnostic({ severity, startLine, endLine, column, message, url }: BuildFinding): vscode.Diagnostic {
-  const firstLine = Math.max(0, startLine - 1);
-  // VS Code cuts the range where the line ends, and takes an empty one for the word that is there.
-  const range = column === undefined ? new vscode.Range(firstLine, 0, Math.max(firstLine, endLine - 1), 10_000) : new vscode.Range(firstLine, column - 1, firstLine, column - 1);
-  const result = new vscode.Diagnostic(range, message, severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning);
+function diagnostic(finding: BuildFinding): vscode.Diagnostic {
+  const { severity, message, url, rule } = finding;
+  const result = new vscode.Diagnostic(rangeOf(finding), message, severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning);
   result.source = 'docker-build';
-  if (url !== undefined && /^https?:\/\//.test(url)) result.code = { value: url.slice(url.lastIndexOf('/') + 1) || url, target: vscode.Uri.parse(url) };
+  if (url !== undefined && /^https?:\/\//.test(url)) result.code = { value: rule ?? (url.slice(url.lastIndexOf('/') + 1) || url), target: vscode.Uri.parse(url) };
+  else if (rule !== undefined) result.code = rule;
   return result;
+}
+
+/** VS Code cuts the range where the line ends, and takes an empty one for the word that is there. */
+function rangeOf({ startLine, endLine, column, endColumn }: BuildFinding): vscode.Range {
+  const firstLine = Math.max(0, startLine - 1);
+  if (column === undefined) return new vscode.Range(firstLine, 0, Math.max(firstLine, endLine - 1), 10_000);
+  return new vscode.Range(firstLine, column - 1, firstLine, (endColumn ?? column) - 1);
 }

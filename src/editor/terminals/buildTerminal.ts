@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { delay } from '../../core/base/abort.ts';
 import { DisposableStore } from '../../core/base/disposable.ts';
 import type { BuildOutput } from '../../core/build/build.ts';
 
@@ -6,6 +7,8 @@ import type { BuildOutput } from '../../core/build/build.ts';
 export type BuildJob = (output: BuildOutput, signal: AbortSignal) => Promise<number>;
 
 const interrupt = '\u0003';
+/** What ends with an error before this, VS Code takes for something that could not be launched, and says so. */
+const launchMilliseconds = 600;
 const defaultSize = { columns: 80, rows: 24 };
 
 /** The terminal of a build task: Ctrl+C and closing stop the build. */
@@ -15,6 +18,7 @@ export class BuildTerminal implements vscode.Pseudoterminal {
   readonly #written = this.#store.own(new vscode.EventEmitter<string>());
   readonly #closed = this.#store.own(new vscode.EventEmitter<number>());
   readonly #controller = new AbortController();
+  readonly #closing = new AbortController();
   #dimensions: vscode.TerminalDimensions | undefined;
   #endsWithReturn = false;
 
@@ -40,11 +44,14 @@ export class BuildTerminal implements vscode.Pseudoterminal {
 
   close(): void {
     this.#controller.abort();
+    this.#closing.abort();
     this.#store.dispose();
   }
 
   async #run(): Promise<void> {
+    const launched = delay(launchMilliseconds, this.#closing.signal).catch(() => undefined);
     const exitCode = await this.#job({ write: (text) => this.#write(text), size: () => this.#dimensions ?? defaultSize }, this.#controller.signal);
+    if (exitCode !== 0) await launched;
     this.#closed.fire(exitCode);
   }
 

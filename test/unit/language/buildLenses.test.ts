@@ -8,6 +8,7 @@ describe('the lenses of a Dockerfile', () => {
     assert.deepEqual(seen('# syntax=x\nARG A\nFROM a AS Build\nRUN x\nFROM b\nFROM c\n'), [
       [1, 'build', undefined],
       [1, 'build', undefined],
+      [1, 'check', undefined],
       [3, 'buildStage', 'build'],
       [3, 'buildUpTo', 'build'],
       [3, 'run', 'build'],
@@ -21,6 +22,6 @@ describe('the lenses of a Dockerfile', () => {
 
   it('are none where there is no stage, and bear half-written text', () => {
     assert.deepEqual([seen(''), seen('FROM'), seen('FROM \\'), seen('RUN <<'), seen('# only')], [[], [], [], [], []]);
-    assert.equal(seen('FROM a AS $X\nFROM b AS').length, 3);
+    assert.equal(seen('FROM a AS $X\nFROM b AS').length, 4);
   });
 });

@@ -3,8 +3,8 @@
 /* eslint-disable */
 
 // What is asked of BuildKit outright, what it remembers of builds, and how it says what went wrong; cut down to what
-// is used here. The field numbers are those of moby/buildkit (api/services/control, session/secrets,
-// session/filesync), containerd (api/services/content) and google.rpc.
+// is used here. The field numbers are those of moby/buildkit (api/services/control, frontend/gateway,
+// session/secrets, session/filesync), containerd (api/services/content) and google.rpc.
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file control.proto.
  */
 export const file_control: GenFile = /*@__PURE__*/
-  fileDesc("Cg1jb250cm9sLnByb3RvEg5nYW50cnkuY29udHJvbCLCAwoMU29sdmVSZXF1ZXN0EgsKA3JlZhgBIAEoCRIQCghleHBvcnRlchgDIAEoCRJHCg5leHBvcnRlcl9hdHRycxgEIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5FeHBvcnRlckF0dHJzRW50cnkSDwoHc2Vzc2lvbhgFIAEoCRIQCghmcm9udGVuZBgGIAEoCRJHCg5mcm9udGVuZF9hdHRycxgHIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5Gcm9udGVuZEF0dHJzRW50cnkSKwoFY2FjaGUYCCABKAsyHC5nYW50cnkuY29udHJvbC5DYWNoZU9wdGlvbnMSFAoMZW50aXRsZW1lbnRzGAkgAygJEi8KCWV4cG9ydGVycxgNIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxo0ChJFeHBvcnRlckF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo0ChJGcm9udGVuZEF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJsCgxDYWNoZU9wdGlvbnMSLQoHZXhwb3J0cxgEIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxItCgdpbXBvcnRzGAUgAygLMhwuZ2FudHJ5LmNvbnRyb2wuVHlwZUFuZEF0dHJzIoIBCgxUeXBlQW5kQXR0cnMSDAoEdHlwZRgBIAEoCRI2CgVhdHRycxgCIAMoCzInLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycy5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKYAQoNU29sdmVSZXNwb25zZRJOChFleHBvcnRlcl9yZXNwb25zZRgBIAMoCzIzLmdhbnRyeS5jb250cm9sLlNvbHZlUmVzcG9uc2UuRXhwb3J0ZXJSZXNwb25zZUVudHJ5GjcKFUV4cG9ydGVyUmVzcG9uc2VFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIhwKDVN0YXR1c1JlcXVlc3QSCwoDcmVmGAEgASgJIhQKEkxpc3RXb3JrZXJzUmVxdWVzdCJDChNMaXN0V29ya2Vyc1Jlc3BvbnNlEiwKBnJlY29yZBgBIAMoCzIcLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZCK1AQoMV29ya2VyUmVjb3JkEgoKAmlkGAEgASgJEjgKBmxhYmVscxgCIAMoCzIoLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZC5MYWJlbHNFbnRyeRIwCgd2ZXJzaW9uGAUgASgLMh8uZ2FudHJ5LmNvbnRyb2wuQnVpbGRLaXRWZXJzaW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiMwoPQnVpbGRLaXRWZXJzaW9uEg8KB3BhY2thZ2UYASABKAkSDwoHdmVyc2lvbhgCIAEoCSIcCgxCeXRlc01lc3NhZ2USDAoEZGF0YRgBIAEoDCIeChBHZXRTZWNyZXRSZXF1ZXN0EgoKAmlkGAEgASgJIiEKEUdldFNlY3JldFJlc3BvbnNlEgwKBGRhdGEYASABKAwiHwoRQ2hlY2tBZ2VudFJlcXVlc3QSCgoCaWQYASABKAkiVgoJUnBjU3RhdHVzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIqCgdkZXRhaWxzGAMgAygLMhkuZ2FudHJ5LmNvbnRyb2wuQW55RGV0YWlsIiwKCUFueURldGFpbBIQCgh0eXBlX3VybBgBIAEoCRINCgV2YWx1ZRgCIAEoDCIkCg5IaXN0b3J5UmVxdWVzdBISCgplYXJseV9leGl0GAMgASgIIksKDEhpc3RvcnlFdmVudBIMCgR0eXBlGAEgASgFEi0KBnJlY29yZBgCIAEoCzIdLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQirwUKDUhpc3RvcnlSZWNvcmQSCwoDcmVmGAEgASgJEkgKDmZyb250ZW5kX2F0dHJzGAMgAygLMjAuZ2FudHJ5LmNvbnRyb2wuSGlzdG9yeVJlY29yZC5Gcm9udGVuZEF0dHJzRW50cnkSLwoJZXhwb3J0ZXJzGAQgAygLMhwuZ2FudHJ5LmNvbnRyb2wuVHlwZUFuZEF0dHJzEigKBWVycm9yGAUgASgLMhkuZ2FudHJ5LmNvbnRyb2wuUnBjU3RhdHVzEi8KCmNyZWF0ZWRfYXQYBiABKAsyGy5nYW50cnkuY29udHJvbC5IaXN0b3J5VGltZRIxCgxjb21wbGV0ZWRfYXQYByABKAsyGy5nYW50cnkuY29udHJvbC5IaXN0b3J5VGltZRJOChFleHBvcnRlcl9yZXNwb25zZRgJIAMoCzIzLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQuRXhwb3J0ZXJSZXNwb25zZUVudHJ5Ei0KBnJlc3VsdBgKIAEoCzIdLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZXN1bHQSOwoHcmVzdWx0cxgLIAMoCzIqLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQuUmVzdWx0c0VudHJ5Eg4KBnBpbm5lZBgOIAEoCBo0ChJGcm9udGVuZEF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo3ChVFeHBvcnRlclJlc3BvbnNlRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARpNCgxSZXN1bHRzRW50cnkSCwoDa2V5GAEgASgJEiwKBXZhbHVlGAIgASgLMh0uZ2FudHJ5LmNvbnRyb2wuSGlzdG9yeVJlc3VsdDoCOAEiLQoLSGlzdG9yeVRpbWUSDwoHc2Vjb25kcxgBIAEoAxINCgVuYW5vcxgCIAEoBSJFCg1IaXN0b3J5UmVzdWx0EjQKDGF0dGVzdGF0aW9ucxgCIAMoCzIeLmdhbnRyeS5jb250cm9sLkJsb2JEZXNjcmlwdG9yIrwBCg5CbG9iRGVzY3JpcHRvchISCgptZWRpYV90eXBlGAEgASgJEg4KBmRpZ2VzdBgCIAEoCRIMCgRzaXplGAMgASgDEkQKC2Fubm90YXRpb25zGAUgAygLMi8uZ2FudHJ5LmNvbnRyb2wuQmxvYkRlc2NyaXB0b3IuQW5ub3RhdGlvbnNFbnRyeRoyChBBbm5vdGF0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiQwoUVXBkYXRlSGlzdG9yeVJlcXVlc3QSCwoDcmVmGAEgASgJEg4KBnBpbm5lZBgCIAEoCBIOCgZkZWxldGUYAyABKAgiJAoSUmVhZENvbnRlbnRSZXF1ZXN0Eg4KBmRpZ2VzdBgBIAEoCSIzChNSZWFkQ29udGVudFJlc3BvbnNlEg4KBm9mZnNldBgBIAEoAxIMCgRkYXRhGAIgASgMYgZwcm90bzM");
+  fileDesc("Cg1jb250cm9sLnByb3RvEg5nYW50cnkuY29udHJvbCLUAwoMU29sdmVSZXF1ZXN0EgsKA3JlZhgBIAEoCRIQCghleHBvcnRlchgDIAEoCRJHCg5leHBvcnRlcl9hdHRycxgEIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5FeHBvcnRlckF0dHJzRW50cnkSDwoHc2Vzc2lvbhgFIAEoCRIQCghmcm9udGVuZBgGIAEoCRJHCg5mcm9udGVuZF9hdHRycxgHIAMoCzIvLmdhbnRyeS5jb250cm9sLlNvbHZlUmVxdWVzdC5Gcm9udGVuZEF0dHJzRW50cnkSKwoFY2FjaGUYCCABKAsyHC5nYW50cnkuY29udHJvbC5DYWNoZU9wdGlvbnMSFAoMZW50aXRsZW1lbnRzGAkgAygJEhAKCGludGVybmFsGAsgASgIEi8KCWV4cG9ydGVycxgNIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxo0ChJFeHBvcnRlckF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo0ChJGcm9udGVuZEF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJsCgxDYWNoZU9wdGlvbnMSLQoHZXhwb3J0cxgEIAMoCzIcLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycxItCgdpbXBvcnRzGAUgAygLMhwuZ2FudHJ5LmNvbnRyb2wuVHlwZUFuZEF0dHJzIoIBCgxUeXBlQW5kQXR0cnMSDAoEdHlwZRgBIAEoCRI2CgVhdHRycxgCIAMoCzInLmdhbnRyeS5jb250cm9sLlR5cGVBbmRBdHRycy5BdHRyc0VudHJ5GiwKCkF0dHJzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASKYAQoNU29sdmVSZXNwb25zZRJOChFleHBvcnRlcl9yZXNwb25zZRgBIAMoCzIzLmdhbnRyeS5jb250cm9sLlNvbHZlUmVzcG9uc2UuRXhwb3J0ZXJSZXNwb25zZUVudHJ5GjcKFUV4cG9ydGVyUmVzcG9uc2VFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBItwBCg9Gcm9udGVuZFJlcXVlc3QSEAoIZnJvbnRlbmQYAiABKAkSRgoMZnJvbnRlbmRfb3B0GAMgAygLMjAuZ2FudHJ5LmNvbnRyb2wuRnJvbnRlbmRSZXF1ZXN0LkZyb250ZW5kT3B0RW50cnkSGwoTYWxsb3dfcmVzdWx0X3JldHVybhgFIAEoCBIeChZhbGxvd19yZXN1bHRfYXJyYXlfcmVmGAYgASgIGjIKEEZyb250ZW5kT3B0RW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJCChBGcm9udGVuZFJlc3BvbnNlEi4KBnJlc3VsdBgDIAEoCzIeLmdhbnRyeS5jb250cm9sLkZyb250ZW5kUmVzdWx0IoEBCg5Gcm9udGVuZFJlc3VsdBI+CghtZXRhZGF0YRgKIAMoCzIsLmdhbnRyeS5jb250cm9sLkZyb250ZW5kUmVzdWx0Lk1ldGFkYXRhRW50cnkaLwoNTWV0YWRhdGFFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAw6AjgBIkAKDkZyb250ZW5kUmV0dXJuEi4KBnJlc3VsdBgBIAEoCzIeLmdhbnRyeS5jb250cm9sLkZyb250ZW5kUmVzdWx0IhwKDVN0YXR1c1JlcXVlc3QSCwoDcmVmGAEgASgJIhQKEkxpc3RXb3JrZXJzUmVxdWVzdCJDChNMaXN0V29ya2Vyc1Jlc3BvbnNlEiwKBnJlY29yZBgBIAMoCzIcLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZCK1AQoMV29ya2VyUmVjb3JkEgoKAmlkGAEgASgJEjgKBmxhYmVscxgCIAMoCzIoLmdhbnRyeS5jb250cm9sLldvcmtlclJlY29yZC5MYWJlbHNFbnRyeRIwCgd2ZXJzaW9uGAUgASgLMh8uZ2FudHJ5LmNvbnRyb2wuQnVpbGRLaXRWZXJzaW9uGi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiMwoPQnVpbGRLaXRWZXJzaW9uEg8KB3BhY2thZ2UYASABKAkSDwoHdmVyc2lvbhgCIAEoCSIcCgxCeXRlc01lc3NhZ2USDAoEZGF0YRgBIAEoDCIeChBHZXRTZWNyZXRSZXF1ZXN0EgoKAmlkGAEgASgJIiEKEUdldFNlY3JldFJlc3BvbnNlEgwKBGRhdGEYASABKAwiHwoRQ2hlY2tBZ2VudFJlcXVlc3QSCgoCaWQYASABKAkiVgoJUnBjU3RhdHVzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCRIqCgdkZXRhaWxzGAMgAygLMhkuZ2FudHJ5LmNvbnRyb2wuQW55RGV0YWlsIiwKCUFueURldGFpbBIQCgh0eXBlX3VybBgBIAEoCRINCgV2YWx1ZRgCIAEoDCIkCg5IaXN0b3J5UmVxdWVzdBISCgplYXJseV9leGl0GAMgASgIIksKDEhpc3RvcnlFdmVudBIMCgR0eXBlGAEgASgFEi0KBnJlY29yZBgCIAEoCzIdLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQi5wUKDUhpc3RvcnlSZWNvcmQSCwoDcmVmGAEgASgJEkgKDmZyb250ZW5kX2F0dHJzGAMgAygLMjAuZ2FudHJ5LmNvbnRyb2wuSGlzdG9yeVJlY29yZC5Gcm9udGVuZEF0dHJzRW50cnkSLwoJZXhwb3J0ZXJzGAQgAygLMhwuZ2FudHJ5LmNvbnRyb2wuVHlwZUFuZEF0dHJzEigKBWVycm9yGAUgASgLMhkuZ2FudHJ5LmNvbnRyb2wuUnBjU3RhdHVzEi8KCmNyZWF0ZWRfYXQYBiABKAsyGy5nYW50cnkuY29udHJvbC5IaXN0b3J5VGltZRIxCgxjb21wbGV0ZWRfYXQYByABKAsyGy5nYW50cnkuY29udHJvbC5IaXN0b3J5VGltZRJOChFleHBvcnRlcl9yZXNwb25zZRgJIAMoCzIzLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQuRXhwb3J0ZXJSZXNwb25zZUVudHJ5Ei0KBnJlc3VsdBgKIAEoCzIdLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZXN1bHQSOwoHcmVzdWx0cxgLIAMoCzIqLmdhbnRyeS5jb250cm9sLkhpc3RvcnlSZWNvcmQuUmVzdWx0c0VudHJ5Eg4KBnBpbm5lZBgOIAEoCBI2Cg5leHRlcm5hbF9lcnJvchgSIAEoCzIeLmdhbnRyeS5jb250cm9sLkJsb2JEZXNjcmlwdG9yGjQKEkZyb250ZW5kQXR0cnNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGjcKFUV4cG9ydGVyUmVzcG9uc2VFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGk0KDFJlc3VsdHNFbnRyeRILCgNrZXkYASABKAkSLAoFdmFsdWUYAiABKAsyHS5nYW50cnkuY29udHJvbC5IaXN0b3J5UmVzdWx0OgI4ASItCgtIaXN0b3J5VGltZRIPCgdzZWNvbmRzGAEgASgDEg0KBW5hbm9zGAIgASgFIkUKDUhpc3RvcnlSZXN1bHQSNAoMYXR0ZXN0YXRpb25zGAIgAygLMh4uZ2FudHJ5LmNvbnRyb2wuQmxvYkRlc2NyaXB0b3IivAEKDkJsb2JEZXNjcmlwdG9yEhIKCm1lZGlhX3R5cGUYASABKAkSDgoGZGlnZXN0GAIgASgJEgwKBHNpemUYAyABKAMSRAoLYW5ub3RhdGlvbnMYBSADKAsyLy5nYW50cnkuY29udHJvbC5CbG9iRGVzY3JpcHRvci5Bbm5vdGF0aW9uc0VudHJ5GjIKEEFubm90YXRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJDChRVcGRhdGVIaXN0b3J5UmVxdWVzdBILCgNyZWYYASABKAkSDgoGcGlubmVkGAIgASgIEg4KBmRlbGV0ZRgDIAEoCCIkChJSZWFkQ29udGVudFJlcXVlc3QSDgoGZGlnZXN0GAEgASgJIjMKE1JlYWRDb250ZW50UmVzcG9uc2USDgoGb2Zmc2V0GAEgASgDEgwKBGRhdGEYAiABKAxiBnByb3RvMw");
 
 /**
  * moby.buildkit.v1.SolveRequest
@@ -63,6 +63,13 @@ export type SolveRequest = Message<"gantry.control.SolveRequest"> & {
    * @generated from field: repeated string entitlements = 9;
    */
   entitlements: string[];
+
+  /**
+   * Kept out of the history of builds.
+   *
+   * @generated from field: bool internal = 11;
+   */
+  internal: boolean;
 
   /**
    * @generated from field: repeated gantry.control.TypeAndAttrs exporters = 13;
@@ -141,6 +148,97 @@ export const SolveResponseSchema: GenMessage<SolveResponse> = /*@__PURE__*/
   messageDesc(file_control, 3);
 
 /**
+ * moby.buildkit.v1.frontend.SolveRequest
+ *
+ * @generated from message gantry.control.FrontendRequest
+ */
+export type FrontendRequest = Message<"gantry.control.FrontendRequest"> & {
+  /**
+   * @generated from field: string frontend = 2;
+   */
+  frontend: string;
+
+  /**
+   * @generated from field: map<string, string> frontend_opt = 3;
+   */
+  frontendOpt: { [key: string]: string };
+
+  /**
+   * @generated from field: bool allow_result_return = 5;
+   */
+  allowResultReturn: boolean;
+
+  /**
+   * @generated from field: bool allow_result_array_ref = 6;
+   */
+  allowResultArrayRef: boolean;
+};
+
+/**
+ * Describes the message gantry.control.FrontendRequest.
+ * Use `create(FrontendRequestSchema)` to create a new message.
+ */
+export const FrontendRequestSchema: GenMessage<FrontendRequest> = /*@__PURE__*/
+  messageDesc(file_control, 4);
+
+/**
+ * moby.buildkit.v1.frontend.SolveResponse
+ *
+ * @generated from message gantry.control.FrontendResponse
+ */
+export type FrontendResponse = Message<"gantry.control.FrontendResponse"> & {
+  /**
+   * @generated from field: gantry.control.FrontendResult result = 3;
+   */
+  result?: FrontendResult | undefined;
+};
+
+/**
+ * Describes the message gantry.control.FrontendResponse.
+ * Use `create(FrontendResponseSchema)` to create a new message.
+ */
+export const FrontendResponseSchema: GenMessage<FrontendResponse> = /*@__PURE__*/
+  messageDesc(file_control, 5);
+
+/**
+ * moby.buildkit.v1.frontend.Result
+ *
+ * @generated from message gantry.control.FrontendResult
+ */
+export type FrontendResult = Message<"gantry.control.FrontendResult"> & {
+  /**
+   * @generated from field: map<string, bytes> metadata = 10;
+   */
+  metadata: { [key: string]: Uint8Array };
+};
+
+/**
+ * Describes the message gantry.control.FrontendResult.
+ * Use `create(FrontendResultSchema)` to create a new message.
+ */
+export const FrontendResultSchema: GenMessage<FrontendResult> = /*@__PURE__*/
+  messageDesc(file_control, 6);
+
+/**
+ * moby.buildkit.v1.frontend.ReturnRequest
+ *
+ * @generated from message gantry.control.FrontendReturn
+ */
+export type FrontendReturn = Message<"gantry.control.FrontendReturn"> & {
+  /**
+   * @generated from field: gantry.control.FrontendResult result = 1;
+   */
+  result?: FrontendResult | undefined;
+};
+
+/**
+ * Describes the message gantry.control.FrontendReturn.
+ * Use `create(FrontendReturnSchema)` to create a new message.
+ */
+export const FrontendReturnSchema: GenMessage<FrontendReturn> = /*@__PURE__*/
+  messageDesc(file_control, 7);
+
+/**
  * @generated from message gantry.control.StatusRequest
  */
 export type StatusRequest = Message<"gantry.control.StatusRequest"> & {
@@ -155,7 +253,7 @@ export type StatusRequest = Message<"gantry.control.StatusRequest"> & {
  * Use `create(StatusRequestSchema)` to create a new message.
  */
 export const StatusRequestSchema: GenMessage<StatusRequest> = /*@__PURE__*/
-  messageDesc(file_control, 4);
+  messageDesc(file_control, 8);
 
 /**
  * @generated from message gantry.control.ListWorkersRequest
@@ -168,7 +266,7 @@ export type ListWorkersRequest = Message<"gantry.control.ListWorkersRequest"> & 
  * Use `create(ListWorkersRequestSchema)` to create a new message.
  */
 export const ListWorkersRequestSchema: GenMessage<ListWorkersRequest> = /*@__PURE__*/
-  messageDesc(file_control, 5);
+  messageDesc(file_control, 9);
 
 /**
  * @generated from message gantry.control.ListWorkersResponse
@@ -185,7 +283,7 @@ export type ListWorkersResponse = Message<"gantry.control.ListWorkersResponse"> 
  * Use `create(ListWorkersResponseSchema)` to create a new message.
  */
 export const ListWorkersResponseSchema: GenMessage<ListWorkersResponse> = /*@__PURE__*/
-  messageDesc(file_control, 6);
+  messageDesc(file_control, 10);
 
 /**
  * @generated from message gantry.control.WorkerRecord
@@ -212,7 +310,7 @@ export type WorkerRecord = Message<"gantry.control.WorkerRecord"> & {
  * Use `create(WorkerRecordSchema)` to create a new message.
  */
 export const WorkerRecordSchema: GenMessage<WorkerRecord> = /*@__PURE__*/
-  messageDesc(file_control, 7);
+  messageDesc(file_control, 11);
 
 /**
  * @generated from message gantry.control.BuildKitVersion
@@ -234,7 +332,7 @@ export type BuildKitVersion = Message<"gantry.control.BuildKitVersion"> & {
  * Use `create(BuildKitVersionSchema)` to create a new message.
  */
 export const BuildKitVersionSchema: GenMessage<BuildKitVersion> = /*@__PURE__*/
-  messageDesc(file_control, 8);
+  messageDesc(file_control, 12);
 
 /**
  * moby.buildkit.v1, moby.filesync.v1 and moby.sshforward.v1.BytesMessage
@@ -253,7 +351,7 @@ export type BytesMessage = Message<"gantry.control.BytesMessage"> & {
  * Use `create(BytesMessageSchema)` to create a new message.
  */
 export const BytesMessageSchema: GenMessage<BytesMessage> = /*@__PURE__*/
-  messageDesc(file_control, 9);
+  messageDesc(file_control, 13);
 
 /**
  * moby.buildkit.secrets.v1.GetSecretRequest
@@ -272,7 +370,7 @@ export type GetSecretRequest = Message<"gantry.control.GetSecretRequest"> & {
  * Use `create(GetSecretRequestSchema)` to create a new message.
  */
 export const GetSecretRequestSchema: GenMessage<GetSecretRequest> = /*@__PURE__*/
-  messageDesc(file_control, 10);
+  messageDesc(file_control, 14);
 
 /**
  * @generated from message gantry.control.GetSecretResponse
@@ -289,7 +387,7 @@ export type GetSecretResponse = Message<"gantry.control.GetSecretResponse"> & {
  * Use `create(GetSecretResponseSchema)` to create a new message.
  */
 export const GetSecretResponseSchema: GenMessage<GetSecretResponse> = /*@__PURE__*/
-  messageDesc(file_control, 11);
+  messageDesc(file_control, 15);
 
 /**
  * moby.sshforward.v1.CheckAgentRequest
@@ -308,7 +406,7 @@ export type CheckAgentRequest = Message<"gantry.control.CheckAgentRequest"> & {
  * Use `create(CheckAgentRequestSchema)` to create a new message.
  */
 export const CheckAgentRequestSchema: GenMessage<CheckAgentRequest> = /*@__PURE__*/
-  messageDesc(file_control, 12);
+  messageDesc(file_control, 16);
 
 /**
  * google.rpc.Status
@@ -337,7 +435,7 @@ export type RpcStatus = Message<"gantry.control.RpcStatus"> & {
  * Use `create(RpcStatusSchema)` to create a new message.
  */
 export const RpcStatusSchema: GenMessage<RpcStatus> = /*@__PURE__*/
-  messageDesc(file_control, 13);
+  messageDesc(file_control, 17);
 
 /**
  * google.protobuf.Any
@@ -361,7 +459,7 @@ export type AnyDetail = Message<"gantry.control.AnyDetail"> & {
  * Use `create(AnyDetailSchema)` to create a new message.
  */
 export const AnyDetailSchema: GenMessage<AnyDetail> = /*@__PURE__*/
-  messageDesc(file_control, 14);
+  messageDesc(file_control, 18);
 
 /**
  * moby.buildkit.v1.BuildHistoryRequest
@@ -382,7 +480,7 @@ export type HistoryRequest = Message<"gantry.control.HistoryRequest"> & {
  * Use `create(HistoryRequestSchema)` to create a new message.
  */
 export const HistoryRequestSchema: GenMessage<HistoryRequest> = /*@__PURE__*/
-  messageDesc(file_control, 15);
+  messageDesc(file_control, 19);
 
 /**
  * moby.buildkit.v1.BuildHistoryEvent
@@ -408,7 +506,7 @@ export type HistoryEvent = Message<"gantry.control.HistoryEvent"> & {
  * Use `create(HistoryEventSchema)` to create a new message.
  */
 export const HistoryEventSchema: GenMessage<HistoryEvent> = /*@__PURE__*/
-  messageDesc(file_control, 16);
+  messageDesc(file_control, 20);
 
 /**
  * moby.buildkit.v1.BuildHistoryRecord
@@ -467,6 +565,13 @@ export type HistoryRecord = Message<"gantry.control.HistoryRecord"> & {
    * @generated from field: bool pinned = 14;
    */
   pinned: boolean;
+
+  /**
+   * BuildKit 0.15 on keeps the RpcStatus apart, with all its details.
+   *
+   * @generated from field: gantry.control.BlobDescriptor external_error = 18;
+   */
+  externalError?: BlobDescriptor | undefined;
 };
 
 /**
@@ -474,7 +579,7 @@ export type HistoryRecord = Message<"gantry.control.HistoryRecord"> & {
  * Use `create(HistoryRecordSchema)` to create a new message.
  */
 export const HistoryRecordSchema: GenMessage<HistoryRecord> = /*@__PURE__*/
-  messageDesc(file_control, 17);
+  messageDesc(file_control, 21);
 
 /**
  * google.protobuf.Timestamp
@@ -498,7 +603,7 @@ export type HistoryTime = Message<"gantry.control.HistoryTime"> & {
  * Use `create(HistoryTimeSchema)` to create a new message.
  */
 export const HistoryTimeSchema: GenMessage<HistoryTime> = /*@__PURE__*/
-  messageDesc(file_control, 18);
+  messageDesc(file_control, 22);
 
 /**
  * moby.buildkit.v1.BuildResultInfo
@@ -517,7 +622,7 @@ export type HistoryResult = Message<"gantry.control.HistoryResult"> & {
  * Use `create(HistoryResultSchema)` to create a new message.
  */
 export const HistoryResultSchema: GenMessage<HistoryResult> = /*@__PURE__*/
-  messageDesc(file_control, 19);
+  messageDesc(file_control, 23);
 
 /**
  * moby.buildkit.v1.Descriptor
@@ -551,7 +656,7 @@ export type BlobDescriptor = Message<"gantry.control.BlobDescriptor"> & {
  * Use `create(BlobDescriptorSchema)` to create a new message.
  */
 export const BlobDescriptorSchema: GenMessage<BlobDescriptor> = /*@__PURE__*/
-  messageDesc(file_control, 20);
+  messageDesc(file_control, 24);
 
 /**
  * moby.buildkit.v1.UpdateBuildHistoryRequest
@@ -580,7 +685,7 @@ export type UpdateHistoryRequest = Message<"gantry.control.UpdateHistoryRequest"
  * Use `create(UpdateHistoryRequestSchema)` to create a new message.
  */
 export const UpdateHistoryRequestSchema: GenMessage<UpdateHistoryRequest> = /*@__PURE__*/
-  messageDesc(file_control, 21);
+  messageDesc(file_control, 25);
 
 /**
  * containerd.services.content.v1.ReadContentRequest
@@ -599,7 +704,7 @@ export type ReadContentRequest = Message<"gantry.control.ReadContentRequest"> & 
  * Use `create(ReadContentRequestSchema)` to create a new message.
  */
 export const ReadContentRequestSchema: GenMessage<ReadContentRequest> = /*@__PURE__*/
-  messageDesc(file_control, 22);
+  messageDesc(file_control, 26);
 
 /**
  * @generated from message gantry.control.ReadContentResponse
@@ -621,5 +726,5 @@ export type ReadContentResponse = Message<"gantry.control.ReadContentResponse"> 
  * Use `create(ReadContentResponseSchema)` to create a new message.
  */
 export const ReadContentResponseSchema: GenMessage<ReadContentResponse> = /*@__PURE__*/
-  messageDesc(file_control, 23);
+  messageDesc(file_control, 27);
 
