@@ -1,6 +1,6 @@
 import { baseOf } from '../build/dockerfile.ts';
 import { type BuildRecord, type FileChange, type RebuildCause, type RecordedStep, type WholeBuild } from '../build/record.ts';
-import { isSecretName } from '../build/recordSecrets.ts';
+import { isSecretName } from '../model/secretName.ts';
 import { isEqual } from '../base/equal.ts';
 import { fullInstructions, matchInstructions, type FullInstruction, type Match } from './buildInstructions.ts';
 import { sourceMatcher, sourcesOf, stageCalled, type Sources } from './buildSources.ts';

@@ -4,7 +4,7 @@ import { parseDockerfile } from './dockerfile.ts';
 import { type BuildProgress } from './progress.ts';
 import { type BlobDescriptor, type HistoryRecord, type HistoryTime } from './proto/control_pb.ts';
 import { foreignPrefix, recordFormat, type BuildOutcome, type BuildRecord, type EngineEntry } from './record.ts';
-import { isSecretName } from './recordSecrets.ts';
+import { isSecretName } from '../model/secretName.ts';
 import { recordedSteps } from './recordSteps.ts';
 import { failedSource } from './solveError.ts';
 import { cleanText } from './text.ts';

@@ -1,17 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { fieldsOf } from '../base/fields.ts';
 import { type BuildRequest } from './build.ts';
+import { isSecretName } from '../model/secretName.ts';
 import { type RawDefinition } from './definition.ts';
 
 export interface WithoutSecrets {
   readonly request: BuildRequest;
   readonly definition: RawDefinition;
   readonly hiddenArgs: Readonly<Record<string, string>>;
-}
-
-/** Whether a name speaks of a secret: its value is then neither kept nor shown. */
-export function isSecretName(name: string): boolean {
-  return /pass(?:word|wd|phrase)|(?:^|_)pass(?:_|$)|secret|token|credential|(?:api|access|private|ssh|auth)_?key|(?:^|_)auth(?:_|$)/i.test(name);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
+import type { RunPages } from '../pages/runPages.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
@@ -29,8 +30,10 @@ import { buildsCommands } from './builds.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
+import { recreationCommands } from './containerRecreation.ts';
 import { copyCommands } from './fileCopies.ts';
 import { fileCommands } from './files.ts';
+import { runCommands } from './imageRun.ts';
 import { imageCommands } from './images.ts';
 import { logCommands } from './logs.ts';
 import type { CommandTable } from './registry.ts';
@@ -52,7 +55,7 @@ export interface ExtensionParts {
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
   readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView };
-  readonly pages: { readonly builds: BuildPages; readonly logs: LogPages };
+  readonly pages: { readonly builds: BuildPages; readonly logs: LogPages; readonly run: RunPages };
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
@@ -65,6 +68,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
+  const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
@@ -74,6 +78,8 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
+    ...runCommands(runParts),
+    ...recreationCommands(runParts),
     ...buildCommands(buildTasks, questions),
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),

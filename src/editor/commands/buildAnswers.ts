@@ -5,7 +5,7 @@ import { abortError } from '../../core/base/abort.ts';
 import { textMapOf, textOf } from '../../core/base/fields.ts';
 import { defaultTag } from '../../core/build/defaultTag.ts';
 import { parseDockerfile } from '../../core/build/dockerfile.ts';
-import { isSecretName } from '../../core/build/recordSecrets.ts';
+import { isSecretName } from '../../core/model/secretName.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 

@@ -6,7 +6,6 @@ import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } f
 import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { imageRemovalCommands } from './imageRemoval.ts';
-import { runCommands } from './imageRun.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf } from './targets.ts';
@@ -14,7 +13,6 @@ import { imageNameOf } from './targets.ts';
 /** The commands for images, by id. */
 export function imageCommands(parts: CommandParts): CommandTable {
   return {
-    ...runCommands(parts),
     ...imageRemovalCommands(parts),
     'gantry.image.pull': () => pull(parts),
     'gantry.image.tag': (args) => tag(parts, args),
