@@ -5,7 +5,7 @@ import { type Engine } from '../../src/core/engine/engine.ts';
 import { connectEngine } from '../../src/core/engine/connect.ts';
 import { silentLog } from '../../src/core/base/log.ts';
 import { type ContainerSpec } from '../../src/core/model/containerSpec.ts';
-import { specFromInspect } from '../../src/core/model/specFromInspect.ts';
+import { specFromInspect } from '../../src/core/run/specFromInspect.ts';
 import { recreate, type Recreated, type Recreation } from '../../src/core/run/recreate.ts';
 import { recreationLosses } from '../../src/core/run/recreationLosses.ts';
 import { waitFor } from '../host/command.ts';
@@ -65,7 +65,7 @@ for (const version of ['20.10', '26.1'] as const)
       return specFromInspect(json, (await engine.images.inspect(textOf(json.Image))).json);
     };
     const again = async (id: string, change: Partial<ContainerSpec> = {}, options: Partial<Recreation> = {}, on = engine): Promise<Recreated> =>
-      recreate(on, { containerId: id, spec: { ...(await specOf(id)), ...change }, keepsVolumes: true, keepsFormer: false, ...options });
+      recreate(on, { containerId: id, before: await specOf(id), after: { ...(await specOf(id)), ...change }, keepsVolumes: true, keepsFormer: false, ...options });
     const names = async (): Promise<readonly string[]> => (await engine.containers.list({})).map(({ name }) => name).sort();
 
     it('has all that the other had, its anonymous volumes too', async () => {
@@ -189,7 +189,7 @@ for (const version of ['20.10', '26.1'] as const)
         const controller = new AbortController();
         const spec = await specOf(id);
         const stopped = engine.containers.wait(id).then(() => controller.abort());
-        await assert.rejects(recreate(engine, { containerId: id, spec, keepsVolumes: true, keepsFormer: false }, controller.signal), { name: 'AbortError' });
+        await assert.rejects(recreate(engine, { containerId: id, before: spec, after: spec, keepsVolumes: true, keepsFormer: false }, controller.signal), { name: 'AbortError' });
         await stopped;
         await isAsBefore(id);
       });

@@ -6,14 +6,15 @@ import type { Engine } from '../engine/engine.ts';
 import { anonymousVolumes } from '../model/anonymousVolumes.ts';
 import type { ContainerDetails } from '../model/container.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
-import { specFromInspect } from '../model/specFromInspect.ts';
 import { failureToRun } from './failureToRun.ts';
 import { formerName, leftoverName, originalName } from './recreationNames.ts';
 
 export interface Recreation {
   readonly containerId: string;
-  /** What the container is to be like: the spec that `specFromInspect` gives, edited. */
-  readonly spec: ContainerSpec;
+  /** The container as it was read for being edited. */
+  readonly before: ContainerSpec;
+  /** The same, edited. */
+  readonly after: ContainerSpec;
   /** Whether the new container takes over the anonymous volumes; otherwise they are removed with the old one. */
   readonly keepsVolumes: boolean;
   /** Whether the old container stays, stopped and under another name. */
@@ -61,15 +62,15 @@ export async function recreate(engine: Engine, recreation: Recreation, signal?: 
   return recreated;
 }
 
-async function replace(progress: Progress, { spec, keepsVolumes }: Recreation, signal: AbortSignal | undefined): Promise<Recreated> {
+async function replace(progress: Progress, { before, after, keepsVolumes }: Recreation, signal: AbortSignal | undefined): Promise<Recreated> {
   const { engine, old, name, newName } = progress;
   const { containers } = engine;
   const image = await imageOf(engine, old, signal);
-  const copy = { original: old.json, image, before: specFromInspect(old.json, image), after: spec, name: newName, volumes: keepsVolumes ? anonymousVolumes(old.json) : [] };
+  const copy = { original: old.json, image, before, after, name: newName, volumes: keepsVolumes ? anonymousVolumes(old.json) : [] };
   const { id, warnings } = await containers.createCopy(copy, signal);
   progress.newId = id;
   await setAside(progress, signal);
-  const finalName = spec.name ?? name;
+  const finalName = after.name ?? name;
   await containers.rename(id, finalName, signal);
   if (old.isRunning) {
     await containers.start(id, signal);

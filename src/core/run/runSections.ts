@@ -13,6 +13,11 @@ export function runSections(): readonly RunSection[] {
   ];
 }
 
+/** All of them. */
+export function runFields(): readonly RunField[] {
+  return runSections().flatMap(({ fields }) => fields);
+}
+
 const text = (id: string, label: string, option: string, placeholder = ''): RunField => ({ id, kind: 'text', label, option, placeholder, choices: [] });
 const list = (id: string, label: string, option: string, placeholder = ''): RunField => ({ id, kind: 'list', label, option, placeholder, choices: [] });
 const flag = (id: string, label: string, option: string): RunField => ({ id, kind: 'flag', label, option, placeholder: '', choices: [] });

@@ -6,15 +6,18 @@ import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Container } from '../../core/model/container.ts';
 import type { ContainerSpec } from '../../core/model/containerSpec.ts';
-import { runSpecCommand } from '../../core/model/runSpecCommand.ts';
-import { specFromInspect } from '../../core/model/specFromInspect.ts';
+import type { RunAction } from '../../core/model/runPage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { freeName } from '../../core/run/freeName.ts';
 import { recreate, type Recreated } from '../../core/run/recreate.ts';
 import { recreationLosses, type RecreationLosses } from '../../core/run/recreationLosses.ts';
+import { readRunForm, runLogLine } from '../../core/run/runForm.ts';
+import { runFields } from '../../core/run/runSections.ts';
+import { valuesFromInspect, type ReadContainer } from '../../core/run/valuesFromInspect.ts';
 import { confirm } from './confirm.ts';
+import { begin, runActions } from './imageRun.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
-import { RunForms, type RunParts } from './runForms.ts';
+import { openRunForm, type RunParts } from './runForms.ts';
 
 /** The commands that make a container like another one: beside it, or in its place. */
 export function recreationCommands(parts: RunParts): CommandTable {
@@ -24,18 +27,22 @@ export function recreationCommands(parts: RunParts): CommandTable {
   };
 }
 
-/** A container as the form shows it. */
-interface Existing {
+/** A container, as it is and as the form shows it. */
+interface Existing extends ReadContainer {
   readonly container: Container;
-  readonly spec: ContainerSpec;
+  readonly before: ContainerSpec;
+  readonly original: Fields;
+  readonly image: Fields;
   readonly losses: RecreationLosses;
 }
 
 async function read({ actions, targets }: RunParts, args: CommandArguments): Promise<Existing> {
   const container = await targets.container(args);
   return actions.run(l10n.t('Reading the configuration'), async (engine, signal) => {
-    const { json } = await engine.containers.inspect(container.id, signal);
-    return { container, spec: specFromInspect(json, await imageOf(engine, json, signal)), losses: await recreationLosses(engine, container.id, signal) };
+    const { json: original } = await engine.containers.inspect(container.id, signal);
+    const image = await imageOf(engine, original, signal);
+    const form = valuesFromInspect(original, image, runFields());
+    return { ...form, container, before: readRunForm(form.values).spec, original, image, losses: await recreationLosses(engine, container.id, signal) };
   });
 }
 
@@ -47,23 +54,43 @@ async function imageOf(engine: Engine, container: Fields, signal: AbortSignal): 
 }
 
 async function duplicate(parts: RunParts, args: CommandArguments): Promise<void> {
-  const { container, spec } = await read(parts, args);
-  const all = await parts.targets.allContainers();
-  const name = freeName(container.name, all.map((each) => each.name));
+  const existing = await read(parts, args);
+  const { container, before, values, rest } = existing;
+  const all = await parts.targets.allContainers(true);
   const shown = displayText(container.name);
-  const published = spec.ports.filter(({ hostPort }) => hostPort !== undefined);
-  const notes = published.length > 0 ? [l10n.t('{0} publishes the same host ports: change them where both are to run.', shown)] : [];
-  await new RunForms(parts).showRun({ title: l10n.t('Duplicate {0}', shown), spec: { ...spec, name }, notes });
+  const isPublished = before.ports.some(({ hostPort }) => hostPort !== undefined);
+  await openRunForm(parts, {
+    title: l10n.t('Duplicate {0}', shown),
+    notes: isPublished ? [l10n.t('{0} publishes the same host ports: change them where both are to run.', shown)] : [],
+    actions: runActions(),
+    values: { ...values, name: freeName(container.name, all.map(({ name }) => name)) },
+    rest,
+    act: (action, after) => copy(parts, existing, action, after),
+  });
+}
+
+/** The copy has all that the container has, known to the form or not. */
+async function copy(parts: RunParts, { original, image, before, container }: Existing, action: RunAction, after: ContainerSpec): Promise<undefined> {
+  const all = await parts.targets.allContainers(true);
+  const name = after.name ?? freeName(container.name, all.map((each) => each.name));
+  const spec = { ...after, name, ...(action === 'terminal' ? { isInteractive: true } : {}) };
+  parts.actions.record(runLogLine(spec, action === 'create' ? 'create' : 'run'));
+  const shown = displayText(container.name);
+  const names = { doing: l10n.t('Duplicating {0}', shown), failed: l10n.t('{0} could not be duplicated.', shown) };
+  const created = await parts.actions.runNamed(names, (engine, signal) => engine.containers.createCopy({ original, image, before, after: spec, name, volumes: [] }, signal));
+  await begin(parts, action, { ...created, name });
+  return undefined;
 }
 
 async function editAndRecreate(parts: RunParts, args: CommandArguments): Promise<void> {
-  const { container, spec, losses } = await read(parts, args);
-  await new RunForms(parts).show({
-    title: l10n.t('Edit and recreate {0}', displayText(container.name)),
-    spec,
-    notes: lossLines(losses),
+  const existing = await read(parts, args);
+  await openRunForm(parts, {
+    title: l10n.t('Edit and recreate {0}', displayText(existing.container.name)),
+    notes: lossLines(existing.losses),
     actions: [{ action: 'recreate', text: l10n.t('Recreate…') }],
-    act: (_, edited) => recreateConfirmed(parts, container, edited),
+    values: existing.values,
+    rest: existing.rest,
+    act: (_, after) => recreateConfirmed(parts, existing, after),
   });
 }
 
@@ -78,7 +105,7 @@ function lossLines({ changedFiles, volumes, isRunning, isRemovedOnExit, composeP
   ];
 }
 
-async function recreateConfirmed(parts: RunParts, container: Container, spec: ContainerSpec): Promise<undefined> {
+async function recreateConfirmed(parts: RunParts, { container, before }: Existing, after: ContainerSpec): Promise<undefined> {
   const { actions } = parts;
   const name = displayText(container.name);
   const losses = await actions.run(l10n.t('Reading the configuration'), (engine, signal) => recreationLosses(engine, container.id, signal));
@@ -87,9 +114,9 @@ async function recreateConfirmed(parts: RunParts, container: Container, spec: Co
   const renewing = l10n.t('Recreate with New Volumes');
   const both = l10n.t('Recreate and Keep the Former One');
   const chosen = await confirm(l10n.t('Recreate {0}?', name), lossLines(losses).join('\n\n'), [...(losses.volumes.length > 0 ? [keeping, renewing] : [plain]), both]);
-  record(parts, container, losses, spec);
+  record(parts, container, losses, after);
   const recreated = await actions.run(l10n.t('Recreating {0}', name), (engine, signal) =>
-    reportingLate(recreate(engine, { containerId: container.id, spec, keepsVolumes: chosen !== renewing, keepsFormer: chosen === both }, signal), signal),
+    reportingLate(recreate(engine, { containerId: container.id, before, after, keepsVolumes: chosen !== renewing, keepsFormer: chosen === both }, signal), signal),
   );
   say(recreated);
   await parts.reveal.container(recreated.id);
@@ -99,7 +126,7 @@ async function recreateConfirmed(parts: RunParts, container: Container, spec: Co
 function record({ actions }: RunParts, { name }: Container, { isRunning }: RecreationLosses, spec: ContainerSpec): void {
   if (isRunning) actions.record(['docker', 'stop', name]);
   actions.record(['docker', 'rename', name, `${name}-former`]);
-  actions.record(runSpecCommand(spec, isRunning ? 'run' : 'create'));
+  actions.record(runLogLine(spec, isRunning ? 'run' : 'create'));
   actions.record(['docker', 'rm', `${name}-former`]);
 }
 

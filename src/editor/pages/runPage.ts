@@ -5,7 +5,8 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { RunAction, RunFieldFacts, RunPageHead, RunValues } from '../../core/model/runPage.ts';
-import { checkRunForm } from '../../core/run/checkRunForm.ts';
+import { cliText } from '../../core/model/shellQuote.ts';
+import { formCommand, readRunForm } from '../../core/run/runForm.ts';
 import { runPageWords, runSections } from '../../core/run/runSections.ts';
 import { readFromRunPage, type FromRunPage, type ToRunPage } from '../../pages/run/protocol.ts';
 import { fillWebview } from '../views/webviewShell.ts';
@@ -14,6 +15,8 @@ import { fillWebview } from '../views/webviewShell.ts';
 export interface RunPageRequest {
   readonly head: RunPageHead;
   readonly values: RunValues;
+  /** Options of `docker run` beside those of the form. */
+  readonly rest: readonly string[];
   /** What is known about the fields with that image, by their ids. */
   readonly facts: (image: string, signal: AbortSignal) => Promise<Readonly<Record<string, RunFieldFacts>>>;
   /** Does what was pressed. @returns what is to be said; undefined: the page has done its duty, and is closed. */
@@ -67,8 +70,7 @@ export class RunPage implements Disposable {
 
   #check(change: number, values: RunValues): void {
     this.#values = values;
-    const { problems, command } = checkRunForm(values);
-    this.#send({ kind: 'checked', change, problems, command });
+    this.#send({ kind: 'checked', change, problems: readRunForm(values).problems, command: cliText(formCommand(values, this.#request.rest)) });
     const image = typeof values.image === 'string' ? values.image.trim() : '';
     if (image !== this.#image) void this.#ask(image);
   }
@@ -88,7 +90,7 @@ export class RunPage implements Disposable {
   }
 
   async #act(action: RunAction, values: RunValues): Promise<void> {
-    if (this.#isBusy || checkRunForm(values).problems.length > 0) return;
+    if (this.#isBusy || readRunForm(values).problems.length > 0) return;
     this.#isBusy = true;
     this.#send({ kind: 'busy', text: l10n.t('Working…') });
     try {
