@@ -23,6 +23,7 @@ module.exports = {
     core('engine', ['model', 'base']),
     core('build', ['engine/engine.ts', 'registry', 'model', 'base']),
     core('registry', ['engine/engine.ts', 'model', 'base']),
+    core('compose', ['model', 'base']),
     core('files', ['engine/engine.ts', 'model', 'base']),
     core('run', ['engine/engine.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'model', 'base']),
@@ -34,6 +35,7 @@ module.exports = {
     libraries('core', '^src/core/(base|model|inventory|outline|registry|analysis|language|logs|run)/', ['@vscode/l10n']),
     libraries('engine', '^src/core/engine/', ['@vscode/l10n', 'dockerode', 'docker-modem']),
     libraries('build', '^src/core/build/', ['@vscode/l10n', '@bufbuild/protobuf', 'tar-stream']),
+    libraries('compose', '^src/core/compose/', ['@vscode/l10n', 'yaml']),
     libraries('files', '^src/core/files/', ['@vscode/l10n', 'tar-stream']),
     {
       name: 'pages-know-only-their-protocol',

@@ -10,7 +10,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 if (!scripts.includes(name)) leave(`Usage: node scripts/run.mjs ${scripts.join('|')} [arguments]`);
-if (major < 20 || (major === 20 && minor < 12)) leave(`This needs Node 20.12 or later; here is ${process.versions.node}.`);
+if (major < 20 || (major === 20 && minor < 19)) leave(`This needs Node 20.19 or later; here is ${process.versions.node}.`);
 if (!isInstalled()) {
   console.error('Installing the dependencies (npm ci)');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' });

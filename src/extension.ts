@@ -36,6 +36,7 @@ import { BuildContextView } from './editor/views/buildContextView.ts';
 import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
+import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(new ContainerFileSystem(files));
   const containers = store.own(new ContainersView(engine, files, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
+  const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
 
@@ -95,7 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
     buildTasks: tasks,
-    views: { containers, images, builds, buildContext: contextView },
+    views: { containers, images, builds, buildContext: contextView, events },
     pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })) },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));

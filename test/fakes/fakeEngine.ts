@@ -90,7 +90,7 @@ export class FakeEngine implements Engine {
   emit(type: EngineEvent['type'], action: string, id: string, attributes: Readonly<Record<string, string>> = {}, detail?: string): void {
     const event: EngineEvent = { type, action, id, attributes, timeNano: BigInt(this.#clock.now()) * 1_000_000n, ...(detail === undefined ? {} : { detail }) };
     for (const subscriber of this.#subscribers) {
-      if (!subscriber.types.includes(type)) continue;
+      if (subscriber.types.length > 0 && !subscriber.types.includes(type)) continue;
       subscriber.queue.push(event);
       subscriber.wake();
     }
@@ -162,6 +162,9 @@ export class FakeEngine implements Engine {
       logBatches: notFaked,
       exec: notFaked,
       attach: notFaked,
+      update: notFaked,
+      commit: notFaked,
+      export: notFaked,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Container } from '../../src/core/model/container.ts';
 import type { Image } from '../../src/core/model/image.ts';
+import type { ContainerSettings } from '../../src/core/outline/inspectedRows.ts';
 
 /** A running container of which a test says only what matters to it. */
 export function container(given: Partial<Container> & { readonly id: string }): Container {
@@ -28,3 +29,8 @@ export function composed(project: string, service: string, given: Partial<Contai
 export function image(given: Partial<Image> & { readonly id: string }): Image {
   return { tags: [], digests: [], createdAt: 1_700_000_000, size: 2_000_000, labels: {}, ...given };
 }
+
+/** What an inspection tells of a container on which nobody put a limit. */
+export const settings: ContainerSettings = {
+  limits: { memory: 0, memorySwap: 0, nanoCpus: 0, cpuShares: 0, pids: 0, restart: 'no', restartRetries: 0 },
+};

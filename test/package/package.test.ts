@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
-import { sizeOnDemand } from '../bench/bundle.ts';
+import { chunksAtActivation, readBundleFacts, sizeOnDemand } from '../bench/bundle.ts';
+import { type BundleFacts } from '../../scripts/build.ts';
 
 /** What is in the package beside the chunks, by name: a new file there is a decision. */
 const fixed = [
@@ -23,20 +24,15 @@ const fixed = [
   'extension/package.nls.zh-cn.json',
   'extension/readme.md',
 ];
-const chunk = /^extension\/dist\/[A-Za-z0-9]+-[A-Z0-9]{8}\.cjs$/;
-
-interface OutputsOfBuild {
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly outputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string; readonly kind: string }[] }>>;
-}
+const chunk = /^extension\/dist\/[\w-]+-[\w-]{8}\.cjs$/;
 
 describe('the package', () => {
   let files: ReadonlyMap<string, Buffer>;
-  let build: OutputsOfBuild;
+  let build: BundleFacts;
 
   before(async () => {
     files = unzip(await readFile('gantry.vsix'));
-    build = JSON.parse(await readFile('dist/meta.json', 'utf8')) as OutputsOfBuild;
+    build = await readBundleFacts('dist');
   });
 
   it('holds what a person needs, and nothing else', () => {
@@ -45,27 +41,27 @@ describe('the package', () => {
   });
 
   it('holds every chunk of the build', () => {
-    const packed = [...files.keys()].filter((name) => name.endsWith('.cjs')).map((name) => name.slice('extension/'.length));
-    assert.deepEqual(packed.sort(), Object.keys(build.outputs).sort());
+    const packed = [...files.keys()].filter((name) => name.endsWith('.cjs')).map((name) => name.slice('extension/dist/'.length));
+    assert.deepEqual(packed.sort(), Object.keys(build.chunks).sort());
   });
 
   it('holds no source maps and no test code', () => {
     const code = [...files].filter(([name]) => name.endsWith('.cjs'));
     assert.deepEqual(code.filter(([, text]) => text.includes('sourceMappingURL')).map(([name]) => name), []);
-    assert.deepEqual(Object.keys(build.inputs).filter((name) => name.startsWith('test/')), []);
+    assert.deepEqual(Object.values(build.chunks).flatMap(({ modules }) => modules.filter((name) => name.startsWith('test/'))), []);
   });
 
   it('starts no process but a credential helper, for which a chunk of its own is loaded', () => {
     const chunks = [...files].filter(([name, text]) => name.endsWith('.cjs') && text.includes('child_process'));
-    assert.deepEqual(chunks.map(([name, text]) => [text.includes('docker-credential-'), reachedFrom('dist/extension.cjs').has(name.slice('extension/'.length))]), [[true, false]]);
+    assert.deepEqual(chunks.map(([name, text]) => [text.includes('docker-credential-'), chunksAtActivation(build).has(name.slice('extension/dist/'.length))]), [[true, false]]);
     assert.ok(chunks.every(([, text]) => text.length < 3000), 'Nothing else belongs into this chunk');
   });
 
   it('loads at most 300 kB when it is activated, and 1 MB in all', () => {
-    const atOnce = reachedFrom('dist/extension.cjs');
-    const size = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + (files.get(`extension/${name}`)?.length ?? NaN), 0);
+    const atOnce = chunksAtActivation(build);
+    const size = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + (files.get(`extension/dist/${name}`)?.length ?? NaN), 0);
     assert.ok(size(atOnce) <= 300_000, `${size(atOnce)} bytes in ${[...atOnce].join(', ')}`);
-    assert.ok(size(Object.keys(build.outputs)) <= 1_000_000, `${size(Object.keys(build.outputs))} bytes in all`);
+    assert.ok(size(Object.keys(build.chunks)) <= 1_000_000, `${size(Object.keys(build.chunks))} bytes in all`);
   });
 
   it('loads at most 200 kB more for the first build', async () => {
@@ -81,17 +77,9 @@ describe('the package', () => {
   });
 
   it('leaves the engine’s library and the builder out of what is loaded at once', () => {
-    const atOnce = [...reachedFrom('dist/extension.cjs')];
-    assert.deepEqual(atOnce.filter((name) => files.get(`extension/${name}`)?.includes('/var/run/docker.sock')), []);
+    const atOnce = [...chunksAtActivation(build)];
+    assert.deepEqual(atOnce.filter((name) => files.get(`extension/dist/${name}`)?.includes('/var/run/docker.sock')), []);
   });
-
-  /** The chunk and all that it imports by itself, not on first use. */
-  function reachedFrom(name: string, seen = new Set<string>()): ReadonlySet<string> {
-    if (seen.has(name)) return seen;
-    seen.add(name);
-    for (const { path, kind } of build.outputs[name]?.imports ?? []) if (kind === 'import-statement' && path in build.outputs) reachedFrom(path, seen);
-    return seen;
-  }
 });
 
 /** The files of a zip archive (PKWARE's APPNOTE, 4.3): the directory at its end says where each begins. */

@@ -3,6 +3,7 @@ import { type Container } from '../model/container.ts';
 import { type ContainerSpec } from '../model/containerSpec.ts';
 import { copiedContainer } from './copiedContainer.ts';
 import { createCopy } from './createCopy.ts';
+import { containerChanges } from './containerChanges.ts';
 import { attachTo, execIn } from './containerSessions.ts';
 import { toContainer, toContainerDetails } from './containerMapping.ts';
 import { type ContainersApi, type LogChunk, type LogsOptions } from './engine.ts';
@@ -24,6 +25,7 @@ export function containersApi(transport: Transport, api: string): ContainersApi 
     yield* readLogs(transport, path(id, '/logs'), options, isRaw, signal);
   };
   return {
+    ...containerChanges(transport),
     inspect,
     list: (options, signal) => list(transport, options, signal),
     create: (spec, signal) => create(transport, spec, signal),

@@ -1,7 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { BuildCacheEntry } from '../model/buildCache.ts';
+import type { CommitOptions } from '../model/commit.ts';
 import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerCopy } from '../model/containerCopy.ts';
+import type { ContainerLimits } from '../model/containerLimits.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
@@ -73,6 +75,12 @@ export interface ContainersApi {
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
   /** Joins the container's own streams; before `start`, so that no output is lost. */
   attach(id: string, signal?: AbortSignal): Promise<TerminalSession>;
+  /** Changes limits and restart policy of a container, running or not. @returns the engine's warnings. */
+  update(id: string, changes: Partial<ContainerLimits>, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Makes an image of what a container holds now. @returns the image's id. */
+  commit(id: string, options: CommitOptions, signal?: AbortSignal): Promise<string>;
+  /** All files of a container, without its volumes, as a tar archive while it arrives. The caller reads it to its end or destroys it. */
+  export(id: string, signal?: AbortSignal): Promise<Readable>;
 }
 
 export interface LogsOptions {

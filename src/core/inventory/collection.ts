@@ -13,10 +13,12 @@ interface Entry<T> {
 export class LiveCollection<T extends { readonly id: string }> implements Collection<T>, Disposable {
   readonly #entries = new Map<string, Entry<T>>();
   readonly #changed = new Emitter<CollectionChange<T>>();
+  readonly #mentioned = new Emitter<string>();
   readonly #clock: Clock;
   #isLoaded = false;
 
   readonly onDidChange = this.#changed.event;
+  readonly onDidMention = this.#mentioned.event;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -62,6 +64,10 @@ export class LiveCollection<T extends { readonly id: string }> implements Collec
     if (!isEmpty(change)) this.#changed.fire({ isReset: false, ...change });
   }
 
+  mention(id: string): void {
+    if (this.#entries.has(id)) this.#mentioned.fire(id);
+  }
+
   #merge(values: readonly T[], goneIds: readonly string[]): Omit<CollectionChange<T>, 'isReset'> {
     const added: T[] = [];
     const changed: { before: T; after: T }[] = [];
@@ -83,6 +89,7 @@ export class LiveCollection<T extends { readonly id: string }> implements Collec
 
   dispose(): void {
     this.#changed.dispose();
+    this.#mentioned.dispose();
   }
 }
 

@@ -49,6 +49,7 @@ export class ContainersFollower implements Follower {
       this.#collection.update([], [event.id]);
       return;
     }
+    if (event.action === 'update' || event.action === 'exec_die') this.#collection.mention(event.id);
     const said = saidBy(event);
     if (!said) return;
     if (said.topic === 'state') this.#recheck.forget(event.id, 'health');

@@ -32,6 +32,8 @@ export interface Collection<T> {
   /** True once the first list has arrived; stays true while the engine is away (then the values are the last known). */
   readonly isLoaded: boolean;
   readonly onDidChange: Event<CollectionChange<T>>;
+  /** An event told of the value with this id what its list does not: limits were changed, a program in it has ended. */
+  readonly onDidMention: Event<string>;
 }
 
 /** What one engine holds now. */

@@ -2,6 +2,17 @@ import { fieldsOf, isFields, listOf, numberOf, textMapOf, textOf, textsOf, type 
 import { option, repeated } from './cliOption.ts';
 import { resourceOptions } from './runCommandResources.ts';
 
+/** What was chosen for a container beside what its image sets already, in the words of `docker run`. */
+export interface RunOptions {
+  /** Options, each with its value where it takes one. */
+  readonly options: readonly string[];
+  readonly image: string;
+  /** Only where it is not the image's; empty where the image's is taken away. */
+  readonly entrypoint?: readonly string[];
+  /** Empty where it is the image's. */
+  readonly command: readonly string[];
+}
+
 /**
  * The `docker run` command that makes such a container again.
  *
@@ -10,24 +21,30 @@ import { resourceOptions } from './runCommandResources.ts';
  * everything is written.
  */
 export function runCommand(container: Fields, image: Fields = {}): readonly string[] {
+  const { options, image: name, entrypoint, command } = runOptions(container, image);
+  // `--entrypoint` takes one word, so the others go before the command.
+  const program = entrypoint === undefined ? [] : ['--entrypoint', entrypoint[0] ?? ''];
+  return ['docker', 'run', ...options, ...program, name, ...(entrypoint?.slice(1) ?? []), ...command];
+}
+
+/** The same, before it is a command line. */
+export function runOptions(container: Fields, image: Fields = {}): RunOptions {
   const config = fieldsOf(container.Config);
   const host = fieldsOf(container.HostConfig);
   const inherited = fieldsOf(image.Config);
-  const { options, command } = programOptions(config, inherited);
-  return [
-    'docker',
-    'run',
+  const options = [
     ...identityOptions(container, config, host),
     ...environmentOptions(config, inherited),
     ...portOptions(config, host, inherited),
     ...mountOptions(config, host, inherited),
     ...networkOptions(container, host),
     ...resourceOptions(config, host, inherited),
-    ...options,
-    textOf(config.Image) || textOf(container.Image),
-    ...command,
   ];
+  return { options, image: textOf(config.Image) || textOf(container.Image), ...programOf(config, inherited) };
 }
+
+/** The options of `docker run` that are written here and take no value. */
+export const runFlags: ReadonlySet<string> = new Set(['--detach', '--interactive', '--tty', '--rm', '--publish-all', '--privileged', '--read-only', '--init', '--no-healthcheck']);
 
 function identityOptions(container: Fields, config: Fields, host: Fields): readonly string[] {
   const hostname = textOf(config.Hostname);
@@ -131,17 +148,12 @@ function networkOptions(container: Fields, host: Fields): readonly string[] {
   ];
 }
 
-/**
- * The program: `--entrypoint` takes one word, so the others go before the command; and once it is given, the
- * image's own command no longer counts, so the command is written out.
- */
-function programOptions(config: Fields, inherited: Fields): { readonly options: readonly string[]; readonly command: readonly string[] } {
+/** Once the entrypoint is another, the image's own command no longer counts, so the command is written out. */
+function programOf(config: Fields, inherited: Fields): Pick<RunOptions, 'entrypoint' | 'command'> {
   const entrypoint = textsOf(config.Entrypoint);
   const command = textsOf(config.Cmd);
-  if (!isSame(entrypoint, textsOf(inherited.Entrypoint))) {
-    return { options: ['--entrypoint', entrypoint[0] ?? ''], command: [...entrypoint.slice(1), ...command] };
-  }
-  return { options: [], command: isSame(command, textsOf(inherited.Cmd)) ? [] : command };
+  if (!isSame(entrypoint, textsOf(inherited.Entrypoint))) return { entrypoint, command };
+  return { command: isSame(command, textsOf(inherited.Cmd)) ? [] : command };
 }
 
 function isSame(left: readonly string[], right: readonly string[]): boolean {

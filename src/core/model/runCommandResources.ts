@@ -1,5 +1,6 @@
 import { fieldsOf, isFields, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../base/fields.ts';
 import { option, repeated } from './cliOption.ts';
+import { bytesText } from './limitInput.ts';
 
 /** The options of `docker run` about limits, rights and the surroundings of the program. */
 export function resourceOptions(config: Fields, host: Fields, inherited: Fields): readonly string[] {
@@ -15,6 +16,7 @@ function limitOptions(host: Fields): readonly string[] {
   return [
     ...option('--memory', bytes(host.Memory)),
     ...option('--memory-reservation', bytes(host.MemoryReservation)),
+    ...option('--memory-swap', swap(host)),
     ...option('--cpus', cpus > 0 ? String(cpus) : ''),
     ...option('--cpu-shares', positive(host.CpuShares)),
     ...option('--cpuset-cpus', textOf(host.CpusetCpus)),
@@ -106,16 +108,13 @@ function duration(value: unknown): string {
   return nanoseconds % 1e9 === 0 ? `${String(nanoseconds / 1e9)}s` : `${String(nanoseconds / 1e6)}ms`;
 }
 
-/** Bytes in the largest binary unit that divides them: "512m". */
+/** By itself the engine gives as much swap again as memory. */
+function swap(host: Fields): string {
+  const total = numberOf(host.MemorySwap) ?? 0;
+  return total === 2 * (numberOf(host.Memory) ?? 0) ? '' : bytesText(total);
+}
+
+/** "512m" */
 function bytes(value: unknown): string {
-  const number = numberOf(value) ?? 0;
-  if (number <= 0) return '';
-  const units = ['', 'k', 'm', 'g'];
-  let amount = number;
-  let unit = 0;
-  while (unit < units.length - 1 && amount % 1024 === 0) {
-    amount /= 1024;
-    unit += 1;
-  }
-  return `${String(amount)}${units[unit] ?? ''}`;
+  return bytesText(Math.max(0, numberOf(value) ?? 0));
 }

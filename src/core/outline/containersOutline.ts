@@ -9,6 +9,7 @@ import { ContainersIndex, serviceRowId, stackRowId, type ContainersOptions, type
 import type { Moment } from './containerWords.ts';
 import { fromIdSegment } from './displayText.ts';
 import { FileRows, type ContainerFilesSource } from './fileRows.ts';
+import { InspectedRows, type ContainerSettings } from './inspectedRows.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
 
@@ -17,6 +18,7 @@ export interface ContainerDetailsSource {
   environmentNames(id: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Undefined where the engine does not know the container any more. */
   sizes(id: string, signal?: AbortSignal): Promise<Sizes | undefined>;
+  settings(id: string, signal?: AbortSignal): Promise<ContainerSettings>;
 }
 
 export interface ContainersOutlineParts {
@@ -42,6 +44,7 @@ export class ContainersOutline implements TreeSource, Disposable {
   readonly onDidChange: TreeSource['onDidChange'];
   /** The rows of the containers' files. */
   readonly files: FileRows;
+  readonly #inspected: InspectedRows;
 
   constructor(parts: ContainersOutlineParts) {
     this.#parts = parts;
@@ -49,8 +52,11 @@ export class ContainersOutline implements TreeSource, Disposable {
     this.#rows = this.#store.own(new Rows(parts.engineId, (id) => this.find(id)));
     this.onDidChange = this.#rows.onDidChange;
     this.files = this.#store.own(new FileRows({ engineId: parts.engineId, source: parts.files, rows: this.#rows, container: (id) => this.#container(id) }));
+    const settings = (id: string): Promise<ContainerSettings> => parts.details.settings(id);
+    this.#inspected = this.#store.own(new InspectedRows({ engineId: parts.engineId, settings, rows: this.#rows, container: (id) => this.#container(id), clock: this.#clock }));
     this.#index = this.#indexAll();
     this.#store.own(parts.inventory.containers.onDidChange((change) => this.#follow(change)));
+    this.#store.own(parts.inventory.containers.onDidMention((id) => this.#inspected.refreshSoon(id)));
   }
 
   get options(): ContainersOptions {
@@ -71,6 +77,8 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
     if (!parent) return this.#rows.cut(rootId, this.#index.roots, (root) => this.#rootNode(root));
+    const inspected = this.#inspected.children(parent);
+    if (inspected) return inspected;
     const { subject } = parent;
     switch (subject.kind) {
       case 'stack':
@@ -108,14 +116,14 @@ export class ContainersOutline implements TreeSource, Disposable {
     const container = kind === 'container' ? this.#shown(first) : undefined;
     if (!container) return undefined;
     if (second === undefined) return this.#containerNode(container);
-    if (!isPart(second)) return this.files.find(container, second, third);
+    if (!isPart(second)) return this.#inspected.find(container, second, third) ?? this.files.find(container, second, third);
     if (third !== undefined) return this.#partRows(container, second).find((row) => row.id === id);
     return partNode(container, second, this.#parts.engineId, this.#environments.get(container.id));
   }
 
   tooltip(node: OutlineNode): Promise<readonly TooltipLine[]> {
     const container = node.subject.kind === 'container' ? this.#shown(node.subject.id) : undefined;
-    const lines = container ? containerTooltip(container, this.#moment(container.id), this.#sizes.get(container.id)) : (this.files.tooltip(node) ?? plainTooltip(node));
+    const lines = container ? containerTooltip(container, this.#moment(container.id), this.#sizes.get(container.id)) : (this.#inspected.tooltip(node) ?? this.files.tooltip(node) ?? plainTooltip(node));
     return Promise.resolve(lines);
   }
 
@@ -165,10 +173,12 @@ export class ContainersOutline implements TreeSource, Disposable {
       this.#environments.delete(container.id);
       this.#sizes.delete(container.id);
       this.files.forget(container.id);
+      this.#inspected.forget(container.id);
     }
     for (const { before, after } of change.changed) {
       this.#sizes.delete(after.id);
       if (before.state !== after.state) this.files.refresh(after.id);
+      this.#inspected.refresh(after.id);
       this.#index.change(before, after);
     }
     for (const container of change.added) this.#index.add(container);
@@ -216,7 +226,7 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   #containerRows(id: string): readonly OutlineNode[] {
     const container = this.#shown(id);
-    return container ? [...partNodes(container, this.#parts.engineId, this.#environments.get(id)), ...this.files.roots(container)] : [];
+    return container ? [...partNodes(container, this.#parts.engineId, this.#environments.get(id)), ...this.#inspected.roots(container), ...this.files.roots(container)] : [];
   }
 
   #partRows(container: Container, part: Part): readonly OutlineNode[] {

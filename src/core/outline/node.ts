@@ -15,6 +15,8 @@ export type Subject =
   | { readonly kind: 'build'; readonly engineId: string; readonly id: string }
   /** A step of a build, by its number. */
   | { readonly kind: 'step'; readonly engineId: string; readonly buildId: string; readonly number: number }
+  /** An event of the engine, by its number among those kept. */
+  | { readonly kind: 'event'; readonly engineId: string; readonly number: number }
   /** A file or folder of a build context, by its path in it. */
   | { readonly kind: 'contextItem'; readonly path: string; readonly isFolder: boolean }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */

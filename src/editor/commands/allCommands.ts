@@ -19,6 +19,7 @@ import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import type { BuildContextView } from '../views/buildContextView.ts';
 import type { BuildsView } from '../views/buildsView.ts';
 import type { ContainersView } from '../views/containersView.ts';
+import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import { Actions } from './actions.ts';
 import { buildCommands } from './build.ts';
@@ -31,10 +32,13 @@ import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
 import { recreationCommands } from './containerRecreation.ts';
+import { eventCommands } from './events.ts';
 import { copyCommands } from './fileCopies.ts';
 import { fileCommands } from './files.ts';
+import { healthCommands } from './health.ts';
 import { runCommands } from './imageRun.ts';
 import { imageCommands } from './images.ts';
+import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
 import type { CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
@@ -54,7 +58,7 @@ export interface ExtensionParts {
   readonly areCostsHidden: Remembered<boolean>;
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
-  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView };
+  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly events: EventsView };
   readonly pages: { readonly builds: BuildPages; readonly logs: LogPages; readonly run: RunPages };
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
@@ -72,8 +76,11 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
-    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext]),
+    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.events]),
     ...containerCommands(parts),
+    ...healthCommands(parts),
+    ...eventCommands(views.events, targets, reveal),
+    ...limitCommands(parts),
     ...logCommands({ targets, pages: pages.logs, documents: documents.logs }),
     ...fileCommands(parts),
     ...copyCommands(parts),

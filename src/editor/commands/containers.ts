@@ -2,15 +2,14 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
-import { fieldsOf } from '../../core/base/fields.ts';
-import type { Engine } from '../../core/engine/engine.ts';
 import type { Container, Port } from '../../core/model/container.ts';
 import { browsablePorts, publishedUrl } from '../../core/model/publishedUrl.ts';
 import { containerNameProblem } from '../../core/model/runInput.ts';
-import { cliText } from '../../core/model/shellQuote.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { containerImageCommands } from './containerImages.ts';
 import { removalCommands } from './containerRemoval.ts';
 import { severalContainers, stateCommands } from './containerStates.ts';
+import { generateCommands } from './generate.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
@@ -20,6 +19,8 @@ export function containerCommands(parts: CommandParts): CommandTable {
   return {
     ...stateCommands(parts),
     ...removalCommands(parts),
+    ...containerImageCommands(parts),
+    ...generateCommands(parts),
     'gantry.container.kill': (args) => kill(parts, args),
     'gantry.container.rename': (args) => rename(parts, args),
     'gantry.container.inspect': (args) => inspect(parts, args),
@@ -28,7 +29,6 @@ export function containerCommands(parts: CommandParts): CommandTable {
     'gantry.container.openInBrowser': (args) => openInBrowser(parts, args),
     'gantry.container.copyId': (args) => copy(parts, args, ({ id }) => id),
     'gantry.container.copyName': (args) => copy(parts, args, ({ name }) => name),
-    'gantry.container.copyRunCommand': (args) => copyRunCommand(parts, args),
   };
 }
 
@@ -122,21 +122,4 @@ async function pickPort(container: Container): Promise<Port> {
 async function copy({ targets }: CommandParts, args: CommandArguments, textOf: (container: Container) => string): Promise<void> {
   const containers = await targets.containers(args);
   await vscode.env.clipboard.writeText(containers.map(textOf).join('\n'));
-}
-
-async function copyRunCommand({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
-  const containers = await targets.containers(args);
-  const commands = await actions.run(l10n.t('Reading the configuration'), (engine, signal) => Promise.all(containers.map(({ id }) => runCommandOf(engine, id, signal))));
-  await vscode.env.clipboard.writeText(commands.join('\n'));
-}
-
-async function runCommandOf(engine: Engine, id: string, signal: AbortSignal): Promise<string> {
-  const [{ runCommand }, { json }] = await Promise.all([import('../../core/model/runCommand.ts'), engine.containers.inspect(id, signal)]);
-  // An image that is gone only means that nothing can be left out of the command.
-  const image = await engine.images.inspect(String(json.Image), signal).then(
-    (details) => fieldsOf(details.json),
-    () => ({}),
-  );
-  signal.throwIfAborted();
-  return cliText(runCommand(json, image));
 }

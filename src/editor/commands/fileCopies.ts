@@ -4,12 +4,12 @@ import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import { childPath, nameOf } from '../../core/model/filePath.ts';
-import { formatBytes } from '../../core/model/units.ts';
 import { displayText, shortId } from '../../core/outline/displayText.ts';
 import type { ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
 import { exists, fileTargets, folderTarget } from './fileTargets.ts';
 import type { CommandParts } from './parts.ts';
+import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
 /** The commands that copy between a container and this machine. */
@@ -98,17 +98,4 @@ async function confirmReplacing(taken: readonly string[], detail: string): Promi
   if (first === undefined) return;
   const title = taken.length === 1 ? l10n.t('Replace {0}?', displayText(first)) : l10n.t('Replace {0} files and folders?', taken.length);
   await confirm(title, detail, [l10n.t('Replace')]);
-}
-
-const reportMilliseconds = 200;
-
-/** Says how far it is, not for each chunk. */
-function progressTo(report: (message: string) => void): (bytes: number, total?: number) => void {
-  let last = 0;
-  return (bytes, total) => {
-    const now = Date.now();
-    if (now - last < reportMilliseconds) return;
-    last = now;
-    report(total === undefined ? formatBytes(bytes) : l10n.t('{0} of {1}', formatBytes(bytes), formatBytes(total)));
-  };
 }

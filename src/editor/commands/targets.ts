@@ -131,6 +131,7 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'repository':
     case 'build':
     case 'step':
+    case 'event':
     case 'contextItem':
     case 'group':
       return false;

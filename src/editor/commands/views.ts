@@ -6,12 +6,13 @@ import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import { nodeOf } from '../views/row.ts';
+import { askFilter } from './filterInput.ts';
 import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 /** A view that shows the first rows of many. */
 interface LongView {
-  readonly outline: { showMore(node: OutlineNode): void };
+  readonly outline: { showMore(node: OutlineNode): void } | undefined;
 }
 
 /** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
@@ -48,25 +49,9 @@ export function viewCommands(containers: ContainersView, images: ImagesView, oth
       if (!node) return;
       containers.outline?.showMore(node);
       images.outline?.showMore(node);
-      for (const { outline } of others) outline.showMore(node);
+      for (const { outline } of others) outline?.showMore(node);
     },
   };
-}
-
-/** Filters while one types; Escape brings the filter back that was there before. */
-async function askFilter(filter: Remembered<string>, placeholder: string): Promise<void> {
-  const before = filter.value;
-  const input = vscode.window.createInputBox();
-  input.placeholder = placeholder;
-  input.value = before;
-  const isAccepted = await new Promise<boolean>((resolve) => {
-    input.onDidChangeValue((value) => void filter.set(value.trim()));
-    input.onDidAccept(() => resolve(true));
-    input.onDidHide(() => resolve(false));
-    input.show();
-  });
-  input.dispose();
-  if (!isAccepted && filter.value !== before) await filter.set(before);
 }
 
 async function askSort(sort: Remembered<ContainerSort>): Promise<void> {

@@ -11,7 +11,7 @@ import type { OutlineNode, TreeSource } from '../../../src/core/outline/node.ts'
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 import { noFiles } from '../../fakes/noFiles.ts';
-import { composed, container, image } from '../../fakes/things.ts';
+import { composed, container, image, settings } from '../../fakes/things.ts';
 
 const containers: readonly Container[] = [
   container({ id: 'c0', imageId: 'sha256:0' }),
@@ -68,7 +68,7 @@ class World {
   readonly #engine = new FakeEngine(this.clock, { containers, images });
   readonly #live = new LiveEngine({ connect: async () => this.#engine, log: silentLog, clock: this.clock });
   /** The rows' clock stands still, so that ages do not differ between what was drawn sooner and later. */
-  readonly #parts = { engineId: 'e', inventory: this.#live, clock: new ManualClock(), details: { environmentNames: async () => [], sizes: async () => undefined }, files: noFiles };
+  readonly #parts = { engineId: 'e', inventory: this.#live, clock: new ManualClock(), details: { environmentNames: async () => [], sizes: async () => undefined, settings: async () => settings }, files: noFiles };
   readonly #containers = new ContainersOutline(this.#parts);
   readonly #images = new ImagesOutline(this.#parts);
   readonly #views = [new Drawn(this.#containers), new Drawn(this.#images)];

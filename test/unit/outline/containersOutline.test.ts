@@ -5,7 +5,7 @@ import { ContainersOutline } from '../../../src/core/outline/containersOutline.t
 import type { OutlineNode } from '../../../src/core/outline/node.ts';
 import { noFiles } from '../../fakes/noFiles.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
-import { composed, container } from '../../fakes/things.ts';
+import { composed, container, settings } from '../../fakes/things.ts';
 
 describe('ContainersOutline', () => {
   let clock: ManualClock;
@@ -25,6 +25,7 @@ describe('ContainersOutline', () => {
         return ['PATH', 'GREETING'];
       },
       sizes: async () => ({ sizeRw: 5_000, sizeRootFs: 2_000_000 }),
+      settings: async () => settings,
     };
     outline = new ContainersOutline({ engineId: 'e', inventory: { containers: collection }, details, files: noFiles, clock });
     drawn = [];
@@ -168,7 +169,7 @@ describe('ContainersOutline', () => {
         mounts: [{ kind: 'volume', name: 'data', source: '/var/lib/docker/data', target: '/data', isReadOnly: true }],
       }),
     );
-    assert.deepEqual(rows(row('container/a')).map(({ id, label, description }) => [id, label, description]), [['container/a/ports', 'Ports', '1'], ['container/a/mounts', 'Mounts', '1'], ['container/a/environment', 'Environment', undefined], ['container/a/files', 'Files', undefined], ['container/a/changes', 'Changed Files', undefined]]);
+    assert.deepEqual(rows(row('container/a')).map(({ id, label, description }) => [id, label, description]), [['container/a/ports', 'Ports', '1'], ['container/a/mounts', 'Mounts', '1'], ['container/a/environment', 'Environment', undefined], ['container/a/limits', 'Limits', undefined], ['container/a/files', 'Files', undefined], ['container/a/changes', 'Changed Files', undefined]]);
     assert.deepEqual(rows(row('container/a/ports')).map(({ label, contextValue, subject }) => ({ label, contextValue, subject })), [
       { label: '0.0.0.0:8080 → 80/tcp', contextValue: 'port published', subject: { kind: 'port', engineId: 'e', containerId: 'a', port: 80, protocol: 'tcp', hostPort: 8080, hostIp: '0.0.0.0' } },
     ]);

@@ -6,7 +6,7 @@ import type { FileChange, FileEntry, FolderListing } from '../../../src/core/mod
 import { ContainersOutline } from '../../../src/core/outline/containersOutline.ts';
 import type { OutlineNode } from '../../../src/core/outline/node.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
-import { container } from '../../fakes/things.ts';
+import { container, settings } from '../../fakes/things.ts';
 
 const entry = (name: string, kind: FileEntry['kind'] = 'file', more: Partial<FileEntry> = {}): FileEntry => ({ name, kind, size: 1234, mode: 0o644, uid: 0, gid: 0, owner: 'root:root', modifiedAt: 0, ...more });
 const listing = (entries: readonly FileEntry[], more: Partial<FolderListing> = {}): FolderListing => ({ entries, isComplete: true, readBytes: 0, ...more });
@@ -36,7 +36,7 @@ describe('the files below a container', () => {
       },
       changes: async () => changes,
     };
-    const details = { environmentNames: async () => [], sizes: async () => undefined };
+    const details = { environmentNames: async () => [], sizes: async () => undefined, settings: async () => settings };
     outline = new ContainersOutline({ engineId: 'e', inventory: { containers: collection }, details, files, clock: new ManualClock() });
     outline.onDidChange((nodes) => drawn.push(...nodes.map((node) => node?.id)));
   });

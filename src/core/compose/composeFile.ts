@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import { Document, isScalar, isSeq } from 'yaml';
+import { type Fields } from '../base/fields.ts';
+import { composeIdentity } from '../model/compose.ts';
+import { composeService, containerKeys } from './composeService.ts';
+import { labelsOf, nameOf, type DescribedContainer } from './describedContainer.ts';
+import { SecretVariables } from './secretValues.ts';
+
+/**
+ * A `compose.yaml` that makes such containers again: one service for each, and one for all that are of the same service.
+ * What looks like a secret is left to variables, which its first lines name. [Compose specification]
+ */
+export function composeFile(containers: readonly DescribedContainer[]): string {
+  const secrets = new SecretVariables();
+  const project = commonProject(containers);
+  const groups = serviceGroups(containers);
+  const volumes = new Declarations(project, (name) => ({ name }));
+  // Compose refuses a network of that name that is not its own.
+  const networks = new Declarations(project, (name) => ({ name, external: true }));
+  const services = new Map([...groups].flatMap(([service, members]) => members.flatMap(containerKeys).map((key) => [key, service] as const)));
+  const written = [...groups].map(([service, members]) => {
+    const [first] = members;
+    const surroundings = { service, secrets, services, volumeKey: (name: string) => volumes.keyOf(name, false), networkKey: (name: string, isFixed: boolean) => networks.keyOf(name, isFixed) };
+    return [service, first === undefined ? {} : scaled(composeService(first, surroundings), members.length)] as const;
+  });
+  const file = {
+    ...(project === undefined ? {} : { name: project }),
+    services: Object.fromEntries(written),
+    ...(networks.isEmpty ? {} : { networks: networks.values }),
+    ...(volumes.isEmpty ? {} : { volumes: volumes.values }),
+  };
+  return documentText(file, comment([...groups.keys()], secrets.names, networks.external));
+}
+
+/** The one project of all the containers. */
+function commonProject(containers: readonly DescribedContainer[]): string | undefined {
+  const projects = new Set(containers.map((each) => composeIdentity(labelsOf(each))?.project));
+  return projects.size === 1 ? [...projects][0] : undefined;
+}
+
+function serviceGroups(containers: readonly DescribedContainer[]): ReadonlyMap<string, readonly DescribedContainer[]> {
+  const groups = new Map<string, DescribedContainer[]>();
+  const owners = new Map<string, string>();
+  for (const each of containers) {
+    const identity = composeIdentity(labelsOf(each));
+    const wanted = (identity?.service ?? nameOf(each)).replaceAll(/[^\w.-]/g, '-') || 'service';
+    // Services of the same name in two projects are two.
+    const owner = identity?.project ?? `container ${nameOf(each)}`;
+    let name = wanted;
+    for (let count = 2; (owners.get(name) ?? owner) !== owner; count++) name = `${wanted}-${String(count)}`;
+    owners.set(name, owner);
+    groups.set(name, [...(groups.get(name) ?? []), each]);
+  }
+  return groups;
+}
+
+function scaled(service: Fields, count: number): Fields {
+  if (count === 1) return service;
+  const { container_name: _, deploy, ...rest } = service;
+  return { ...rest, deploy: { replicas: count, ...(deploy as Fields | undefined) } };
+}
+
+/** The volumes or networks that a file declares, by key: those of the file's own project without its prefix. */
+class Declarations {
+  readonly #project: string | undefined;
+  readonly #foreign: (name: string) => Fields;
+  readonly #values = new Map<string, Fields>();
+
+  constructor(project: string | undefined, foreign: (name: string) => Fields) {
+    this.#project = project;
+    this.#foreign = foreign;
+  }
+
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
+  get values(): Fields {
+    return Object.fromEntries(this.#values);
+  }
+
+  /** The names of those that must be there beforehand. */
+  get external(): readonly string[] {
+    return [...this.#values.values()].flatMap(({ name, external }) => (external === true ? [String(name)] : []));
+  }
+
+  keyOf(name: string, isFixed: boolean): string {
+    const prefix = `${this.#project ?? ''}_`;
+    const isOwn = this.#project !== undefined && name.startsWith(prefix) && name.length > prefix.length;
+    const key = isOwn ? name.slice(prefix.length) : name;
+    // What every project has need not be declared.
+    if (isOwn && !isFixed && key === 'default') return key;
+    this.#values.set(key, isOwn && !isFixed ? (this.#values.get(key) ?? {}) : this.#foreign(name));
+    return key;
+  }
+}
+
+/** Its first line is what an editor calls a document without a file. */
+function comment(services: readonly string[], secrets: readonly string[], external: readonly string[]): string {
+  const lines = [
+    `compose.yaml: ${services.join(', ')}`,
+    ...(secrets.length === 0 ? [] : [l10n.t('What looks like a secret is not written here. Put it into a file ".env" beside this one, or into the environment:'), ...secrets.map((name) => `  ${name}=`)]),
+    ...external.map((name) => l10n.t('The network "{0}" must be there: docker network create {0}', name)),
+  ];
+  return lines.map((line) => ` ${line.replaceAll(/[\r\n\p{Zl}\p{Zp}]+/gu, ' ')}`).join('\n');
+}
+
+/** Quoted as for YAML 1.1 too, which takes more words and numbers for something else than a text. */
+function documentText(file: { readonly services: Fields }, head: string): string {
+  const document = new Document(file, { version: '1.1', aliasDuplicateObjects: false });
+  document.commentBefore = head;
+  const ports = Object.keys(file.services).map((service) => document.getIn(['services', service, 'ports'], true));
+  for (const port of ports.flatMap((list) => (isSeq(list) ? list.items : []))) if (isScalar(port)) port.type = 'QUOTE_DOUBLE';
+  return document.toString({ lineWidth: 0 });
+}
