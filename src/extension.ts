@@ -21,6 +21,7 @@ import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
+import { RunPages } from './editor/pages/runPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
@@ -100,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): void {
     buildTasks: tasks,
     imageFiles: store.own(new ImageFileSystem(engine)),
     views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
-    pages: { builds: pages, logs: logPages },
+    pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })) },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }

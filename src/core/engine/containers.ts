@@ -1,6 +1,8 @@
-import { fieldsOf, listOf, numberOf, textOf, textsOf } from '../base/fields.ts';
+import { fieldsOf, listOf, numberOf, textOf, textsOf, type Fields } from '../base/fields.ts';
 import { type Container } from '../model/container.ts';
 import { type ContainerSpec } from '../model/containerSpec.ts';
+import { copiedContainer } from './copiedContainer.ts';
+import { createCopy } from './createCopy.ts';
 import { containerChanges } from './containerChanges.ts';
 import { attachTo, execIn } from './containerSessions.ts';
 import { toContainer, toContainerDetails } from './containerMapping.ts';
@@ -27,6 +29,7 @@ export function containersApi(transport: Transport, api: string): ContainersApi 
     inspect,
     list: (options, signal) => list(transport, options, signal),
     create: (spec, signal) => create(transport, spec, signal),
+    createCopy: (copy, signal) => createCopy(transport, copiedContainer(copy, creation(copy.before), creation(copy.after), api), copy.name, signal),
     start: (id, signal) => act(id, '/start', {}, signal),
     stop: (id, options, signal) => act(id, '/stop', { t: options?.seconds }, signal),
     restart: (id, options, signal) => act(id, '/restart', { t: options?.seconds }, signal),
@@ -81,7 +84,7 @@ async function create(transport: Transport, spec: ContainerSpec, signal: AbortSi
   return { id: textOf(answer.Id), warnings: textsOf(answer.Warnings) };
 }
 
-function creation(spec: ContainerSpec): object {
+function creation(spec: ContainerSpec): Fields {
   const bindings = new Map<string, { HostIp: string; HostPort: string }[]>();
   for (const { containerPort, protocol, hostIp, hostPort } of spec.ports) {
     const key = `${String(containerPort)}/${protocol}`;

@@ -10,6 +10,7 @@ import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
+import type { RunPages } from '../pages/runPages.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
@@ -32,11 +33,16 @@ import { buildsCommands } from './builds.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
+import { recreationCommands } from './containerRecreation.ts';
 import { eventCommands } from './events.ts';
 import { copyCommands } from './fileCopies.ts';
 import { fileCommands } from './files.ts';
 import { healthCommands } from './health.ts';
+<<<<<<< HEAD
 import { layerCommands } from './imageLayers.ts';
+=======
+import { runCommands } from './imageRun.ts';
+>>>>>>> runpage
 import { imageCommands } from './images.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
@@ -59,8 +65,13 @@ export interface ExtensionParts {
   readonly areCostsHidden: Remembered<boolean>;
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
+<<<<<<< HEAD
   readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly layers: LayersView; readonly events: EventsView };
   readonly pages: { readonly builds: BuildPages; readonly logs: LogPages };
+=======
+  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly events: EventsView };
+  readonly pages: { readonly builds: BuildPages; readonly logs: LogPages; readonly run: RunPages };
+>>>>>>> runpage
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
@@ -73,6 +84,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
+  const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
@@ -85,7 +97,12 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
+<<<<<<< HEAD
     ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
+=======
+    ...runCommands(runParts),
+    ...recreationCommands(runParts),
+>>>>>>> runpage
     ...buildCommands(buildTasks, questions),
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),

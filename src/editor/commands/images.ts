@@ -7,7 +7,6 @@ import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { imageArchiveCommands } from './imageArchives.ts';
 import { imageRemovalCommands } from './imageRemoval.ts';
-import { runCommands } from './imageRun.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf } from './targets.ts';
@@ -15,7 +14,6 @@ import { imageNameOf } from './targets.ts';
 /** The commands for images, by id. */
 export function imageCommands(parts: CommandParts): CommandTable {
   return {
-    ...runCommands(parts),
     ...imageRemovalCommands(parts),
     ...imageArchiveCommands(parts),
     'gantry.image.pull': () => pull(parts),
