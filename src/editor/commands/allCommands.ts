@@ -38,11 +38,8 @@ import { eventCommands } from './events.ts';
 import { copyCommands } from './fileCopies.ts';
 import { fileCommands } from './files.ts';
 import { healthCommands } from './health.ts';
-<<<<<<< HEAD
 import { layerCommands } from './imageLayers.ts';
-=======
 import { runCommands } from './imageRun.ts';
->>>>>>> runpage
 import { imageCommands } from './images.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
@@ -65,13 +62,19 @@ export interface ExtensionParts {
   readonly areCostsHidden: Remembered<boolean>;
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
-<<<<<<< HEAD
-  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly layers: LayersView; readonly events: EventsView };
-  readonly pages: { readonly builds: BuildPages; readonly logs: LogPages };
-=======
-  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly events: EventsView };
-  readonly pages: { readonly builds: BuildPages; readonly logs: LogPages; readonly run: RunPages };
->>>>>>> runpage
+  readonly views: {
+    readonly containers: ContainersView;
+    readonly images: ImagesView;
+    readonly builds: BuildsView;
+    readonly buildContext: BuildContextView;
+    readonly layers: LayersView;
+    readonly events: EventsView;
+  };
+  readonly pages: {
+    readonly builds: BuildPages;
+    readonly logs: LogPages;
+    readonly run: RunPages;
+  };
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
@@ -97,12 +100,9 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
-<<<<<<< HEAD
     ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
-=======
     ...runCommands(runParts),
     ...recreationCommands(runParts),
->>>>>>> runpage
     ...buildCommands(buildTasks, questions),
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
