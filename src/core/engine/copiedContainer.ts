@@ -34,7 +34,7 @@ export function copiedContainer(copy: ContainerCopy, before: Fields, after: Fiel
   };
 }
 
-/** Lists whose order and number mean something; all others are sets. */
+/** Lists whose order and number mean something; all other lists of texts are sets. */
 const sequences: ReadonlySet<string> = new Set(['Cmd', 'Entrypoint', 'Test']);
 
 /** A configuration with the difference of two others applied, entry by entry: what neither of them speaks of stays. */
@@ -51,7 +51,8 @@ function edited(own: Fields, before: Fields, after: Fields): Fields {
 
 function editedValue(key: string, own: unknown, before: unknown, after: unknown): unknown {
   if (isFields(own) && (isFields(before) || isFields(after))) return edited(own, fieldsOf(before), fieldsOf(after));
-  if (sequences.has(key) || !Array.isArray(own) || !(Array.isArray(before) || Array.isArray(after))) return after;
+  const lists = [own, before, after].filter((value) => value !== undefined && value !== null);
+  if (sequences.has(key) || !lists.every((list) => Array.isArray(list) && textsOf(list).length === list.length)) return after;
   const isIn = (list: unknown, value: unknown): boolean => listOf(list).some((each) => isEqual(each, value));
   const kept = listOf(own).filter((value) => !isIn(before, value) || isIn(after, value));
   return [...kept, ...listOf(after).filter((value) => !isIn(kept, value))];

@@ -3,8 +3,8 @@ import { type CopiedContainer } from './copiedContainer.ts';
 import { segment, type Transport } from './transport.ts';
 
 /** Creates a container and joins it to its further networks; where that fails it is removed again. [Engine API, ContainerCreate, NetworkConnect] */
-export async function createCopy(transport: Transport, { body, networks }: CopiedContainer, name: string, signal: AbortSignal | undefined): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
-  const answer = fieldsOf(await transport.json({ method: 'POST', path: '/containers/create', query: { name }, json: body }, signal));
+export async function createCopy(transport: Transport, { body, networks }: CopiedContainer, { name, platform }: { readonly name: string; readonly platform: string | undefined }, signal: AbortSignal | undefined): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
+  const answer = fieldsOf(await transport.json({ method: 'POST', path: '/containers/create', query: { name, platform }, json: body }, signal));
   const id = textOf(answer.Id);
   try {
     for (const network of networks) {

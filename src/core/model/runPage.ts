@@ -38,7 +38,7 @@ export interface RunProblem {
   readonly text: string;
 }
 
-export type RunAction = 'run' | 'create' | 'terminal' | 'recreate' | 'copyCommand' | 'copyTask';
+export type RunAction = 'run' | 'create' | 'terminal' | 'recreate' | 'copyCommand';
 
 export interface RunPageHead {
   readonly title: string;
@@ -52,7 +52,6 @@ export interface RunPageWords {
   readonly form: string;
   readonly command: string;
   readonly copyCommand: string;
-  readonly copyTask: string;
   /** "Add a row to {0}" */
   readonly addTo: string;
   readonly add: string;

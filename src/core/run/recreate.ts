@@ -70,7 +70,7 @@ async function replace(progress: Progress, { before, after, keepsVolumes }: Recr
   const { id, warnings } = await containers.createCopy(copy, signal);
   progress.newId = id;
   await setAside(progress, signal);
-  const finalName = after.name ?? name;
+  const finalName = after.name === undefined || after.name === old.name ? name : after.name;
   await containers.rename(id, finalName, signal);
   if (old.isRunning) {
     await containers.start(id, signal);

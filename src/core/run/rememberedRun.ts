@@ -15,7 +15,7 @@ function withoutSecret(row: string): string {
 
 /** Programs take passwords as options: such a command is not kept. */
 function keptText<T>(id: string, value: T): T | string {
-  const isProgram = id === 'command' || id === 'entrypoint' || id === 'health.command';
+  const isProgram = id === 'command' || id === 'entrypoint' || id === 'healthCmd';
   return typeof value === 'string' && ((isProgram && value.split(/[\s=]/).some(isSecretName)) || hasCredentials(value)) ? '' : value;
 }
 

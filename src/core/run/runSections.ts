@@ -97,11 +97,12 @@ function lifeFields(): readonly RunField[] {
     choice('pull', l10n.t('Pull'), '--pull', choices(pulls)),
     text('platform', l10n.t('Platform'), '--platform', 'linux/arm64'),
     flag('remove', l10n.t('Remove on exit'), '--rm'),
-    text('health.command', l10n.t('Health check'), '--health-cmd', 'wget -q -O- localhost'),
-    text('health.interval', l10n.t('Time between health checks'), '--health-interval', '30s'),
-    text('health.timeout', l10n.t('Time for one health check'), '--health-timeout', '30s'),
-    text('health.retries', l10n.t('Failures in a row until it is unhealthy'), '--health-retries', '3'),
-    text('health.startPeriod', l10n.t('Time to start before failures count'), '--health-start-period', '5s'),
+    text('healthCmd', l10n.t('Health check'), '--health-cmd', 'wget -q -O- localhost'),
+    flag('noHealthcheck', l10n.t("No health check, not even the image's"), '--no-healthcheck'),
+    text('healthInterval', l10n.t('Time between health checks'), '--health-interval', '30s'),
+    text('healthTimeout', l10n.t('Time for one health check'), '--health-timeout', '30s'),
+    text('healthRetries', l10n.t('Failures in a row until it is unhealthy'), '--health-retries', '3'),
+    text('healthStartPeriod', l10n.t('Time to start before failures count'), '--health-start-period', '5s'),
   ];
 }
 
@@ -111,7 +112,6 @@ export function runPageWords(): RunPageWords {
     form: l10n.t('How it runs'),
     command: l10n.t('The same as a command'),
     copyCommand: l10n.t('Copy Command'),
-    copyTask: l10n.t('Copy as Task'),
     addTo: l10n.t('Add a row to {0}', '{0}'),
     add: l10n.t('Add'),
     removeRow: l10n.t('Remove row {0} of {1}', '{0}', '{1}'),

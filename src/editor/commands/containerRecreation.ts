@@ -11,8 +11,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { freeName } from '../../core/run/freeName.ts';
 import { recreate, type Recreated } from '../../core/run/recreate.ts';
 import { recreationLosses, type RecreationLosses } from '../../core/run/recreationLosses.ts';
-import { readRunForm, runLogLine } from '../../core/run/runForm.ts';
-import { runFields } from '../../core/run/runSections.ts';
+import { readRunForm } from '../../core/run/runForm.ts';
 import { valuesFromInspect, type ReadContainer } from '../../core/run/valuesFromInspect.ts';
 import { confirm } from './confirm.ts';
 import { begin, runActions } from './imageRun.ts';
@@ -41,7 +40,7 @@ async function read({ actions, targets }: RunParts, args: CommandArguments): Pro
   return actions.run(l10n.t('Reading the configuration'), async (engine, signal) => {
     const { json: original } = await engine.containers.inspect(container.id, signal);
     const image = await imageOf(engine, original, signal);
-    const form = valuesFromInspect(original, image, runFields());
+    const form = valuesFromInspect(original, image);
     return { ...form, container, before: readRunForm(form.values).spec, original, image, losses: await recreationLosses(engine, container.id, signal) };
   });
 }
@@ -65,21 +64,20 @@ async function duplicate(parts: RunParts, args: CommandArguments): Promise<void>
     actions: runActions(),
     values: { ...values, name: freeName(container.name, all.map(({ name }) => name)) },
     rest,
-    act: (action, after) => copy(parts, existing, action, after),
+    act: (action, after, log) => copy(parts, existing, action, after, log),
   });
 }
 
 /** The copy has all that the container has, known to the form or not. */
-async function copy(parts: RunParts, { original, image, before, container }: Existing, action: RunAction, after: ContainerSpec): Promise<undefined> {
+async function copy(parts: RunParts, { original, image, before, container }: Existing, action: RunAction, after: ContainerSpec, log: readonly string[]): Promise<void> {
   const all = await parts.targets.allContainers(true);
   const name = after.name ?? freeName(container.name, all.map((each) => each.name));
   const spec = { ...after, name, ...(action === 'terminal' ? { isInteractive: true } : {}) };
-  parts.actions.record(runLogLine(spec, action === 'create' ? 'create' : 'run'));
+  parts.actions.record(log);
   const shown = displayText(container.name);
   const names = { doing: l10n.t('Duplicating {0}', shown), failed: l10n.t('{0} could not be duplicated.', shown) };
   const created = await parts.actions.runNamed(names, (engine, signal) => engine.containers.createCopy({ original, image, before, after: spec, name, volumes: [] }, signal));
   await begin(parts, action, { ...created, name });
-  return undefined;
 }
 
 async function editAndRecreate(parts: RunParts, args: CommandArguments): Promise<void> {
@@ -90,7 +88,7 @@ async function editAndRecreate(parts: RunParts, args: CommandArguments): Promise
     actions: [{ action: 'recreate', text: l10n.t('Recreate…') }],
     values: existing.values,
     rest: existing.rest,
-    act: (_, after) => recreateConfirmed(parts, existing, after),
+    act: (_, after, log) => recreateConfirmed(parts, existing, after, log),
   });
 }
 
@@ -105,7 +103,7 @@ function lossLines({ changedFiles, volumes, isRunning, isRemovedOnExit, composeP
   ];
 }
 
-async function recreateConfirmed(parts: RunParts, { container, before }: Existing, after: ContainerSpec): Promise<undefined> {
+async function recreateConfirmed(parts: RunParts, { container, before }: Existing, after: ContainerSpec, log: readonly string[]): Promise<void> {
   const { actions } = parts;
   const name = displayText(container.name);
   const losses = await actions.run(l10n.t('Reading the configuration'), (engine, signal) => recreationLosses(engine, container.id, signal));
@@ -114,19 +112,18 @@ async function recreateConfirmed(parts: RunParts, { container, before }: Existin
   const renewing = l10n.t('Recreate with New Volumes');
   const both = l10n.t('Recreate and Keep the Former One');
   const chosen = await confirm(l10n.t('Recreate {0}?', name), lossLines(losses).join('\n\n'), [...(losses.volumes.length > 0 ? [keeping, renewing] : [plain]), both]);
-  record(parts, container, losses, after);
+  record(parts, container, losses, log);
   const recreated = await actions.run(l10n.t('Recreating {0}', name), (engine, signal) =>
     reportingLate(recreate(engine, { containerId: container.id, before, after, keepsVolumes: chosen !== renewing, keepsFormer: chosen === both }, signal), signal),
   );
   say(recreated);
   await parts.reveal.container(recreated.id);
-  return undefined;
 }
 
-function record({ actions }: RunParts, { name }: Container, { isRunning }: RecreationLosses, spec: ContainerSpec): void {
+function record({ actions }: RunParts, { name }: Container, { isRunning }: RecreationLosses, log: readonly string[]): void {
   if (isRunning) actions.record(['docker', 'stop', name]);
   actions.record(['docker', 'rename', name, `${name}-former`]);
-  actions.record(runLogLine(spec, isRunning ? 'run' : 'create'));
+  actions.record(log);
   actions.record(['docker', 'rm', `${name}-former`]);
 }
 

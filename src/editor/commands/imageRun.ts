@@ -5,7 +5,6 @@ import type { RunAction, RunPageHead, RunValues } from '../../core/model/runPage
 import { suggestPorts } from '../../core/model/runInput.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { freeName } from '../../core/run/freeName.ts';
-import { runLogLine } from '../../core/run/runForm.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { openRunForm, remembered, type RunParts } from './runForms.ts';
@@ -24,7 +23,7 @@ async function runImage(parts: RunParts, args: CommandArguments): Promise<void> 
     notes: [],
     actions: runActions(),
     values: await firstValues(parts, reference),
-    act: (action, spec) => make(parts, action, spec),
+    act: (action, spec, log) => make(parts, action, spec, log),
   });
 }
 
@@ -50,13 +49,12 @@ async function firstValues(parts: RunParts, image: string): Promise<RunValues> {
 }
 
 /** Makes a container of the spec, and starts it where that was asked for. */
-async function make(parts: RunParts, action: RunAction, wanted: ContainerSpec): Promise<undefined> {
+async function make(parts: RunParts, action: RunAction, wanted: ContainerSpec, log: readonly string[]): Promise<void> {
   const spec: ContainerSpec = action === 'terminal' ? { ...wanted, isInteractive: true } : wanted;
-  parts.actions.record(runLogLine(spec, action === 'create' ? 'create' : 'run'));
+  parts.actions.record(log);
   const names = { doing: l10n.t('Creating a container of {0}', displayText(spec.image)), failed: l10n.t('No container of {0} could be created.', displayText(spec.image)) };
   const created = await parts.actions.runNamed(names, (engine, signal) => engine.containers.create(spec, signal));
   await begin(parts, action, { ...created, name: spec.name ?? created.id.slice(0, 12) });
-  return undefined;
 }
 
 interface NewContainer {

@@ -6,7 +6,8 @@ import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { RunAction, RunFieldFacts, RunPageHead, RunValues } from '../../core/model/runPage.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
-import { formCommand, readRunForm } from '../../core/run/runForm.ts';
+import { readRunForm } from '../../core/run/runForm.ts';
+import { runLine } from '../../core/run/runLine.ts';
 import { runPageWords, runSections } from '../../core/run/runSections.ts';
 import { readFromRunPage, type FromRunPage, type ToRunPage } from '../../pages/run/protocol.ts';
 import { fillWebview } from '../views/webviewShell.ts';
@@ -70,7 +71,7 @@ export class RunPage implements Disposable {
 
   #check(change: number, values: RunValues): void {
     this.#values = values;
-    this.#send({ kind: 'checked', change, problems: readRunForm(values).problems, command: cliText(formCommand(values, this.#request.rest)) });
+    this.#send({ kind: 'checked', change, problems: readRunForm(values).problems, command: cliText(runLine(values, { verb: 'run', rest: this.#request.rest })) });
     const image = typeof values.image === 'string' ? values.image.trim() : '';
     if (image !== this.#image) void this.#ask(image);
   }

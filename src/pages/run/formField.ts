@@ -55,11 +55,31 @@ export class FieldFrame {
   }
 }
 
-export function textInput(field: RunField, frame: FieldFrame, value: string): HTMLInputElement {
-  const attributes = { type: 'text', spellcheck: 'false', autocomplete: 'off', placeholder: field.placeholder, list: frame.list.id, 'aria-describedby': frame.describedBy };
-  const input = element('input', { attributes });
+export interface TextInput {
+  readonly element: HTMLInputElement | HTMLTextAreaElement;
+  /** What it was given, until somebody types: an input changes some white space by itself. */
+  readonly value: string;
+}
+
+const mostLines = 6;
+
+/** An input for one text, of several lines where it has them. */
+export function textInput(field: RunField, frame: FieldFrame, value: string, onChange: () => void): TextInput {
+  const common = { spellcheck: 'false', autocomplete: 'off', placeholder: field.placeholder, 'aria-describedby': frame.describedBy };
+  const lines = value.split(/[\r\n]+/).length;
+  const input = lines > 1 ? element('textarea', { attributes: { ...common, rows: String(Math.min(lines, mostLines)) } }) : element('input', { attributes: { ...common, type: 'text', list: frame.list.id } });
   input.value = value;
-  return input;
+  let isEdited = false;
+  input.addEventListener('input', () => {
+    isEdited = true;
+    onChange();
+  });
+  return {
+    element: input,
+    get value() {
+      return isEdited ? input.value : value;
+    },
+  };
 }
 
 export function markInvalid(input: Element, isInvalid: boolean): void {

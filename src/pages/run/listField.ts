@@ -1,10 +1,10 @@
 import type { RunFieldFacts, RunValues } from '../../core/model/runPage.ts';
 import { arrange, button, element, setAttribute } from '../shared/dom.ts';
-import { FieldFrame, markInvalid, textInput, type FormField, type FormFieldParts } from './formField.ts';
+import { FieldFrame, markInvalid, textInput, type FormField, type FormFieldParts, type TextInput } from './formField.ts';
 
 interface Row {
   readonly element: HTMLElement;
-  readonly input: HTMLInputElement;
+  readonly input: TextInput;
   readonly remove: HTMLButtonElement;
 }
 
@@ -31,8 +31,8 @@ export class ListField implements FormField {
   }
 
   get value(): RunValues[string] | undefined {
-    const rows = this.#rows.map(({ input }) => input.value.trim());
-    return rows.some((text) => text !== '') ? rows : undefined;
+    const rows = this.#rows.map(({ input }) => input.value);
+    return rows.some((text) => text.trim() !== '') ? rows : undefined;
   }
 
   setFacts(facts: RunFieldFacts): void {
@@ -41,25 +41,26 @@ export class ListField implements FormField {
 
   setProblems(problems: readonly { readonly row: number; readonly text: string }[]): void {
     this.#frame.setProblem(problems[0]?.text ?? '');
-    for (const [index, { input }] of this.#rows.entries()) markInvalid(input, problems.some(({ row }) => row === index));
+    for (const [index, { input }] of this.#rows.entries()) markInvalid(input.element, problems.some(({ row }) => row === index));
   }
 
   focus(): void {
-    const target = this.#rows.find(({ input }) => input.getAttribute('aria-invalid') === 'true') ?? this.#rows[0];
-    (target?.input ?? this.#add).focus();
+    const target = this.#rows.find(({ input }) => input.element.getAttribute('aria-invalid') === 'true') ?? this.#rows[0];
+    (target?.input.element ?? this.#add).focus();
   }
 
   #row(text: string): Row {
-    const input = textInput(this.#parts.field, this.#frame, text);
+    const input = textInput(this.#parts.field, this.#frame, text, () => this.#parts.onChange());
     const remove = button('×', () => this.#remove(row), { class: 'small' });
-    const row: Row = { element: element('div', { class: 'row' }, [input, remove]), input, remove };
-    input.addEventListener('input', () => this.#parts.onChange());
-    input.addEventListener('keydown', (event) => this.#press(event, row));
+    const row: Row = { element: element('div', { class: 'row' }, [input.element, remove]), input, remove };
+    row.element.addEventListener('keydown', (event) => {
+      if (event.target === input.element) this.#press(event, row);
+    });
     return row;
   }
 
   #press(event: KeyboardEvent, row: Row): void {
-    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && row.input.value !== '') this.#insert(this.#rows.indexOf(row) + 1);
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && row.input.value !== '' && row.input.element.tagName === 'INPUT') this.#insert(this.#rows.indexOf(row) + 1);
     else if (event.key === 'Backspace' && row.input.value === '') this.#remove(row);
     else return;
     event.preventDefault();
@@ -69,14 +70,14 @@ export class ListField implements FormField {
     const row = this.#row('');
     this.#rows.splice(index, 0, row);
     this.#arrange();
-    row.input.focus();
+    row.input.element.focus();
   }
 
   #remove(row: Row): void {
     const index = this.#rows.indexOf(row);
     this.#rows = this.#rows.filter((each) => each !== row);
     this.#arrange();
-    (this.#rows[Math.max(0, index - 1)]?.input ?? this.#add).focus();
+    (this.#rows[Math.max(0, index - 1)]?.input.element ?? this.#add).focus();
     this.#parts.onChange();
   }
 
@@ -85,7 +86,7 @@ export class ListField implements FormField {
     arrange(this.#list, this.#rows.map((row) => row.element));
     for (const [index, { input, remove }] of this.#rows.entries()) {
       const number = String(index + 1);
-      setAttribute(input, 'aria-label', words.row.replace('{0}', field.label).replace('{1}', number));
+      setAttribute(input.element, 'aria-label', words.row.replace('{0}', field.label).replace('{1}', number));
       const text = words.removeRow.replace('{0}', number).replace('{1}', field.label);
       setAttribute(remove, 'aria-label', text);
       remove.title = text;

@@ -20,7 +20,7 @@ export type FromRunPage =
   | { readonly kind: 'change'; readonly change: number; readonly values: RunValues }
   | { readonly kind: 'do'; readonly action: RunAction; readonly values: RunValues };
 
-const actions: readonly RunAction[] = ['run', 'create', 'terminal', 'recreate', 'copyCommand', 'copyTask'];
+const actions: readonly RunAction[] = ['run', 'create', 'terminal', 'recreate', 'copyCommand'];
 
 /** Checks what a page says: whatever happened to it, it can ask for nothing else. */
 export function readFromRunPage(value: unknown): FromRunPage | undefined {

@@ -78,10 +78,9 @@ export class RunView {
 
   #footer(): HTMLElement {
     const { words } = this.#opening;
-    const copies = [button(words.copyCommand, () => this.#do('copyCommand'), { class: 'link' }), button(words.copyTask, () => this.#do('copyTask'), { class: 'link' })];
     return element('footer', {}, [
       element('div', { class: 'command' }, [this.#command]),
-      element('div', { class: 'bar' }, [...this.#actions, element('span', { class: 'gap' }), ...copies]),
+      element('div', { class: 'bar' }, [...this.#actions, element('span', { class: 'gap' }), button(words.copyCommand, () => this.#do('copyCommand'), { class: 'link' })]),
       this.#status,
       this.#failure,
     ]);
