@@ -184,7 +184,7 @@ for (const version of ['20.10', '26.1'] as const)
     });
 
     if (version === '26.1')
-      it('is written as a Compose file that Compose takes, and makes again', async () => {
+      it('is written as a Compose file that Compose takes, and makes again (podman-desktop#10460)', async () => {
         await docker('network', 'create', 'front');
         const db = await run('db', '--network', 'front', '--volume', 'data:/data', '--env', 'DB_PASSWORD=s3cret', '--env', 'PRICE=5$', '--health-cmd', 'test -d /data', '--health-interval', '10s', '--restart', 'on-failure:3');
         const web = await run('web', '--network', 'front', '--memory', '64m', '--cpus', '0.5', '--pids-limit', '50', '--publish', '127.0.0.1:18098:80', '--tmpfs', '/tmp:size=1m', '--ulimit', 'nofile=100:200', '--add-host', 'x:10.0.0.1');
