@@ -29,6 +29,7 @@ import { createSettings } from './editor/platform/settings.ts';
 import { createWindowEngine } from './editor/platform/windowEngine.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
+import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
 import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
@@ -88,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const credentials = dockerCredentials({ environment: process.env, homeFolder: homedir(), log });
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
+  store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
