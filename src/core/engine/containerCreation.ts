@@ -12,6 +12,7 @@ export function creation(spec: ContainerSpec): Fields {
     ExposedPorts: Object.fromEntries([...bindings.keys()].map((port) => [port, {}])),
     Tty: spec.isInteractive || spec.hasTty === true,
     OpenStdin: spec.isInteractive || spec.hasOpenInput === true,
+    ...given('StdinOnce', spec.endsInputOnce),
     ...given('Entrypoint', spec.entrypoint),
     ...given('Volumes', spec.anonymousVolumes && Object.fromEntries(spec.anonymousVolumes.map((path) => [path, {}]))),
     ...given('Hostname', spec.hostname),

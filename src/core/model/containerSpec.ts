@@ -21,6 +21,8 @@ export interface ContainerSpec {
   /** Only one of the two. */
   readonly hasTty?: boolean;
   readonly hasOpenInput?: boolean;
+  /** Whether the open input ends when whoever is joined to it ends it; otherwise that only parts them. As `docker run -i` in front. */
+  readonly endsInputOnce?: boolean;
   readonly hasInit?: boolean;
   readonly user?: string;
   readonly workingDirectory?: string;

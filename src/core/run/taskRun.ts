@@ -92,12 +92,12 @@ export class TaskRun {
   /** Says what is done, brings the image, and makes room. */
   async #prepare(signal: AbortSignal): Promise<ContainerSpec> {
     const { engine, folder, environment, pull, log } = this.#parts;
-    const { spec, values, pull: policy, environmentFiles } = this.#task;
+    const { spec, values, pull: policy, environmentFiles, isDetached } = this.#task;
     log.info(cliText(runLine(values, { verb: 'run', rest: [], isForLog: true })));
     const variables = await environmentOf(environmentFiles, folder, environment);
     if (policy === 'always' || (policy === 'missing' && !(await this.#hasImage(signal)))) await pull(spec.image, spec.platform, signal);
     if (this.#task.isReplaced) await this.#removeFormer(engine, signal);
-    return { ...spec, environment: [...variables, ...spec.environment] };
+    return { ...spec, environment: [...variables, ...spec.environment], ...(!isDetached && spec.hasOpenInput === true ? { endsInputOnce: true } : {}) };
   }
 
   async #hasImage(signal: AbortSignal): Promise<boolean> {
