@@ -6,7 +6,7 @@ import { LineWatch } from '../../../src/core/run/readiness.ts';
 const read = (definition: Readonly<Record<string, unknown>>): RunTask => {
   const parsed = parseRunTask({ type: 'docker-run', ...definition }, '/work');
   assert.equal(parsed.kind, 'valid', parsed.kind === 'invalid' ? parsed.problems.join('\n') : '');
-  return (parsed as Extract<typeof parsed, { kind: 'valid' }>).task;
+  return (parsed).task;
 };
 const problems = (definition: Readonly<Record<string, unknown>>): readonly string[] => {
   const parsed = parseRunTask({ type: 'docker-run', ...definition }, '/work');
