@@ -8,7 +8,7 @@ import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs'];
+const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run'];
 const size = { width: 1100, height: 660 };
 
 /**
@@ -101,6 +101,7 @@ async function takePictures(window: EditorWindow, workspace: string): Promise<vo
   await showCosts(window, workspace);
   await showBuildPage(window);
   await showLogs(window);
+  await showRun(window);
 }
 
 async function showContainers(window: EditorWindow): Promise<void> {
@@ -159,6 +160,19 @@ async function showLogs(window: EditorWindow): Promise<void> {
   const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
   await page.getByText('cannot reach the queue').waitFor();
   await take(window, 'logs');
+}
+
+async function showRun(window: EditorWindow): Promise<void> {
+  await window.runCommand('Docker: Run Image…');
+  await window.quickPick('shop/api:1.4');
+  const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  await page.getByLabel(/^Name/).fill('api');
+  for (const [name, text] of [['Ports', '8090:80'], ['Environment variables', 'PORT=80'], ['Volumes and folders', 'orders:/var/lib/orders']] as const) {
+    await page.getByRole('button', { name: `Add a row to ${name}` }).click();
+    await window.page.keyboard.type(text);
+  }
+  await page.getByText('orders:/var/lib/orders shop/api:1.4').waitFor();
+  await take(window, 'run');
 }
 
 async function build(window: EditorWindow): Promise<void> {

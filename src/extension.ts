@@ -22,6 +22,7 @@ import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
+import { RunPages } from './editor/pages/runPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
@@ -30,6 +31,7 @@ import { createWindowEngine } from './editor/platform/windowEngine.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
+import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
 import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
@@ -91,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(checkOnSave(settings.checkOnSave));
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
+  store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
@@ -105,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
     views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
-    pages: { builds: pages, logs: logPages },
+    pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })) },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }

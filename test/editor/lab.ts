@@ -88,3 +88,16 @@ export async function activateExtension(): Promise<void> {
   if (extension === undefined) throw new Error('The extension is not installed');
   await extension.activate();
 }
+
+/** Runs a task to its end. @returns its exit code. */
+export async function runTask(task: vscode.Task): Promise<number | undefined> {
+  const ended = new Promise<number | undefined>((resolve) => {
+    const subscription = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      if (execution.task.name !== task.name) return;
+      subscription.dispose();
+      resolve(exitCode);
+    });
+  });
+  await vscode.tasks.executeTask(task);
+  return ended;
+}

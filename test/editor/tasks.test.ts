@@ -1,19 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { activateExtension, ask, eventually, folder, processesOf, write } from './lab.ts';
-
-/** Runs a task to its end. @returns its exit code. */
-async function run(task: vscode.Task): Promise<number | undefined> {
-  const ended = new Promise<number | undefined>((resolve) => {
-    const subscription = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
-      if (execution.task.name !== task.name) return;
-      subscription.dispose();
-      resolve(exitCode);
-    });
-  });
-  await vscode.tasks.executeTask(task);
-  return ended;
-}
+import { activateExtension, ask, eventually, folder, processesOf, runTask, write } from './lab.ts';
 
 /** The task of this name, once the editor offers it. */
 function taskCalled(name: string): Promise<vscode.Task> {
@@ -52,34 +39,34 @@ describe('docker-build tasks', () => {
   it('builds one, so that the engine holds the image', async () => {
     await write('shop/Dockerfile', 'FROM busybox\nCOPY price.txt /price.txt\nRUN grep -q 42 /price.txt\n');
     await write('shop/price.txt', '42\n');
-    assert.equal(await run(await taskCalled('shop/Dockerfile')), 0);
+    assert.equal(await runTask(await taskCalled('shop/Dockerfile')), 0);
     assert.equal((await ask('GET', '/images/shop:latest/json')).status, 200);
   });
 
   it('shows the failing step as a problem on its line, and takes it away when the next build passes', async () => {
     const uri = await write('flaw/Dockerfile', 'FROM busybox\n\nRUN echo fine\nRUN echo what is wrong; exit 3\n');
-    assert.equal(await run(await taskCalled('flaw/Dockerfile')), 1);
+    assert.equal(await runTask(await taskCalled('flaw/Dockerfile')), 1);
     assert.deepEqual(problemsOf(uri), [{ line: 3, severity: vscode.DiagnosticSeverity.Error, source: 'docker-build' }]);
     assert.equal(vscode.languages.getDiagnostics(uri)[0]?.message, 'exit code: 3: RUN echo what is wrong; exit 3\nwhat is wrong');
     await write('flaw/Dockerfile', 'FROM busybox\n\nRUN echo fine\nRUN exit 0\n');
-    assert.equal(await run(await taskCalled('flaw/Dockerfile')), 0);
+    assert.equal(await runTask(await taskCalled('flaw/Dockerfile')), 0);
     assert.deepEqual(problemsOf(uri), []);
   });
 
   it('shows what a compiler says as a problem of the file that was copied, until a build passes', async () => {
     const uri = await write('tool/src/main.c', 'int main() {\n  retrun 0;\n}\n');
     await write('tool/Dockerfile', `FROM busybox\nWORKDIR /app\nCOPY src ./src\nRUN echo "src/main.c:2:3: error: 'retrun' undeclared"; exit 2\n`);
-    assert.equal(await run(await taskCalled('tool/Dockerfile')), 1);
+    assert.equal(await runTask(await taskCalled('tool/Dockerfile')), 1);
     const [problem, ...others] = vscode.languages.getDiagnostics(uri);
     assert.deepEqual({ message: problem?.message, start: problem?.range.start, source: problem?.source, others }, { message: "'retrun' undeclared", start: new vscode.Position(1, 2), source: 'docker-build', others: [] });
     await write('tool/Dockerfile', 'FROM busybox\nCOPY src /src\nRUN true\n');
-    assert.equal(await run(await taskCalled('tool/Dockerfile')), 0);
+    assert.equal(await runTask(await taskCalled('tool/Dockerfile')), 0);
     assert.deepEqual(problemsOf(uri), []);
   });
 
   it('shows a parse error as a problem too', async () => {
     const uri = await write('typo/Dockerfile', 'FROM busybox\nRUNN echo\n');
-    assert.equal(await run(await taskCalled('typo/Dockerfile')), 1);
+    assert.equal(await runTask(await taskCalled('typo/Dockerfile')), 1);
     assert.deepEqual(problemsOf(uri), [{ line: 1, severity: vscode.DiagnosticSeverity.Error, source: 'docker-build' }]);
   });
 
@@ -102,7 +89,7 @@ describe('docker-build tasks', () => {
 
   it('stops in the engine on Ctrl+C, and says so by its exit code', async () => {
     await write('keys/Dockerfile', 'FROM busybox\nRUN sleep 86324\n');
-    const exitCode = run(await taskCalled('keys/Dockerfile'));
+    const exitCode = runTask(await taskCalled('keys/Dockerfile'));
     await eventually('the step to run', async () => (await processesOf('sleep', '86324')).length > 0);
     const terminal = await eventually('the terminal', () => vscode.window.terminals.find(({ name }) => name.includes('keys/Dockerfile')));
     terminal.sendText('\u0003', false);
@@ -133,7 +120,7 @@ describe('docker-build tasks', () => {
         ],
       }),
     );
-    assert.equal(await run(await taskCalled('sweet')), 0);
+    assert.equal(await runTask(await taskCalled('sweet')), 0);
     const { body } = await ask('GET', '/images/sweet:2/json');
     const image = body as { readonly RepoTags: readonly string[]; readonly Config: { readonly Labels: unknown } };
     assert.deepEqual([...image.RepoTags].sort(), ['sweet:2', `sweet:${folder().name}`].sort());
@@ -141,7 +128,7 @@ describe('docker-build tasks', () => {
   });
 
   it('ends with exit code 1 where the definition makes no sense, or names no Dockerfile', async () => {
-    assert.equal(await run(await taskCalled('bad')), 1);
-    assert.equal(await run(await taskCalled('missing')), 1);
+    assert.equal(await runTask(await taskCalled('bad')), 1);
+    assert.equal(await runTask(await taskCalled('missing')), 1);
   });
 });

@@ -67,7 +67,7 @@ export class FakeEngine implements Engine {
     this.#snapshots = [{ at: -Infinity, containers: world.containers ?? [], images: world.images ?? [] }];
     this.containers = this.#containersApi();
     this.images = this.#imagesApi();
-    this.system = { ping: async () => undefined, events: (options, signal) => this.#events(options, signal) };
+    this.system = { ping: async () => undefined, names: notFaked, events: (options, signal) => this.#events(options, signal) };
   }
 
   /** How it is now, whatever the list still says. */
@@ -158,6 +158,7 @@ export class FakeEngine implements Engine {
         this.emit('container', 'destroy', id);
       },
       inspect: notFaked,
+      createCopy: notFaked,
       wait: notFaked,
       logs: notFaked,
       logBatches: notFaked,

@@ -15,6 +15,8 @@ const fixed = [
   'extension/dist/pages/build.js',
   'extension/dist/pages/logs.css',
   'extension/dist/pages/logs.js',
+  'extension/dist/pages/run.css',
+  'extension/dist/pages/run.js',
   'extension/l10n/bundle.l10n.zh-cn.json',
   'extension/media/gantry.svg',
   'extension/package.json',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { waitFor } from '../host/command.ts';
 import { startFaultProxy, type FaultProxy, type ProxiedRequest } from '../host/faultProxy.ts';
 import { startRegistry } from '../host/registry.ts';
-import { answer, docker, question, removeAllContainers, runContainer, stateOf, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { docker, question, removeAllContainers, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Images';
 
@@ -55,48 +55,6 @@ describe('the images view', () => {
     await window.screenshot('ui-images-used');
     await docker(stage, 'rmi', 'shop/web:1.0', 'shop/web:2.0');
     await waitForNoRow(stage, view, 'shop/web');
-  });
-
-  it('runs an image with a name, ports, variables and a command, and reveals the container (vscode-docker#1912)', async () => {
-    const { window } = stage;
-    await build('page', 'EXPOSE 8080', 'CMD ["httpd", "-f", "-p", "8080"]');
-    await waitForRow(stage, view, 'page', 'latest');
-    await window.expand(view, 'page');
-    await window.rowAction(view, 'latest', 'Run…');
-    await answer(window, /name of the container/, 'site');
-    const { value } = await question(window, /Ports to publish/);
-    assert.equal(value, '8080:8080');
-    await window.quickFill('18080:8080');
-    await answer(window, /Environment variables/, 'GREETING="two words"');
-    await answer(window, /Volumes and folders/, 'pages:/site');
-    await answer(window, /command/, '');
-    await question(window, /.*/, /How it runs/);
-    await window.screenshot('ui-images-run');
-    await window.page.keyboard.press('Enter');
-    await waitForRow(stage, 'Containers', 'site', 'running');
-    await waitFor('the row to be selected', async () => (await window.row('Containers', 'site').getAttribute('aria-selected')) === 'true');
-    const { Config, HostConfig } = JSON.parse(await docker(stage, 'inspect', '--format', '{{json .}}', 'site')) as {
-      readonly Config: { readonly Env: readonly string[]; readonly Cmd: readonly string[] };
-      readonly HostConfig: { readonly Binds: readonly string[]; readonly PortBindings: unknown };
-    };
-    assert(Config.Env.includes('GREETING=two words'));
-    assert.deepEqual(Config.Cmd, ['httpd', '-f', '-p', '8080']);
-    assert.deepEqual(HostConfig.Binds, ['pages:/site']);
-    assert.deepEqual(HostConfig.PortBindings, { '8080/tcp': [{ HostIp: '', HostPort: '18080' }] });
-  });
-
-  it('creates a container without starting it', async () => {
-    const { window } = stage;
-    await docker(stage, 'tag', 'busybox', 'idle:1');
-    await waitForRow(stage, view, 'idle');
-    await window.expand(view, 'idle');
-    await window.rowMenu(view, '1', 'Create Container…');
-    await answer(window, /name of the container/, 'waiting');
-    for (const prompt of [/Ports to publish/, /Environment variables/, /Volumes and folders/, /command/]) await answer(window, prompt, '');
-    await question(window, /.*/, /How it runs/);
-    await window.page.keyboard.press('Enter');
-    await waitForRow(stage, 'Containers', 'waiting', 'created');
-    assert.equal(await stateOf(stage, 'waiting'), 'created');
   });
 
   it('tags an image', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isAlive, waitFor } from '../host/command.ts';
 import { processesOf } from './processes.ts';
-import { answer, docker, question, removeAllContainers, runContainer, useStage, waitForRow, waitForState } from './stage.ts';
+import { docker, removeAllContainers, runContainer, useStage, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 
@@ -78,22 +78,6 @@ describe('the terminals', () => {
     await window.rowAction(view, 'bare', 'Open Shell');
     await window.waitForTerminal('bare has no shell: neither bash nor sh.');
     await window.screenshot('ui-terminals-no-shell');
-  });
-
-  it('join an interactive run, and leave its container when it has ended', async () => {
-    const { window } = stage;
-    await window.runCommand('Docker: Run…');
-    await window.quickPick('busybox:latest');
-    await answer(window, /name of the container/, 'talk');
-    for (const prompt of [/Ports to publish/, /Environment variables/, /Volumes and folders/]) await answer(window, prompt, '');
-    await answer(window, /The command/, 'sh -c "echo Who is there?; read name; echo Hello, \\$name"');
-    await question(window, /.*/, /How it runs/);
-    await window.quickPickMany(['Interactive, in a terminal']);
-    await window.waitForTerminal('Who is there?');
-    await window.typeInTerminal('Ada\n');
-    await window.waitForTerminal('Hello, Ada');
-    await window.waitForTerminal('The program has ended with exit code 0.');
-    await waitForState(stage, 'talk', 'exited');
   });
 
   it('stop a build in the engine by Ctrl+C, and let it be run again (vscode-containers#125)', async () => {

@@ -4,7 +4,7 @@ import { imageNameProblem } from '../model/imageName.ts';
 import type { BuildRequest } from './build.ts';
 import { cacheProblem } from './cacheOptions.ts';
 import { readBuildKitOptions } from './definitionOptions.ts';
-import { DefinitionReader } from './definitionReader.ts';
+import { DefinitionReader } from '../base/definitionReader.ts';
 
 /** A task's definition as it stands in tasks.json, variables resolved: anything may stand there. */
 export type RawDefinition = Readonly<Record<string, unknown>>;

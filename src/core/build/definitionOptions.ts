@@ -3,7 +3,7 @@ import { numberOf, type Fields } from '../base/fields.ts';
 import { imageNameProblem } from '../model/imageName.ts';
 import { type BuildRequest, type BuildSecret, type SshForwarding, type TypedOptions, type Ulimit } from './build.ts';
 import { cacheTypeProblem } from './cacheOptions.ts';
-import { unresolvedProblem, type DefinitionReader } from './definitionReader.ts';
+import { unresolvedProblem, type DefinitionReader } from '../base/definitionReader.ts';
 import { readOutputs } from './definitionOutputs.ts';
 import { entryFields } from './optionText.ts';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Fields } from '../base/fields.ts';
 import { type OutputSpec } from './build.ts';
-import { unresolvedProblem, type DefinitionReader } from './definitionReader.ts';
+import { unresolvedProblem, type DefinitionReader } from '../base/definitionReader.ts';
 import { entryFields } from './optionText.ts';
 
 /** What goes into a folder or a file of this machine, and must say into which. */

@@ -1,6 +1,9 @@
 import { fieldsOf, listOf, numberOf, textOf, textsOf } from '../base/fields.ts';
 import { type Container } from '../model/container.ts';
 import { type ContainerSpec } from '../model/containerSpec.ts';
+import { creation } from './containerCreation.ts';
+import { copiedContainer } from './copiedContainer.ts';
+import { createCopy } from './createCopy.ts';
 import { containerChanges } from './containerChanges.ts';
 import { attachTo, execIn } from './containerSessions.ts';
 import { toContainer, toContainerDetails } from './containerMapping.ts';
@@ -27,6 +30,7 @@ export function containersApi(transport: Transport, api: string): ContainersApi 
     inspect,
     list: (options, signal) => list(transport, options, signal),
     create: (spec, signal) => create(transport, spec, signal),
+    createCopy: (copy, signal) => createCopy(transport, copiedContainer(copy, creation(copy.before), creation(copy.after), api), { name: copy.name, platform: copy.after.platform }, signal),
     start: (id, signal) => act(id, '/start', {}, signal),
     stop: (id, options, signal) => act(id, '/stop', { t: options?.seconds }, signal),
     restart: (id, options, signal) => act(id, '/restart', { t: options?.seconds }, signal),
@@ -77,27 +81,8 @@ async function listOnce(transport: Transport, ids: readonly string[] | undefined
 }
 
 async function create(transport: Transport, spec: ContainerSpec, signal: AbortSignal | undefined): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
-  const answer = fieldsOf(await transport.json({ method: 'POST', path: '/containers/create', query: { name: spec.name }, json: creation(spec) }, signal));
+  const answer = fieldsOf(await transport.json({ method: 'POST', path: '/containers/create', query: { name: spec.name, platform: spec.platform }, json: creation(spec) }, signal));
   return { id: textOf(answer.Id), warnings: textsOf(answer.Warnings) };
-}
-
-function creation(spec: ContainerSpec): object {
-  const bindings = new Map<string, { HostIp: string; HostPort: string }[]>();
-  for (const { containerPort, protocol, hostIp, hostPort } of spec.ports) {
-    const key = `${String(containerPort)}/${protocol}`;
-    const binding = { HostIp: hostIp ?? '', HostPort: hostPort === undefined ? '' : String(hostPort) };
-    bindings.set(key, [...(bindings.get(key) ?? []), binding]);
-  }
-  return {
-    Image: spec.image,
-    Env: spec.environment,
-    ...(spec.command.length > 0 ? { Cmd: spec.command } : {}),
-    Labels: spec.labels ?? {},
-    ExposedPorts: Object.fromEntries([...bindings.keys()].map((port) => [port, {}])),
-    Tty: spec.isInteractive,
-    OpenStdin: spec.isInteractive,
-    HostConfig: { PortBindings: Object.fromEntries(bindings), Binds: spec.binds, AutoRemove: spec.isRemovedOnExit },
-  };
 }
 
 /** @param isRaw undefined: the type of the answer tells. */

@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { BuildCacheEntry } from '../model/buildCache.ts';
 import type { CommitOptions } from '../model/commit.ts';
 import type { Container, ContainerDetails } from '../model/container.ts';
+import type { ContainerCopy } from '../model/containerCopy.ts';
 import type { ContainerLimits } from '../model/containerLimits.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import type { Endpoint } from '../model/endpoint.ts';
@@ -54,6 +55,8 @@ export interface ContainersApi {
   inspect(id: string, signal?: AbortSignal): Promise<ContainerDetails>;
   /** @returns the new id and the engine's warnings. */
   create(spec: ContainerSpec, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
+  /** Makes one like an existing one, joined to all its networks; the existing one is left alone. Nothing is left where that fails. */
+  createCopy(copy: ContainerCopy, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
   start(id: string, signal?: AbortSignal): Promise<void>;
   /** Waits until it has stopped. @param seconds until it is killed; the container's own time-out by default. */
   stop(id: string, options?: { readonly seconds?: number }, signal?: AbortSignal): Promise<void>;
@@ -185,6 +188,8 @@ export interface PullProgress {
 
 export interface SystemApi {
   ping(signal?: AbortSignal): Promise<void>;
+  /** What can be named where a container is made: networks, and volumes that somebody named. */
+  names(signal?: AbortSignal): Promise<{ readonly networks: readonly string[]; readonly volumes: readonly string[] }>;
   /** Events from now on (or `since`, in seconds), until the signal aborts or the caller leaves the loop; throws when the connection is lost. `onOpen` is called once the engine has answered: from then on nothing is missed. */
   events(options: { readonly types: readonly EngineEvent['type'][]; readonly since?: number; readonly onOpen?: () => void }, signal?: AbortSignal): AsyncIterable<EngineEvent>;
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, numberOf, textMapOf, textOf } from '../base/fields.ts';
+import { fieldsOf, listOf, numberOf, textMapOf, textOf } from '../base/fields.ts';
 import { type EngineEvent } from '../model/engineEvent.ts';
 import { type SystemApi } from './engine.ts';
 import { disconnectedError } from './errors.ts';
@@ -10,9 +10,20 @@ export function systemApi(transport: Transport): SystemApi {
     async ping(signal) {
       await transport.text({ method: 'GET', path: '/_ping', limit: 'short' }, signal);
     },
+    names: (signal) => names(transport, signal),
     events: (options, signal) => events(transport, options, signal),
   };
 }
+
+/** [Engine API, NetworkList, VolumeList] */
+async function names(transport: Transport, signal: AbortSignal | undefined): Promise<{ readonly networks: readonly string[]; readonly volumes: readonly string[] }> {
+  const [networks, volumes] = await Promise.all(['/networks', '/volumes'].map((path) => transport.json({ method: 'GET', path, limit: 'long' }, signal)));
+  const namesIn = (list: unknown): readonly string[] => listOf(list).map((each) => textOf(fieldsOf(each).Name)).filter((name) => name !== '' && !madeUpName.test(name)).sort();
+  return { networks: namesIn(networks), volumes: namesIn(fieldsOf(volumes).Volumes) };
+}
+
+/** What the engine calls a volume that nobody named. */
+const madeUpName = /^[\da-f]{64}$/;
 
 type EventsOptions = Parameters<SystemApi['events']>[0];
 

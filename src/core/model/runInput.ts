@@ -55,13 +55,6 @@ function portNumber(text: string, lowest: number): number {
   throw new UserError('invalid', l10n.t('{0} is not a port number: 1 to 65535.', text));
 }
 
-/** The port as `docker run -p` takes it. */
-export function formatPort(port: PublishedPort): string {
-  const address = port.hostIp === undefined ? '' : `${port.hostIp.includes(':') ? `[${port.hostIp}]` : port.hostIp}:`;
-  const host = port.hostPort === undefined && address === '' ? '' : `${address}${port.hostPort === undefined ? '' : String(port.hostPort)}:`;
-  return `${host}${String(port.containerPort)}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
-}
-
 /** The ports an image exposes (`80/tcp`), each published under its own number: what the input begins with. */
 export function suggestPorts(exposed: readonly string[]): string {
   const known = exposed.map((port) => /^(\d+)(?:\/(tcp|udp|sctp))?$/.exec(port)).filter((match) => match !== null);
@@ -70,18 +63,19 @@ export function suggestPorts(exposed: readonly string[]): string {
 
 /** Reads `NAME=value` words; quotes as in a shell. @throws a `UserError` of kind `invalid`. */
 export function parseEnvironment(text: string): readonly string[] {
-  return splitWords(text).map((word) => {
-    if (/^[^=\s]+=/.test(word)) return word;
-    throw new UserError('invalid', l10n.t('"{0}" is not a variable such as NAME=value.', word));
-  });
+  return splitWords(text).map(parseVariable);
 }
 
-/** Reads volumes as `docker run -v` takes them; quotes as in a shell. @throws a `UserError` of kind `invalid`. */
-export function parseBinds(text: string): readonly string[] {
-  return splitWords(text).map((word) => {
-    if (bindPattern.test(word)) return word;
-    throw new UserError('invalid', l10n.t('"{0}" is not a volume such as data:/var/lib/data or /home/me/site:/site:ro.', word));
-  });
+/** One variable, its value as it stands. @throws a `UserError` of kind `invalid`. */
+export function parseVariable(text: string): string {
+  if (/^[^=\s]+=/.test(text)) return text;
+  throw new UserError('invalid', l10n.t('"{0}" is not a variable such as NAME=value.', text));
+}
+
+/** A volume or folder as `docker run -v` takes it. @throws a `UserError` of kind `invalid`. */
+export function parseBind(text: string): string {
+  if (bindPattern.test(text)) return text;
+  throw new UserError('invalid', l10n.t('"{0}" is not a volume such as data:/var/lib/data or /home/me/site:/site:ro.', text));
 }
 
 /** A volume's name, an absolute path or a Windows path; then an absolute path inside; then options. */

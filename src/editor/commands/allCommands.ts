@@ -10,6 +10,7 @@ import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
+import type { RunPages } from '../pages/runPages.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
@@ -34,11 +35,13 @@ import { checkCommands } from './check.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
+import { recreationCommands } from './containerRecreation.ts';
 import { eventCommands } from './events.ts';
 import { copyCommands } from './fileCopies.ts';
 import { fileCommands } from './files.ts';
 import { healthCommands } from './health.ts';
 import { layerCommands } from './imageLayers.ts';
+import { runCommands } from './imageRun.ts';
 import { imageCommands } from './images.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
@@ -70,7 +73,11 @@ export interface ExtensionParts {
     readonly layers: LayersView;
     readonly events: EventsView;
   };
-  readonly pages: { readonly builds: BuildPages; readonly logs: LogPages };
+  readonly pages: {
+    readonly builds: BuildPages;
+    readonly logs: LogPages;
+    readonly run: RunPages;
+  };
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
@@ -83,6 +90,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
+  const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
@@ -96,6 +104,8 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...copyCommands(parts),
     ...imageCommands(parts),
     ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
+    ...runCommands(runParts),
+    ...recreationCommands(runParts),
     ...buildCommands(buildTasks, questions),
     ...checkCommands({ checks: extension.checks, questions, history, log }),
     ...buildLensCommands(engine, buildTasks, questions),

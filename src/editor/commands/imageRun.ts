@@ -1,153 +1,84 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { UserError } from '../../core/base/userError.ts';
 import type { ContainerSpec } from '../../core/model/containerSpec.ts';
-import type { ImageDetails } from '../../core/model/image.ts';
-import { containerNameProblem, formatPort, parseBinds, parseEnvironment, parsePorts, splitWords, suggestPorts } from '../../core/model/runInput.ts';
-import { cliText } from '../../core/model/shellQuote.ts';
+import type { RunAction, RunPageHead, RunValues } from '../../core/model/runPage.ts';
+import { suggestPorts } from '../../core/model/runInput.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { freeName } from '../../core/run/freeName.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
-import { askOptions, askSteps, askText, goBack, type Step } from './steps.ts';
+import { openRunForm, remembered, type RunParts } from './runForms.ts';
 import { imageNameOf } from './targets.ts';
 
-/** The commands that make a container of an image: started, or only created. */
-export function runCommands(parts: CommandParts): CommandTable {
-  return {
-    'gantry.image.run': (args) => run(parts, args),
-    'gantry.image.create': (args) => create(parts, args),
-  };
+/** The command that makes a container of an image, by a form. */
+export function runCommands(parts: RunParts): CommandTable {
+  return { 'gantry.image.run': (args) => runImage(parts, args) };
 }
 
-/** The answers as they were typed, so that going back shows them again. */
-interface Answers {
-  readonly name: string;
-  readonly ports: string;
-  readonly environment: string;
-  readonly volumes: string;
-  readonly command: string;
-  readonly isRemovedOnExit: boolean;
-  readonly isInteractive: boolean;
-}
-
-async function run(parts: CommandParts, args: CommandArguments): Promise<void> {
+async function runImage(parts: RunParts, args: CommandArguments): Promise<void> {
   const image = await parts.targets.image(args);
   const reference = image.reference ?? image.image.tags[0] ?? image.image.id;
-  const label = displayText(imageNameOf(image));
-  const spec = await askSpec(parts, l10n.t('Run {0}', label), reference);
-  const container = await createContainer(parts, spec, 'run');
-  // The terminal comes last, so that it has the focus.
-  if (!spec.isInteractive) await start(parts, container);
-  await parts.reveal.container(container.id);
-  if (spec.isInteractive) await parts.sessions.startAttached(container);
+  await openRunForm(parts, {
+    title: l10n.t('Run {0}', displayText(imageNameOf(image))),
+    notes: [],
+    actions: runActions(),
+    values: await firstValues(parts, reference),
+    act: (action, spec, log) => make(parts, action, spec, log),
+  });
+}
+
+/** What can be done with a new container. */
+export function runActions(): RunPageHead['actions'] {
+  return [
+    { action: 'run', text: l10n.t('Run') },
+    { action: 'terminal', text: l10n.t('Run in Terminal') },
+    { action: 'create', text: l10n.t('Create Only') },
+  ];
+}
+
+/** What was run last of the image; else the ports that it exposes. */
+async function firstValues(parts: RunParts, image: string): Promise<RunValues> {
+  const known = remembered(parts.state, image);
+  if (known) {
+    const containers = await parts.targets.allContainers();
+    const name = typeof known.name === 'string' ? { name: freeName(known.name, containers.map((container) => container.name)) } : {};
+    return { ...known, ...name, image };
+  }
+  const { exposedPorts } = await parts.actions.run(l10n.t('Reading the configuration'), (engine, signal) => engine.images.inspect(image, signal));
+  return { image, ports: suggestPorts(exposedPorts).split(' ').filter(Boolean) };
+}
+
+/** Makes a container of the spec, and starts it where that was asked for. */
+async function make(parts: RunParts, action: RunAction, wanted: ContainerSpec, log: readonly string[]): Promise<void> {
+  const spec: ContainerSpec = action === 'terminal' ? { ...wanted, isInteractive: true } : wanted;
+  parts.actions.record(log);
+  const names = { doing: l10n.t('Creating a container of {0}', displayText(spec.image)), failed: l10n.t('No container of {0} could be created.', displayText(spec.image)) };
+  const created = await parts.actions.runNamed(names, (engine, signal) => engine.containers.create(spec, signal));
+  await begin(parts, action, { ...created, name: spec.name ?? created.id.slice(0, 12) });
 }
 
 interface NewContainer {
   readonly id: string;
   readonly name: string;
+  readonly warnings: readonly string[];
 }
 
-async function start({ actions }: CommandParts, { id, name }: NewContainer): Promise<void> {
-  try {
-    await actions.run(l10n.t('Starting {0}', displayText(name)), (engine, signal) => engine.containers.start(id, signal));
-  } catch (error) {
-    throw startError(error, name);
-  }
-}
-
-/** The container is there although it did not start: what to do about it is said too. */
-function startError(error: unknown, name: string): unknown {
-  if (!(error instanceof UserError)) return error;
-  const message = l10n.t('{0} was created, but could not be started. {1}', displayText(name), error.message);
-  return new UserError(error.kind, message, { remedy: error.remedy ?? l10n.t('Put the cause right and start it, or remove it.'), cause: error });
-}
-
-async function create(parts: CommandParts, args: CommandArguments): Promise<void> {
-  const image = await parts.targets.image(args);
-  const reference = image.reference ?? image.image.tags[0] ?? image.image.id;
-  const spec = await askSpec(parts, l10n.t('Create a container of {0}', displayText(imageNameOf(image))), reference);
-  const { id } = await createContainer(parts, spec, 'create');
-  await parts.reveal.container(id);
-}
-
-async function createContainer({ actions }: CommandParts, spec: ContainerSpec, verb: 'run' | 'create'): Promise<NewContainer> {
-  actions.record(cliOf(spec, verb));
-  const image = displayText(spec.image);
-  const names = { doing: l10n.t('Creating a container of {0}', image), failed: l10n.t('No container of {0} could be created.', image) };
-  const { id, warnings } = await actions.runNamed(names, (engine, signal) => engine.containers.create(spec, signal));
+/** Starts a container that was just created, and shows it. */
+export async function begin(parts: CommandParts, action: RunAction, { id, name, warnings }: NewContainer): Promise<void> {
   if (warnings.length > 0) void vscode.window.showWarningMessage(l10n.t('The engine says: {0}', displayText(warnings.join(' '))));
-  return { id, name: spec.name ?? id.slice(0, 12) };
+  if (action === 'run') await start(parts, id, name);
+  await parts.reveal.container(id);
+  // The terminal comes last, so that it has the focus.
+  if (action === 'terminal') await parts.sessions.startAttached({ id, name });
 }
 
-async function askSpec({ actions }: CommandParts, title: string, image: string): Promise<ContainerSpec> {
-  const details = await actions.run(title, (engine, signal) => engine.images.inspect(image, signal));
-  const answers = await askSteps(title, stepsFor(details), {
-    name: '',
-    ports: suggestPorts(details.exposedPorts),
-    environment: '',
-    volumes: '',
-    command: '',
-    isRemovedOnExit: false,
-    isInteractive: false,
-  });
-  return {
-    image,
-    ...(answers.name === '' ? {} : { name: answers.name }),
-    environment: parseEnvironment(answers.environment),
-    ports: parsePorts(answers.ports),
-    binds: parseBinds(answers.volumes),
-    command: splitWords(answers.command),
-    isRemovedOnExit: answers.isRemovedOnExit,
-    isInteractive: answers.isInteractive,
-  };
-}
-
-function stepsFor(details: ImageDetails): readonly Step<Answers>[] {
-  const text = (key: 'name' | 'ports' | 'environment' | 'volumes' | 'command', prompt: string, placeholder: string, check: (text: string) => unknown): Step<Answers> =>
-    async (known, position) => {
-      const answer = await askText(position, { prompt, placeholder, value: known[key], check });
-      return answer === goBack ? answer : { ...known, [key]: answer };
-    };
-  const defaults = displayText(cliText([...details.entrypoint, ...details.command]));
-  const volumes = details.volumes.map((path) => displayText(path)).join(', ');
-  return [
-    text('name', l10n.t('The name of the container; empty: the engine makes one up'), 'web', checkName),
-    text('ports', l10n.t('Ports to publish, as host:container; empty: none'), '8080:80 127.0.0.1:5353:53/udp', parsePorts),
-    text('environment', l10n.t('Environment variables; empty: only those of the image'), 'NAME=value OTHER="two words"', parseEnvironment),
-    text('volumes', volumes === '' ? l10n.t('Volumes and folders to mount; empty: none') : l10n.t('Volumes and folders to mount; the image declares {0}', volumes), 'data:/var/lib/data /home/me/site:/site:ro', parseBinds),
-    text('command', l10n.t("The command; empty: the image's own"), defaults, splitWords),
-    askHow,
-  ];
-}
-
-function checkName(name: string): void {
-  const problem = name === '' ? undefined : containerNameProblem(name);
-  if (problem !== undefined) throw new UserError('invalid', problem);
-}
-
-const askHow: Step<Answers> = async (known, position) => {
-  const chosen = await askOptions(position, l10n.t('How it runs'), [
-    { label: l10n.t('Remove on exit'), description: '--rm', picked: known.isRemovedOnExit, option: 'remove' as const },
-    { label: l10n.t('Interactive, in a terminal'), description: '-it', picked: known.isInteractive, option: 'interactive' as const },
-  ]);
-  if (chosen === goBack) return chosen;
-  const has = (wanted: string): boolean => chosen.some(({ option }) => option === wanted);
-  return { ...known, isRemovedOnExit: has('remove'), isInteractive: has('interactive') };
-};
-
-/** The values of variables may be secrets: the log gets their names. */
-function cliOf(spec: ContainerSpec, verb: 'run' | 'create'): readonly string[] {
-  return [
-    'docker',
-    verb,
-    ...(verb === 'run' && !spec.isInteractive ? ['--detach'] : []),
-    ...(spec.isInteractive ? ['--interactive', '--tty'] : []),
-    ...(spec.isRemovedOnExit ? ['--rm'] : []),
-    ...(spec.name === undefined ? [] : ['--name', spec.name]),
-    ...spec.ports.flatMap((port) => ['--publish', formatPort(port)]),
-    ...spec.environment.flatMap((entry) => ['--env', entry.slice(0, entry.indexOf('='))]),
-    ...spec.binds.flatMap((bind) => ['--volume', bind]),
-    spec.image,
-    ...spec.command,
-  ];
+/** One that cannot be started holds nothing yet: it is removed, so that the form can be put right and pressed again. */
+async function start({ actions }: CommandParts, id: string, name: string): Promise<void> {
+  const names = { doing: l10n.t('Starting {0}', displayText(name)), failed: l10n.t('{0} could not be started.', displayText(name)) };
+  try {
+    await actions.runNamed(names, (engine, signal) => engine.containers.start(id, signal));
+  } catch (error) {
+    await actions.run(l10n.t('Removing {0}', displayText(name)), (engine, signal) => engine.containers.remove(id, { force: false, volumes: true }, signal));
+    throw error;
+  }
 }

@@ -1,13 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { PullSummary } from '../../core/analysis/pullSummary.ts';
 import { abortError } from '../../core/base/abort.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
-import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { imageArchiveCommands } from './imageArchives.ts';
+import { pullImage } from './imagePull.ts';
 import { imageRemovalCommands } from './imageRemoval.ts';
-import { runCommands } from './imageRun.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf } from './targets.ts';
@@ -15,7 +13,6 @@ import { imageNameOf } from './targets.ts';
 /** The commands for images, by id. */
 export function imageCommands(parts: CommandParts): CommandTable {
   return {
-    ...runCommands(parts),
     ...imageRemovalCommands(parts),
     ...imageArchiveCommands(parts),
     'gantry.image.pull': () => pull(parts),
@@ -25,7 +22,7 @@ export function imageCommands(parts: CommandParts): CommandTable {
   };
 }
 
-async function pull({ actions, reveal, credentials }: CommandParts): Promise<void> {
+async function pull(parts: CommandParts): Promise<void> {
   const value = await vscode.window.showInputBox({
     title: l10n.t('Pull an Image'),
     prompt: l10n.t('The name of the image'),
@@ -34,25 +31,8 @@ async function pull({ actions, reveal, credentials }: CommandParts): Promise<voi
   });
   if (value === undefined) throw abortError();
   const reference = familiarImageName(withDefaultTag(parseImageName(value.trim())));
-  actions.record(['docker', 'pull', reference]);
-  const shown = displayText(reference);
-  const id = await actions.runNamed({ doing: l10n.t('Pulling {0}', shown), failed: l10n.t('{0} could not be pulled.', shown) }, async (engine, signal, report) => {
-    const summary = new PullSummary();
-    const registryAuth = await registryAuthHeader(reference, credentials, signal);
-    await engine.images.pull(
-      reference,
-      {
-        ...(registryAuth === undefined ? {} : { registryAuth }),
-        onProgress: (progress) => {
-          summary.add(progress);
-          report(displayText(summary.text));
-        },
-      },
-      signal,
-    );
-    return (await engine.images.inspect(reference, signal)).id;
-  });
-  await reveal.image(id, reference);
+  const id = await pullImage(parts, reference, undefined, async (engine, signal) => (await engine.images.inspect(reference, signal)).id);
+  await parts.reveal.image(id, reference);
 }
 
 async function tag({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {

@@ -80,6 +80,6 @@ export class DockerBuildTasks implements vscode.TaskProvider {
 }
 
 /** A task of the workspace file belongs to no folder: its paths begin at the first. */
-function folderOf(scope: vscode.WorkspaceFolder | vscode.TaskScope): string | undefined {
+export function folderOf(scope: vscode.WorkspaceFolder | vscode.TaskScope): string | undefined {
   return typeof scope === 'object' ? scope.uri.fsPath : vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
 }

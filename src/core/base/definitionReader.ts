@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { isFields, type Fields } from '../base/fields.ts';
+import { isFields, type Fields } from './fields.ts';
 
 /** Says what is wrong with a text. */
 export type Check = (value: string) => string | undefined;
