@@ -11,6 +11,7 @@ import { dockerCredentials } from './core/registry/credentials.ts';
 import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
+import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
@@ -38,6 +39,7 @@ import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
 import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
+import { LayersView } from './editor/views/layersView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 
@@ -97,7 +99,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
     buildTasks: tasks,
-    views: { containers, images, builds, buildContext: contextView, events },
+    imageFiles: store.own(new ImageFileSystem(engine)),
+    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
     pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })) },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));

@@ -9,7 +9,7 @@ import { type DescribedContainer } from '../../src/core/compose/describedContain
 import { runScript } from '../../src/core/compose/runScript.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { runHealthCheck } from '../../src/core/engine/healthProbe.ts';
-import { exportContainer } from '../../src/core/files/exportContainer.ts';
+import { saveArchive } from '../../src/core/files/saveArchive.ts';
 import { EventFeed } from '../../src/core/inventory/eventFeed.ts';
 import { limitsOf } from '../../src/core/model/containerLimits.ts';
 import { healthCheckOf, healthReportOf } from '../../src/core/model/healthCheck.ts';
@@ -100,7 +100,7 @@ for (const version of ['20.10', '26.1'] as const)
         last = count;
         most = Math.max(most, held() - before);
       };
-      const bytes = await exportContainer(engine.containers, id, target, watch, never);
+      const bytes = await saveArchive((signal) => engine.containers.export(id, signal), target, watch, never);
       assert.ok(bytes > size);
       assert.equal(last, bytes);
       assert.ok(most < 150 * mebibyte, `${String(most)} bytes more than before`);
@@ -115,20 +115,21 @@ for (const version of ['20.10', '26.1'] as const)
       const target = join(folder, 'web.tar');
       await writeFile(target, 'before');
       const cancelling = new AbortController();
-      await assert.rejects(exportContainer(engine.containers, id, target, () => cancelling.abort(), cancelling.signal), { name: 'AbortError' });
-      await assert.rejects(exportContainer(engine.containers, 'gone', target, () => undefined, never), { kind: 'notFound' });
-      await assert.rejects(exportContainer(engine.containers, id, join(folder, 'no', 'web.tar'), () => undefined, never), { kind: 'file' });
+      await assert.rejects(saveArchive((signal) => engine.containers.export(id, signal), target, () => cancelling.abort(), cancelling.signal), { name: 'AbortError' });
+      await assert.rejects(saveArchive((signal) => engine.containers.export('gone', signal), target, () => undefined, never), { kind: 'notFound' });
+      await assert.rejects(saveArchive((signal) => engine.containers.export(id, signal), join(folder, 'no', 'web.tar'), () => undefined, never), { kind: 'file' });
       assert.deepEqual(await readdir(folder), ['web.tar']);
       assert.equal(await readFile(target, 'utf8'), 'before');
     });
 
     it('is made again by the script that is written of it', async () => {
-      await docker('network', 'create', 'front');
-      await docker('network', 'create', 'back');
+      await docker('network', 'create', '--subnet', '10.77.0.0/24', 'front');
+      await docker('network', 'create', '--internal', 'back');
       const db = await run('db', '--network', 'back', '--volume', 'data:/data', '--env', 'DB_PASSWORD=s3cret $x', '--env', "GREETING=it's $HOME");
       await docker('network', 'connect', '--alias', 'store', 'front', 'db');
-      const web = await run('web', '--network', 'front', '--volumes-from', 'db:ro', '--memory', '64m', '--publish', '127.0.0.1:18099:80', '--label', 'note=a b');
-      const script = runScript([await described(web), await described(db)]);
+      const web = await run('web', '--network', 'front', '--ip', '10.77.0.9', '--volumes-from', 'db:ro', '--memory', '64m', '--publish', '127.0.0.1:18099:80', '--label', 'note=a b');
+      const around = { networks: new Map([['front', await engine.networks.inspect('front')], ['back', await engine.networks.inspect('back')]]), volumes: new Map([['data', await engine.volumes.inspect('data')]]) };
+      const script = runScript([await described(web), await described(db)], around);
       assert.doesNotMatch(script, /s3cret/);
       const before = [await facts('db'), await facts('web')];
       await docker('rm', '--force', 'db', 'web');
@@ -142,6 +143,7 @@ for (const version of ['20.10', '26.1'] as const)
       const made = await lab.inside([...environment, 'DB_PASSWORD=s3cret $x', 'sh', file]);
       assert.equal(made.code, 0, made.stderr);
       assert.deepEqual([await facts('db'), await facts('web')], before);
+      assert.equal((await engine.networks.inspect('back')).Internal, true);
     });
 
     /** What is the same of a container that was made again. */
@@ -182,7 +184,7 @@ for (const version of ['20.10', '26.1'] as const)
     });
 
     if (version === '26.1')
-      it('is written as a Compose file that Compose takes, and makes again', async () => {
+      it('is written as a Compose file that Compose takes, and makes again (podman-desktop#10460)', async () => {
         await docker('network', 'create', 'front');
         const db = await run('db', '--network', 'front', '--volume', 'data:/data', '--env', 'DB_PASSWORD=s3cret', '--env', 'PRICE=5$', '--health-cmd', 'test -d /data', '--health-interval', '10s', '--restart', 'on-failure:3');
         const web = await run('web', '--network', 'front', '--memory', '64m', '--cpus', '0.5', '--pids-limit', '50', '--publish', '127.0.0.1:18098:80', '--tmpfs', '/tmp:size=1m', '--ulimit', 'nofile=100:200', '--add-host', 'x:10.0.0.1');

@@ -38,6 +38,8 @@ export class FakeEngine implements Engine {
   readonly images: ImagesApi;
   readonly system: SystemApi;
   readonly files = { stat: notFaked, read: notFaked, write: notFaked, changes: notFaked };
+  readonly networks = { inspect: notFaked };
+  readonly volumes = { inspect: notFaked };
   readonly buildCache = { list: notFaked, remove: notFaked };
   readonly build = { start: notFaked, push: notFaked, cancel: notFaked, upgrade: notFaked, connect: notFaked };
 
@@ -194,6 +196,9 @@ export class FakeEngine implements Engine {
       inspect: notFaked,
       history: notFaked,
       pull: notFaked,
+      save: notFaked,
+      load: notFaked,
+      import: notFaked,
     };
   }
 

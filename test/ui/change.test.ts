@@ -15,6 +15,10 @@ describe('changing containers', () => {
     await stage.window.showSideBar('Docker');
     await runContainer(stage, 'web', '--env', 'DB_PASSWORD=s3cret', '--volume', 'data:/data');
     await runContainer(stage, 'sick', '--health-cmd', 'echo "disk is full"; exit 3', '--health-interval', '1s', '--health-retries', '1');
+    for (const service of ['api', 'db']) {
+      const labels = ['project=shop', `service=${service}`, 'container-number=1', 'oneoff=False'].flatMap((label) => ['--label', `com.docker.compose.${label}`]);
+      await runContainer(stage, `shop-${service}-1`, ...labels);
+    }
     await waitForRow(stage, view, 'web', 'running');
   });
 
@@ -77,7 +81,7 @@ describe('changing containers', () => {
     assert.ok(existsSync(join(workspace, 'saved.tar')) && (await stat(join(workspace, 'saved.tar'))).size > 1_000_000);
   });
 
-  it('writes it down as a Compose file and a script, without secrets', async () => {
+  it('writes it down as a Compose file and a script, without secrets (podman-desktop#10460)', async () => {
     const { window } = stage;
     await window.rowMenu(view, 'web', 'Generate', 'Generate compose.yaml');
     await waitFor('the Compose file', async () => (await window.editorText()).includes('DB_PASSWORD: ${DB_PASSWORD}'));
@@ -87,6 +91,13 @@ describe('changing containers', () => {
     await waitFor('the script', async () => (await window.editorText()).includes('docker volume create data'));
     await window.screenshot('ui-change-script');
     assert.doesNotMatch(await window.editorText(), /s3cret/);
+  });
+
+  it('writes a stack down as one file', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Generate', 'Generate compose.yaml');
+    await waitFor('the Compose file', async () => /^name: shop$/m.test(await window.editorText()));
+    assert.match(await window.editorText(), /^services:\n {2}api:\n[^]*^ {2}db:$/m);
   });
 
   it('shows the probes of a health check, and runs it at once', async () => {

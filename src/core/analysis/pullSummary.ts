@@ -15,7 +15,7 @@ interface Layer {
   readonly total: number;
 }
 
-/** Adds up the progress of a pull's layers to one line. */
+/** Adds up the progress of a pull's, or a push's, layers to one line. */
 export class PullSummary {
   readonly #layers = new Map<string, Layer>();
   #status = '';
@@ -47,13 +47,16 @@ export class PullSummary {
 function next(before: Layer, status: string, current = 0, total = 0): Layer {
   switch (status) {
     case 'Downloading':
+    case 'Pushing':
       return { isDone: false, current, total: Math.max(total, current) };
     case 'Download complete':
       return { ...before, current: before.total };
     case 'Pull complete':
     case 'Already exists':
+    case 'Pushed':
+    case 'Layer already exists':
       return { isDone: true, current: before.total, total: before.total };
     default:
-      return before;
+      return status.startsWith('Mounted from') ? { isDone: true, current: before.total, total: before.total } : before;
   }
 }

@@ -2,25 +2,28 @@ import * as l10n from '@vscode/l10n';
 import { Document, isScalar, isSeq } from 'yaml';
 import { type Fields } from '../base/fields.ts';
 import { composeIdentity } from '../model/compose.ts';
-import { composeService, containerKeys } from './composeService.ts';
+import { cliText } from '../model/shellQuote.ts';
+import { composeService, containerKeys, declared } from './composeService.ts';
 import { labelsOf, nameOf, type DescribedContainer } from './describedContainer.ts';
 import { SecretVariables } from './secretValues.ts';
+import { addressedNetworks, networkCommand, networkDeclaration, noSurroundings, volumeDeclaration, type Surroundings } from './surroundings.ts';
 
 /**
  * A `compose.yaml` that makes such containers again: one service for each, and one for all that are of the same service.
  * What looks like a secret is left to variables, which its first lines name. [Compose specification]
  */
-export function composeFile(containers: readonly DescribedContainer[]): string {
+export function composeFile(containers: readonly DescribedContainer[], around: Surroundings = noSurroundings): string {
   const secrets = new SecretVariables();
   const project = commonProject(containers);
   const groups = serviceGroups(containers);
-  const volumes = new Declarations(project, (name) => ({ name }));
+  const addressed = addressedNetworks(containers);
+  const volumes = new Declarations(project, (name, isOwn) => ({ ...(isOwn ? {} : { name }), ...declared(volumeDeclaration(around.volumes.get(name) ?? {}), secrets, name) }));
   // Compose refuses a network of that name that is not its own.
-  const networks = new Declarations(project, (name) => ({ name, external: true }));
+  const networks = new Declarations(project, (name, isOwn) => (isOwn ? declared(networkDeclaration(around.networks.get(name) ?? {}, addressed.has(name)), secrets, name) : { name, external: true }));
   const services = new Map([...groups].flatMap(([service, members]) => members.flatMap(containerKeys).map((key) => [key, service] as const)));
   const written = [...groups].map(([service, members]) => {
     const [first] = members;
-    const surroundings = { service, secrets, services, volumeKey: (name: string) => volumes.keyOf(name, false), networkKey: (name: string, isFixed: boolean) => networks.keyOf(name, isFixed) };
+    const surroundings = { service, secrets, services, volumeKey: (name: string) => volumes.keyOf(name), networkKey: (name: string) => networks.keyOf(name) };
     return [service, first === undefined ? {} : scaled(composeService(first, surroundings), members.length)] as const;
   });
   const file = {
@@ -29,7 +32,8 @@ export function composeFile(containers: readonly DescribedContainer[]): string {
     ...(networks.isEmpty ? {} : { networks: networks.values }),
     ...(volumes.isEmpty ? {} : { volumes: volumes.values }),
   };
-  return documentText(file, comment([...groups.keys()], secrets.names, networks.external));
+  const external = networks.external.map((name) => [name, cliText(networkCommand(name, around.networks.get(name) ?? {}, addressed.has(name)))] as const);
+  return documentText(file, comment([...groups.keys()], secrets.names, external));
 }
 
 /** The one project of all the containers. */
@@ -63,12 +67,13 @@ function scaled(service: Fields, count: number): Fields {
 /** The volumes or networks that a file declares, by key: those of the file's own project without its prefix. */
 class Declarations {
   readonly #project: string | undefined;
-  readonly #foreign: (name: string) => Fields;
+  readonly #declaration: (name: string, isOwn: boolean) => Fields;
   readonly #values = new Map<string, Fields>();
 
-  constructor(project: string | undefined, foreign: (name: string) => Fields) {
+  /** @param declaration of a volume or network, of the file's own project or not. */
+  constructor(project: string | undefined, declaration: (name: string, isOwn: boolean) => Fields) {
     this.#project = project;
-    this.#foreign = foreign;
+    this.#declaration = declaration;
   }
 
   get isEmpty(): boolean {
@@ -84,25 +89,25 @@ class Declarations {
     return [...this.#values.values()].flatMap(({ name, external }) => (external === true ? [String(name)] : []));
   }
 
-  keyOf(name: string, isFixed: boolean): string {
+  keyOf(name: string): string {
     const prefix = `${this.#project ?? ''}_`;
     const isOwn = this.#project !== undefined && name.startsWith(prefix) && name.length > prefix.length;
     const key = isOwn ? name.slice(prefix.length) : name;
+    const declaration = this.#declaration(name, isOwn);
     // What every project has need not be declared.
-    if (isOwn && !isFixed && key === 'default') return key;
-    this.#values.set(key, isOwn && !isFixed ? (this.#values.get(key) ?? {}) : this.#foreign(name));
+    if (!isOwn || key !== 'default' || Object.keys(declaration).length > 0) this.#values.set(key, declaration);
     return key;
   }
 }
 
 /** Its first line is what an editor calls a document without a file. */
-function comment(services: readonly string[], secrets: readonly string[], external: readonly string[]): string {
+function comment(services: readonly string[], secrets: readonly string[], external: readonly (readonly [name: string, command: string])[]): string {
   const lines = [
     `compose.yaml: ${services.join(', ')}`,
     ...(secrets.length === 0 ? [] : [l10n.t('What looks like a secret is not written here. Put it into a file ".env" beside this one, or into the environment:'), ...secrets.map((name) => `  ${name}=`)]),
-    ...external.map((name) => l10n.t('The network "{0}" must be there: docker network create {0}', name)),
+    ...external.map(([name, command]) => l10n.t('The network "{0}" must be there: {1}', name, command)),
   ];
-  return lines.map((line) => ` ${line.replaceAll(/[\r\n\p{Zl}\p{Zp}]+/gu, ' ')}`).join('\n');
+  return lines.map((line) => ` ${line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`).join('\n');
 }
 
 /** Quoted as for YAML 1.1 too, which takes more words and numbers for something else than a text. */

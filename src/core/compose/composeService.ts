@@ -1,4 +1,4 @@
-import { fieldsOf, isFields, listOf, numberOf, textOf, textsOf, type Fields } from '../base/fields.ts';
+import { fieldsOf, isFields, listOf, numberOf, textMapOf, textOf, textsOf, type Fields } from '../base/fields.ts';
 import { composeIdentity } from '../model/compose.ts';
 import { runFlags, runOptions } from '../model/runCommand.ts';
 import { dependenciesOf, idOf, isAnonymous, isToolLabel, labelsOf, nameOf, networksOf, optionValues, volumeOf, type DescribedContainer } from './describedContainer.ts';
@@ -12,8 +12,8 @@ export interface ServiceSurroundings {
   readonly services: ReadonlyMap<string, string>;
   /** The key by which a volume is declared. */
   readonly volumeKey: (name: string) => string;
-  /** The key by which a network is declared. @param isFixed whether it must be the network that is there now. */
-  readonly networkKey: (name: string, isFixed: boolean) => string;
+  /** The key by which a network is declared. */
+  readonly networkKey: (name: string) => string;
 }
 
 type Values = ReadonlyMap<string, readonly string[]>;
@@ -77,7 +77,7 @@ function assignments(entries: readonly string[], secrets: SecretVariables, servi
   const pairs = entries.flatMap((entry) => {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(entry) ?? [];
     if (name === '') return [];
-    return [[name, looksSecret(name, value) ? `\${${secrets.nameFor(name, value, service)}}` : literal(value)]];
+    return [[name, hiddenOrLiteral(name, value, secrets, service)]];
   });
   return pairs.length === 0 ? undefined : (Object.fromEntries(pairs) as Fields);
 }
@@ -122,7 +122,7 @@ function networking(described: DescribedContainer, surroundings: ServiceSurround
   const mode = textOf(fieldsOf(described.container.HostConfig).NetworkMode);
   if (mode === 'host' || mode === 'none' || mode.startsWith('container:')) return { network_mode: namespace([mode], surroundings) };
   const networks = networksOf(described).map(({ name, aliases, ipv4, ipv6 }) => {
-    const key = surroundings.networkKey(name, ipv4 !== '' || ipv6 !== '');
+    const key = surroundings.networkKey(name);
     return [key, pruned({ aliases: aliases.map(literal), ipv4_address: ipv4, ipv6_address: ipv6 })] as const;
   });
   const [first] = networks;
@@ -180,6 +180,17 @@ function gpu(request: Fields): Fields | undefined {
   const ids = textsOf(request.DeviceIDs);
   const count = numberOf(request.Count) ?? 0;
   return pruned({ driver: textOf(request.Driver), ...(ids.length > 0 ? { device_ids: ids } : { count: count < 0 ? 'all' : count }), capabilities });
+}
+
+function hiddenOrLiteral(name: string, value: string, secrets: SecretVariables, owner: string): string {
+  return looksSecret(name, value) ? `\${${secrets.nameFor(name, value, owner)}}` : literal(value);
+}
+
+/** The declaration of a volume or network, fit for the file: the options of its driver may hold secrets. */
+export function declared(declaration: Fields, secrets: SecretVariables, name: string): Fields {
+  const { driver_opts: options, ...rest } = declaration;
+  const entries = Object.entries(textMapOf(options)).map(([option, value]) => [option, hiddenOrLiteral(option, value, secrets, name)]);
+  return { ...literals(rest), ...(entries.length === 0 ? {} : { driver_opts: Object.fromEntries(entries) as Fields }) };
 }
 
 /** Compose takes `$` for a variable. */

@@ -4,17 +4,22 @@ import { runFlags, runOptions } from '../model/runCommand.ts';
 import { cliText, shellQuote } from '../model/shellQuote.ts';
 import { dependenciesOf, idOf, isToolLabel, labelsOf, nameOf, namedVolumesOf, networksOf, optionPairs, volumeOf, type DescribedContainer } from './describedContainer.ts';
 import { looksSecret, SecretVariables } from './secretValues.ts';
+import { addressedNetworks, networkCommand, noSurroundings, volumeCommand, type Surroundings } from './surroundings.ts';
 
 /**
  * A shell script that makes such containers again: volumes and networks first, then each container, those that others
  * need before them. What looks like a secret is a variable that has to be set.
  */
-export function runScript(containers: readonly DescribedContainer[]): string {
+export function runScript(containers: readonly DescribedContainer[], around: Surroundings = noSurroundings): string {
   const names = new Map(containers.map((each) => [idOf(each), nameOf(each)]));
   const secrets = new SecretVariables();
   const runs = ordered(containers).map((each) => runLines(each, names, secrets));
-  const volumes = unique(containers.flatMap(namedVolumesOf)).map((name) => `docker volume create ${shellQuote(name)} >/dev/null`);
-  const networks = unique(containers.flatMap((each) => networksOf(each).map(({ name }) => name))).map((name) => `docker network inspect ${shellQuote(name)} >/dev/null 2>&1 || docker network create ${shellQuote(name)} >/dev/null`);
+  const volumes = unique(containers.flatMap(namedVolumesOf)).map((name) => `${creationText(volumeCommand(name, around.volumes.get(name) ?? {}), name, secrets)} >/dev/null`);
+  const addressed = addressedNetworks(containers);
+  const networks = unique(containers.flatMap((each) => networksOf(each).map(({ name }) => name))).map((name) => {
+    const creation = creationText(networkCommand(name, around.networks.get(name) ?? {}, addressed.has(name)), name, secrets);
+    return `${cliText(['docker', 'network', 'inspect', name])} >/dev/null 2>&1 || ${creation} >/dev/null`;
+  });
   const variables = secrets.names.length === 0 ? [] : [`# ${l10n.t('What looks like a secret is not written here: set it in the environment.')}`, ...secrets.names.map((name) => `: "\${${name}:?}"`)];
   const parts = [['#!/bin/sh', 'set -eu'], variables, [...volumes, ...networks], ...runs].filter((lines) => lines.length > 0);
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -35,6 +40,11 @@ function runLines(described: DescribedContainer, names: ReadonlyMap<string, stri
   return [['docker run', '--detach', ...lines, ...program, words].join(' \\\n  '), ...connections];
 }
 
+/** The options of a driver may hold secrets. */
+function creationText(words: readonly string[], owner: string, secrets: SecretVariables): string {
+  return words.map((word, at) => (words[at - 1] === '--opt' ? valueText('--opt', word, owner, secrets) : shellQuote(word))).join(' ');
+}
+
 /** Containers are named, since their ids will be others; a volume that nobody named is a new one. */
 function named(option: string, value: string, names: ReadonlyMap<string, string>): string {
   if (option === '--volume') {
@@ -46,7 +56,7 @@ function named(option: string, value: string, names: ReadonlyMap<string, string>
 
 function valueText(option: string, value: string, owner: string, secrets: SecretVariables): string {
   const [, name = '', content = ''] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
-  const mayHide = option === '--env' || option === '--label' || option === '--log-opt';
+  const mayHide = option === '--env' || option === '--label' || option === '--log-opt' || option === '--opt';
   if (!mayHide || !looksSecret(name, content)) return shellQuote(value);
   return `${shellQuote(`${name}=`)}"\${${secrets.nameFor(name, content, owner)}}"`;
 }

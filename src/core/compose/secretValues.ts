@@ -1,8 +1,8 @@
 import { isSecretName } from '../model/secretName.ts';
 
-/** Whether a value is not to be written into a file: by its name, or because it holds a password or a private key. */
+/** Whether a value is not to be written into a file: by its name, or because it holds a password or a private key (also as the options of a mount do). */
 export function looksSecret(name: string, value: string): boolean {
-  if (/:\/\/[^\s/:@]*:[^\s/@]+@|-----BEGIN [A-Z ]*PRIVATE KEY/.test(value)) return true;
+  if (/:\/\/[^\s/:@]*:[^\s/@]+@|-----BEGIN [A-Z ]*PRIVATE KEY|(?:^|,)pass(?:word|wd)?=[^,]/.test(value)) return true;
   return isSecretName(name) && !/_FILE$/i.test(name) && !/^(?:|yes|no|true|false|on|off|[01])$/i.test(value);
 }
 
@@ -17,8 +17,9 @@ export class SecretVariables {
 
   /** @param owner whose value it is, for a second value of the same name. */
   nameFor(name: string, value: string, owner: string): string {
-    const plain = variableName(name);
     const own = variableName(`${owner}_${name}`.toUpperCase());
+    // The name of an option, as "o" of a volume, says nothing by itself.
+    const plain = name.length > 1 ? variableName(name) : own;
     let variable = plain;
     for (let count = 1; (this.#values.get(variable) ?? value) !== value; count++) variable = count === 1 ? own : `${own}_${String(count)}`;
     this.#values.set(variable, value);

@@ -13,6 +13,7 @@ import { protocolError } from './errors.ts';
 import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
+import { networksApi, volumesApi } from './surroundings.ts';
 import { systemApi } from './system.ts';
 import { Transport } from './transport.ts';
 
@@ -48,6 +49,8 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       files: filesApi(transport),
       images: imagesApi(transport),
       system: systemApi(transport),
+      networks: networksApi(transport),
+      volumes: volumesApi(transport),
       buildCache: buildCacheApi(transport),
       build: buildApi(transport),
       dispose: () => transport.dispose(),

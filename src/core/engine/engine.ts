@@ -29,6 +29,8 @@ export interface Engine extends Disposable {
   readonly files: FilesApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
+  readonly networks: InspectApi;
+  readonly volumes: InspectApi;
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
 }
@@ -151,6 +153,20 @@ export interface ImagesApi {
   remove(reference: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<{ readonly untagged: readonly string[]; readonly deleted: readonly string[] }>;
   /** Ends when the image is there. The engine stops the pull when the signal aborts. */
   pull(reference: string, options: PullOptions, signal?: AbortSignal): Promise<void>;
+  /** Images with all their layers as one tar archive while it arrives. The caller reads it to its end or destroys it. */
+  save(references: readonly string[], signal?: AbortSignal): Promise<Readable>;
+  /** @param archive of `save`; owned by the call, which destroys it. @returns the names, or ids, of what was loaded. */
+  load(archive: Readable, onProgress: (status: string) => void, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Makes an image of a root file system. @param archive owned by the call, which destroys it. @returns the image's id. */
+  import(archive: Readable, options: ImportOptions, signal?: AbortSignal): Promise<string>;
+}
+
+export interface ImportOptions {
+  /** Empty: the image has no name. */
+  readonly reference: string;
+  readonly message?: string;
+  /** Instructions that are applied: `CMD ["serve"]`. */
+  readonly changes?: readonly string[];
 }
 
 export interface PullOptions {
@@ -182,6 +198,11 @@ export interface BuildCacheApi {
   list(signal?: AbortSignal): Promise<readonly BuildCacheEntry[]>;
   /** Removes one entry; one that is in use, or that others build on, stays. @returns the bytes freed. */
   remove(id: string, signal?: AbortSignal): Promise<number>;
+}
+
+/** The engine's whole answer about one thing, by its name or id. */
+export interface InspectApi {
+  inspect(name: string, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** What a builder needs of the transport. Used by core/build only. */

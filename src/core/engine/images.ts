@@ -4,6 +4,7 @@ import { UserError } from '../base/userError.ts';
 import { type Image } from '../model/image.ts';
 import { familiarRepository, parseImageName, withDefaultTag } from '../model/imageName.ts';
 import { type ImagesApi, type PullOptions } from './engine.ts';
+import { imageArchives } from './imageArchives.ts';
 import { toImage, toImageDetails, toImageOfInspection, toLayer } from './imageMapping.ts';
 import { followTransfer } from './transfer.ts';
 import { segment, type Transport } from './transport.ts';
@@ -12,6 +13,7 @@ export function imagesApi(transport: Transport): ImagesApi {
   const inspect = async (reference: string, signal: AbortSignal | undefined): Promise<Fields> =>
     fieldsOf(await transport.json({ method: 'GET', path: `/images/${segment(reference)}/json`, limit: 'long' }, signal));
   return {
+    ...imageArchives(transport),
     list: (options, signal) => (options.references ? listSome(transport, inspect, options.references, signal) : listAll(transport, {}, signal)),
     inspect: async (reference, signal) => toImageDetails(await inspect(reference, signal)),
     history: async (reference, signal) => listOf(await transport.json({ method: 'GET', path: `/images/${segment(reference)}/history`, limit: 'long' }, signal)).map(toLayer),

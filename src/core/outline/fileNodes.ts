@@ -96,7 +96,7 @@ export function changeWord(kind: FileChange['kind']): string {
   }
 }
 
-const changeIcons: Readonly<Record<FileChange['kind'], { readonly id: string; readonly color: string }>> = {
+export const changeIcons: Readonly<Record<FileChange['kind'], { readonly id: string; readonly color: string }>> = {
   added: { id: 'diff-added', color: 'gitDecoration.addedResourceForeground' },
   changed: { id: 'diff-modified', color: 'gitDecoration.modifiedResourceForeground' },
   removed: { id: 'diff-removed', color: 'gitDecoration.deletedResourceForeground' },

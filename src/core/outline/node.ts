@@ -1,4 +1,5 @@
 import type { Event } from '../base/emitter.ts';
+import type { ImageFilePlace } from '../model/layer.ts';
 
 /** What a row stands for; what a command is given. */
 export type Subject =
@@ -19,6 +20,8 @@ export type Subject =
   | { readonly kind: 'event'; readonly engineId: string; readonly number: number }
   /** A file or folder of a build context, by its path in it. */
   | { readonly kind: 'contextItem'; readonly path: string; readonly isFolder: boolean }
+  /** A file or folder of an image, of two that are compared, or of a layer and those below; without places one that only its files tell of. */
+  | { readonly kind: 'imageFile'; readonly path: string; readonly before?: ImageFilePlace; readonly after?: ImageFilePlace }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */
   | { readonly kind: 'group'; readonly engineId: string; readonly id: string };
 

@@ -44,13 +44,13 @@ export class Actions {
     const [first] = items;
     if (first === undefined) return;
     const title = action.doing(items.length === 1 ? displayText(action.nameOf(first)) : action.several(items.length));
-    const failures = await this.run(title, (engine, signal) =>
+    const failures = await this.run(title, (engine, signal, report) =>
       forEachLimited(
         items,
         bulkLimit,
         async (item) => {
           this.record(action.cli(item));
-          await action.run(engine, item, signal);
+          await action.run(engine, item, signal, report);
         },
         signal,
       ),

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Log } from '../../core/base/log.ts';
 import type { BuildHistory, BuildList } from '../../core/build/history.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
+import type { ImageFileSystem } from '../documents/imageFileSystem.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
 import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
@@ -21,6 +22,7 @@ import type { BuildsView } from '../views/buildsView.ts';
 import type { ContainersView } from '../views/containersView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
+import type { LayersView } from '../views/layersView.ts';
 import { Actions } from './actions.ts';
 import { buildCommands } from './build.ts';
 import { BuildQuestions } from './buildAnswers.ts';
@@ -37,6 +39,7 @@ import { copyCommands } from './fileCopies.ts';
 import { fileCommands } from './files.ts';
 import { healthCommands } from './health.ts';
 import { runCommands } from './imageRun.ts';
+import { layerCommands } from './imageLayers.ts';
 import { imageCommands } from './images.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
@@ -53,12 +56,13 @@ export interface ExtensionParts {
   readonly choice: EngineChoice;
   readonly credentials: Credentials;
   readonly files: WindowFiles;
+  readonly imageFiles: ImageFileSystem;
   readonly history: BuildHistory;
   readonly allBuilds: BuildList;
   readonly areCostsHidden: Remembered<boolean>;
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
-  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly events: EventsView };
+  readonly views: { readonly containers: ContainersView; readonly images: ImagesView; readonly builds: BuildsView; readonly buildContext: BuildContextView; readonly layers: LayersView; readonly events: EventsView };
   readonly pages: { readonly builds: BuildPages; readonly logs: LogPages; readonly run: RunPages };
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
@@ -76,7 +80,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
-    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.events]),
+    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),
@@ -87,6 +91,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...imageCommands(parts),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
+    ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...buildCommands(buildTasks, questions),
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),

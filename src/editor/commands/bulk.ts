@@ -15,7 +15,8 @@ export interface BulkAction<T> {
   readonly nameOf: (item: T) => string;
   /** The equivalent command line for one of them. */
   readonly cli: (item: T) => readonly string[];
-  readonly run: (engine: Engine, item: T, signal: AbortSignal) => Promise<void>;
+  /** @param report says how far it is, where that takes long. */
+  readonly run: (engine: Engine, item: T, signal: AbortSignal, report: (message: string) => void) => Promise<void>;
 }
 
 /** How many failures a notification names; the log has all of them. */

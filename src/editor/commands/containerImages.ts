@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { commitCommand, type CommitOptions } from '../../core/model/commit.ts';
@@ -10,6 +9,7 @@ import { askForm, type FormField } from './form.ts';
 import type { CommandParts } from './parts.ts';
 import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import { askTarFile } from './tarFiles.ts';
 
 /** The commands that make an image, or a tar file, of a container. */
 export function containerImageCommands(parts: CommandParts): CommandTable {
@@ -93,16 +93,10 @@ async function askReference(title: string, value: string): Promise<string | unde
 async function exportToTar({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
   const { id, name } = await targets.container(args);
   const shown = displayText(name);
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const uri = await vscode.window.showSaveDialog({
-    title: l10n.t('Export the files of {0}', shown),
-    filters: { [l10n.t('Tar archives')]: ['tar'] },
-    ...(folder ? { defaultUri: vscode.Uri.file(join(folder.fsPath, `${name.replaceAll(/[^\w.-]+/g, '-')}.tar`)) } : {}),
-  });
-  if (uri === undefined) throw abortError();
-  actions.record(['docker', 'export', '--output', uri.fsPath, name]);
-  const { exportContainer } = await import('../../core/files/exportContainer.ts');
+  const path = await askTarFile(l10n.t('Export the files of {0}', shown), name);
+  actions.record(['docker', 'export', '--output', path, name]);
+  const { saveArchive } = await import('../../core/files/saveArchive.ts');
   const names = { doing: l10n.t('Exporting {0}', shown), failed: l10n.t('{0} could not be exported.', shown) };
-  const bytes = await actions.runNamed(names, (engine, signal, report) => exportContainer(engine.containers, id, uri.fsPath, progressTo(report), signal));
-  void vscode.window.showInformationMessage(l10n.t('{0} was exported to {1}: {2}.', shown, uri.fsPath, formatBytes(bytes)));
+  const bytes = await actions.runNamed(names, (engine, signal, report) => saveArchive((stop) => engine.containers.export(id, stop), path, progressTo(report), signal));
+  void vscode.window.showInformationMessage(l10n.t('{0} was exported to {1}: {2}.', shown, path, formatBytes(bytes)));
 }

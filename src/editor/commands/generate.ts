@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { fieldsOf } from '../../core/base/fields.ts';
+import { fieldsOf, type Fields } from '../../core/base/fields.ts';
 import { UserError } from '../../core/base/userError.ts';
-import type { DescribedContainer } from '../../core/compose/describedContainer.ts';
-import type { Engine } from '../../core/engine/engine.ts';
+import { namedVolumesOf, networksOf, type DescribedContainer } from '../../core/compose/describedContainer.ts';
+import type { Surroundings } from '../../core/compose/surroundings.ts';
+import type { Engine, InspectApi } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -25,12 +26,14 @@ async function copyRunCommand(parts: CommandParts, args: CommandArguments): Prom
 
 async function writeCompose(parts: CommandParts, args: CommandArguments): Promise<void> {
   const { composeFile } = await import('../../core/compose/composeFile.ts');
-  await open('yaml', composeFile(await describe(parts, args)));
+  const containers = await describe(parts, args);
+  await open('yaml', composeFile(containers, await surroundingsOf(parts, containers)));
 }
 
 async function writeScript(parts: CommandParts, args: CommandArguments): Promise<void> {
   const { runScript } = await import('../../core/compose/runScript.ts');
-  await open('shellscript', runScript(await describe(parts, args)));
+  const containers = await describe(parts, args);
+  await open('shellscript', runScript(containers, await surroundingsOf(parts, containers)));
 }
 
 async function open(language: string, content: string): Promise<void> {
@@ -45,11 +48,25 @@ async function describe({ actions, targets }: CommandParts, args: CommandArgumen
 async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise<DescribedContainer> {
   const { json } = await engine.containers.inspect(id, signal);
   // An image that is gone only means that nothing can be left out.
-  const image = await engine.images.inspect(String(json.Image), signal).then((details) => fieldsOf(details.json), withoutImage);
+  const image = await engine.images.inspect(String(json.Image), signal).then((details) => fieldsOf(details.json), unlessThere);
   return { container: json, image };
 }
 
-function withoutImage(error: unknown): Record<string, never> {
+async function surroundingsOf({ actions }: CommandParts, containers: readonly DescribedContainer[]): Promise<Surroundings> {
+  const networks = containers.flatMap((each) => networksOf(each).map(({ name }) => name));
+  const volumes = containers.flatMap(namedVolumesOf);
+  return actions.run(l10n.t('Reading the configuration'), async (engine, signal) => ({
+    networks: await inspections(engine.networks, networks, signal),
+    volumes: await inspections(engine.volumes, volumes, signal),
+  }));
+}
+
+async function inspections(api: InspectApi, names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Fields>> {
+  const entries = [...new Set(names)].map(async (name) => [name, await api.inspect(name, signal).catch(unlessThere)] as const);
+  return new Map(await Promise.all(entries));
+}
+
+function unlessThere(error: unknown): Record<string, never> {
   if (error instanceof UserError && error.kind === 'notFound') return {};
   throw error;
 }

@@ -4,6 +4,7 @@ import { abortError } from '../../core/base/abort.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { pullImage } from './imagePull.ts';
+import { imageArchiveCommands } from './imageArchives.ts';
 import { imageRemovalCommands } from './imageRemoval.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -13,6 +14,7 @@ import { imageNameOf } from './targets.ts';
 export function imageCommands(parts: CommandParts): CommandTable {
   return {
     ...imageRemovalCommands(parts),
+    ...imageArchiveCommands(parts),
     'gantry.image.pull': () => pull(parts),
     'gantry.image.tag': (args) => tag(parts, args),
     'gantry.image.inspect': (args) => inspect(parts, args),

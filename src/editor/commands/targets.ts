@@ -86,6 +86,14 @@ export class Targets {
     return meant;
   }
 
+  /** Another image than the one that is known already, picked. */
+  async otherImage({ image }: ImageTarget, placeHolder: string): Promise<ImageTarget> {
+    const others = (await this.allImages(true)).filter(({ id }) => id !== image.id);
+    const [chosen] = await pickImages(others, false, placeHolder);
+    if (chosen === undefined) throw abortError();
+    return chosen;
+  }
+
   /** One image. */
   async image(args: CommandArguments): Promise<ImageTarget> {
     const [image] = await this.images(args, false);
@@ -133,6 +141,7 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'step':
     case 'event':
     case 'contextItem':
+    case 'imageFile':
     case 'group':
       return false;
   }
@@ -154,7 +163,7 @@ async function pickContainers(containers: readonly Container[], isMany: boolean)
   return pick(items, isMany, isMany ? l10n.t('Choose containers') : l10n.t('Choose a container'));
 }
 
-async function pickImages(images: readonly Image[], isMany: boolean): Promise<readonly ImageTarget[]> {
+async function pickImages(images: readonly Image[], isMany: boolean, placeHolder = isMany ? l10n.t('Choose images') : l10n.t('Choose an image')): Promise<readonly ImageTarget[]> {
   if (images.length === 0) throw new UserError('invalid', l10n.t('The engine holds no images.'));
   const now = Date.now() / 1000;
   const items = images.flatMap((image) => {
@@ -162,7 +171,7 @@ async function pickImages(images: readonly Image[], isMany: boolean): Promise<re
     const targets = image.tags.length === 0 ? [{ image }] : image.tags.map((reference) => ({ image, reference }));
     return targets.map((value) => ({ label: displayText(imageNameOf(value)), description, detail: shortId(image.id), value }));
   });
-  return pick(items, isMany, isMany ? l10n.t('Choose images') : l10n.t('Choose an image'));
+  return pick(items, isMany, placeHolder);
 }
 
 async function pick<T>(items: readonly (vscode.QuickPickItem & { readonly value: T })[], isMany: boolean, placeHolder: string): Promise<readonly T[]> {

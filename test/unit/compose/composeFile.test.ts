@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type Fields } from '../../../src/core/base/fields.ts';
 import { composeFile } from '../../../src/core/compose/composeFile.ts';
 import { type DescribedContainer } from '../../../src/core/compose/describedContainer.ts';
 import { runScript } from '../../../src/core/compose/runScript.ts';
@@ -43,6 +44,8 @@ const composed = (service: string, number = 1, dependsOn = ''): Readonly<Record<
 
 const lines = (...texts: readonly string[]): string => `${texts.join('\n')}\n`;
 
+const secretHead = '# What looks like a secret is not written here. Put it into a file ".env" beside this one, or into the environment:';
+
 describe('composeFile', () => {
   it('writes only what differs from the image', () => {
     assert.equal(composeFile([described({ name: 'web' })]), lines('# compose.yaml: web', '', 'services:', '  web:', '    image: team/app:1'));
@@ -74,7 +77,7 @@ describe('composeFile', () => {
       composeFile([db, web]),
       lines(
         '# compose.yaml: db, web',
-        '# What looks like a secret is not written here. Put it into a file ".env" beside this one, or into the environment:',
+        secretHead,
         '#   POSTGRES_PASSWORD=',
         '#   URL=',
         '# The network "front" must be there: docker network create front',
@@ -171,6 +174,31 @@ describe('composeFile', () => {
     );
   });
 
+  it('writes networks and volumes as they were made, and subnets where addresses were chosen', () => {
+    const web = described({ name: 'shop-web-1', labels: composed('web'), host: { NetworkMode: 'shop_default', Binds: ['shop_data:/data', 'other:/other'] }, networks: { shop_default: { IPAMConfig: { IPv4Address: '10.9.0.7' } }, shop_back: {}, front: {} } });
+    const subnet = { IPAM: { Config: [{ Subnet: '10.9.0.0/24', Gateway: '10.9.0.1' }] } };
+    const around = {
+      networks: new Map<string, Fields>([['shop_default', { Driver: 'bridge', ...subnet }], ['shop_back', { Driver: 'overlay', Internal: true, Attachable: true, EnableIPv6: true, Options: { encrypted: 'true' }, ...subnet }], ['front', { Driver: 'macvlan', Options: { parent: 'eth0' }, ...subnet }]]),
+      volumes: new Map<string, Fields>([['shop_data', { Driver: 'local', Options: { type: 'cifs', device: '//nas/$share', o: 'user=me,password=x' } }], ['other', { Driver: 'local', Options: null }]]),
+    };
+    assert.equal(
+      composeFile([web], around),
+      lines(
+        ...['# compose.yaml: web', secretHead, '#   SHOP_DATA_O=', '# The network "front" must be there: docker network create --driver macvlan --opt parent=eth0 front', '', 'name: shop', 'services:', '  web:', '    image: team/app:1'],
+        ...['    volumes:', '      - data:/data', '      - other:/other', '    networks:', '      default:', '        ipv4_address: 10.9.0.7', '      back: {}', '      front: {}', 'networks:', '  default:', '    ipam:', '      config:'],
+        ...['        - subnet: 10.9.0.0/24', '          gateway: 10.9.0.1', '  back:', '    driver: overlay', '    internal: true', '    attachable: true', '    enable_ipv6: true', '    driver_opts:', '      encrypted: "true"', '  front:', '    name: front', '    external: true'],
+        ...['volumes:', '  data:', '    driver_opts:', '      type: cifs', '      device: //nas/$$share', '      o: ${SHOP_DATA_O}', '  other:', '    name: other'],
+      ),
+    );
+    assert.deepEqual(runScript([web], around).split('\n').slice(6, 11), [
+      `docker volume create --opt type=cifs --opt 'device=//nas/$share' --opt o="\${SHOP_DATA_O}" shop_data >/dev/null`,
+      'docker volume create other >/dev/null',
+      'docker network inspect shop_default >/dev/null 2>&1 || docker network create --subnet 10.9.0.0/24 --gateway 10.9.0.1 shop_default >/dev/null',
+      'docker network inspect shop_back >/dev/null 2>&1 || docker network create --driver overlay --opt encrypted=true --internal --attachable --ipv6 shop_back >/dev/null',
+      'docker network inspect front >/dev/null 2>&1 || docker network create --driver macvlan --opt parent=eth0 front >/dev/null',
+    ]);
+  });
+
   it('keeps services of the same name in two projects apart, and never throws', () => {
     const other = { ...composed('web'), 'com.docker.compose.project': 'other' };
     assert.equal(
@@ -216,8 +244,8 @@ describe('a value that looks like a secret', () => {
 
   it('shares a variable with the same value only', () => {
     const variables = new SecretVariables();
-    const names = [['PW', 'a', 'db'], ['PW', 'a', 'web'], ['PW', 'b', 'my-web'], ['PW', 'c', 'my-web'], ['1.x', 'a', 'db']] as const;
-    assert.deepEqual(names.map(([name, value, owner]) => variables.nameFor(name, value, owner)), ['PW', 'PW', 'MY_WEB_PW', 'MY_WEB_PW_2', '_1_x']);
-    assert.deepEqual(variables.names, ['PW', 'MY_WEB_PW', 'MY_WEB_PW_2', '_1_x']);
+    const names = [['PW', 'a', 'db'], ['PW', 'a', 'web'], ['PW', 'b', 'my-web'], ['PW', 'c', 'my-web'], ['1.x', 'a', 'db'], ['o', 'a', 'db']] as const;
+    assert.deepEqual(names.map(([name, value, owner]) => variables.nameFor(name, value, owner)), ['PW', 'PW', 'MY_WEB_PW', 'MY_WEB_PW_2', '_1_x', 'DB_O']);
+    assert.deepEqual(variables.names, ['PW', 'MY_WEB_PW', 'MY_WEB_PW_2', '_1_x', 'DB_O']);
   });
 });

@@ -4,21 +4,20 @@ import { rename, rm } from 'node:fs/promises';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { abortError } from '../base/abort.ts';
-import { type ContainersApi } from '../engine/engine.ts';
 import { localError } from './fileErrors.ts';
 
 /**
- * Writes all files of a container into a tar file of this machine, as they arrive. What was there is replaced only once
- * everything has arrived; what was cancelled or failed leaves nothing behind.
+ * Writes an engine's archive into a file of this machine, as it arrives. What was there is replaced only once everything
+ * has arrived; what was cancelled or failed leaves nothing behind.
  *
+ * @param open asks the engine for the archive.
  * @param onProgress the bytes so far.
  * @returns the bytes in all.
  */
-export async function exportContainer(containers: Pick<ContainersApi, 'export'>, id: string, target: string, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<number> {
+export async function saveArchive(open: (signal: AbortSignal) => Promise<Readable>, target: string, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<number> {
   const partial = `${target}.${randomBytes(6).toString('hex')}.part`;
   try {
-    const archive = await containers.export(id, signal);
-    const bytes = await write(archive, partial, onProgress, signal);
+    const bytes = await write(await open(signal), partial, onProgress, signal);
     await rename(partial, target);
     return bytes;
   } catch (error) {

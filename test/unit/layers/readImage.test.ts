@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { UserError } from '../../../src/core/base/userError.ts';
+import { readImage } from '../../../src/core/layers/readImage.ts';
+import { classicImage, ociImage, tarOf } from './archives.ts';
+
+const parts = {
+  layers: [
+    [{ name: 'etc/', type: 'directory' as const, mode: 0o755 }, { name: '{odd}', content: 'x' }, { name: 'etc/a', content: 'one', mode: 0o640, uid: 3, gid: 4 }],
+    [{ name: 'etc/.wh.a' }, { name: 'var/.wh..wh..opq' }, { name: 'bin/sh', type: 'symlink' as const, linkname: 'busybox', mode: 0o777 }, { name: './first', content: 'same' }, { name: 'second', type: 'link' as const, linkname: 'first' }],
+  ],
+  config: { User: 'me' },
+  history: [{ created_by: 'COPY a', created: '1970-01-01T00:01:40Z' }, { created_by: 'USER me', empty_layer: true }, { created_by: 'RUN it' }],
+};
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+const common = { mode: 0o644, uid: 0, gid: 0, modifiedAt: 1000 };
+
+for (const [layout, make] of [['the classic', classicImage], ['OCI’s', ociImage]] as const)
+  describe(`an image in ${layout} layout`, () => {
+    it('is read layer by layer, with the instruction that made each', async () => {
+      let bytes = 0;
+      const content = await readImage(await make(parts), (sum) => (bytes = sum), new AbortController().signal);
+      assert.ok(content.layers.every(({ source }) => source !== ''));
+      assert.deepEqual({ ...content, layers: content.layers.map(({ source: _, ...layer }) => layer) }, {
+        config: { config: parts.config, history: parts.history },
+        layers: [
+          {
+            createdBy: 'COPY a',
+            createdAt: 100,
+            files: [
+              { ...common, path: '/etc', kind: 'folder', size: 0, mode: 0o755 },
+              { ...common, path: '/{odd}', kind: 'file', size: 1, digest: sha('x') },
+              { ...common, path: '/etc/a', kind: 'file', size: 3, mode: 0o640, uid: 3, gid: 4, digest: sha('one') },
+            ],
+            removed: [],
+            emptied: [],
+          },
+          {
+            createdBy: 'RUN it',
+            files: [
+              { ...common, path: '/bin/sh', kind: 'link', size: 0, mode: 0o777, linkTarget: 'busybox' },
+              { ...common, path: '/first', kind: 'file', size: 4, digest: sha('same') },
+              { ...common, path: '/second', kind: 'file', size: 0, linkTarget: '/first', digest: sha('same') },
+            ],
+            removed: ['/etc/a'],
+            emptied: ['/var'],
+          },
+        ],
+      });
+      assert.ok(bytes > 0);
+    });
+  });
+
+describe('what is no image', () => {
+  const read = (archive: Readable, signal = new AbortController().signal): Promise<unknown> => readImage(archive, () => undefined, signal);
+  const isRefused = (error: unknown): boolean => error instanceof UserError && error.kind === 'protocol';
+
+  it('is refused: no manifest, a broken one, a layer that is missing, an archive that ends in its middle', async () => {
+    const text = (name: string, content: string): Promise<Readable> => tarOf([{ name, content }]).then((tar) => Readable.from(tar, { objectMode: false }));
+    await assert.rejects(read(await text('other', 'x')), isRefused);
+    await assert.rejects(read(await text('manifest.json', '[{"Config":')), isRefused);
+    await assert.rejects(read(await text('manifest.json', '[{"Layers":["blobs/sha256/none"]}]')), isRefused);
+    const whole = await tarOf([{ name: 'layer0/layer.tar', content: await tarOf([{ name: 'a', content: 'a'.repeat(100_000) }]) }]);
+    await assert.rejects(read(Readable.from(whole.subarray(0, 50_000), { objectMode: false })), (error) => error instanceof Error);
+  });
+
+  it('is given up when the signal aborts', async () => {
+    await assert.rejects(read(await classicImage(parts), AbortSignal.abort()), { name: 'AbortError' });
+  });
+});
