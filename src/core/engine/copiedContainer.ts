@@ -39,14 +39,14 @@ const sequences: ReadonlySet<string> = new Set(['Cmd', 'Entrypoint', 'Test']);
 
 /** A configuration with the difference of two others applied, entry by entry: what neither of them speaks of stays. */
 function edited(own: Fields, before: Fields, after: Fields): Fields {
-  const result: Record<string, unknown> = { ...own };
+  const result = new Map(Object.entries(own));
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (isEqual(before[key], after[key])) continue;
     const value = editedValue(key, own[key], before[key], after[key]);
-    if (value === undefined) delete result[key];
-    else result[key] = value;
+    if (value === undefined) result.delete(key);
+    else result.set(key, value);
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 function editedValue(key: string, own: unknown, before: unknown, after: unknown): unknown {

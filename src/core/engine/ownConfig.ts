@@ -9,17 +9,16 @@ export function ownConfig(container: Fields, inherited: Fields): Fields {
   const config = fieldsOf(container.Config);
   const knownVariables = new Set(textsOf(inherited.Env));
   const knownLabels = textMapOf(inherited.Labels);
-  const result: Record<string, unknown> = {
+  const own = {
     ...config,
     Env: textsOf(config.Env).filter((entry) => !knownVariables.has(entry)),
     Labels: Object.fromEntries(Object.entries(textMapOf(config.Labels)).filter(([name, value]) => knownLabels[name] !== value)),
     ExposedPorts: withoutKeys(config.ExposedPorts, inherited.ExposedPorts),
     Volumes: withoutKeys(config.Volumes, inherited.Volumes),
   };
-  for (const key of ['User', 'WorkingDir', 'StopSignal', 'Healthcheck']) if (isEqual(config[key], inherited[key])) delete result[key];
-  for (const key of inheritedProgram(config, inherited)) delete result[key];
-  if (isMadeUpHostname(container, config)) delete result.Hostname;
-  return result;
+  const inheritedKeys = ['User', 'WorkingDir', 'StopSignal', 'Healthcheck'].filter((key) => isEqual(config[key], inherited[key]));
+  const left = new Set([...inheritedKeys, ...inheritedProgram(config, inherited), ...(isMadeUpHostname(container, config) ? ['Hostname'] : [])]);
+  return Object.fromEntries(Object.entries(own).filter(([key]) => !left.has(key)));
 }
 
 function withoutKeys(own: unknown, inherited: unknown): Fields {

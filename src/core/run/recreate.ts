@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../base/userError.ts';
 import type { Engine } from '../engine/engine.ts';
 import { anonymousVolumes } from '../model/anonymousVolumes.ts';
 import type { ContainerDetails } from '../model/container.ts';
+import type { AnonymousVolume } from '../model/containerCopy.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
 import { failureToRun } from './failureToRun.ts';
 import { formerName, leftoverName, originalName } from './recreationNames.ts';
@@ -66,7 +67,7 @@ async function replace(progress: Progress, { before, after, keepsVolumes }: Recr
   const { engine, old, name, newName } = progress;
   const { containers } = engine;
   const image = await imageOf(engine, old, signal);
-  const copy = { original: old.json, image, before, after, name: newName, volumes: keepsVolumes ? anonymousVolumes(old.json) : [] };
+  const copy = { original: old.json, image, before, after, name: newName, volumes: keepsVolumes ? keptVolumes(old, before, after) : [] };
   const { id, warnings } = await containers.createCopy(copy, signal);
   progress.newId = id;
   await setAside(progress, signal);
@@ -78,6 +79,12 @@ async function replace(progress: Progress, { before, after, keepsVolumes }: Recr
     if (failure !== undefined) throw new UserError('engine', failure);
   }
   return { id, name: finalName, warnings };
+}
+
+/** Those that were not taken out of the form. */
+function keptVolumes({ json }: ContainerDetails, before: ContainerSpec, after: ContainerSpec): readonly AnonymousVolume[] {
+  const isGone = (path: string): boolean => before.anonymousVolumes?.includes(path) === true && after.anonymousVolumes?.includes(path) !== true;
+  return anonymousVolumes(json).filter(({ target }) => !isGone(target));
 }
 
 /** Stops the old container and takes its name away, where it does not go by itself. */

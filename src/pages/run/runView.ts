@@ -32,10 +32,11 @@ export class RunView {
     this.#sections = sections.map((section) => new FormSection(section, values, words, () => this.#changed()));
     this.#actions = head.actions.map(({ action, text }, index) => button(text, () => this.#do(action), { class: index === 0 ? 'primary' : 'secondary' }));
     this.#command.setAttribute('aria-label', words.command);
-    const notes = head.notes.map((text) => element('p', { class: 'note', text }));
+    const notes = head.notes.length === 0 ? [] : [element('div', { class: 'notes' }, head.notes.map((text) => element('p', { text })))];
     const form = element('form', { attributes: { 'aria-label': words.form } }, this.#sections.map((section) => section.element));
     form.addEventListener('submit', (event) => event.preventDefault());
-    this.element = element('main', {}, [element('header', {}, [element('h1', { text: head.title }), ...notes]), form, this.#footer()]);
+    const content = element('div', { class: 'content' }, [element('header', {}, [element('h1', { text: head.title }), ...notes]), form]);
+    this.element = element('main', {}, [content, this.#footer()]);
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

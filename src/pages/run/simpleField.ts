@@ -1,3 +1,4 @@
+import type { RunField } from '../../core/model/runPage.ts';
 import { element } from '../shared/dom.ts';
 import { FieldFrame, markInvalid, textInput, type FormField, type FormFieldParts } from './formField.ts';
 
@@ -31,10 +32,11 @@ export function simpleField(parts: FormFieldParts): FormField {
 }
 
 function inputOf(parts: FormFieldParts, frame: FieldFrame): Input {
-  const { field, value, onChange } = parts;
+  const { field, value } = parts;
+  const onChange = (): void => parts.onChange();
   if (field.kind === 'flag') return checkBox(value === true, frame, onChange);
   const text = typeof value === 'string' ? value : '';
-  if (field.kind === 'choice') return selection(parts, text, frame);
+  if (field.kind === 'choice') return selection(field, text, frame, onChange);
   const input = textInput(field, frame, text, onChange);
   return {
     element: input.element,
@@ -56,7 +58,7 @@ function checkBox(isOn: boolean, frame: FieldFrame, onChange: () => void): Input
   };
 }
 
-function selection({ field, onChange }: FormFieldParts, text: string, frame: FieldFrame): Input {
+function selection(field: RunField, text: string, frame: FieldFrame, onChange: () => void): Input {
   const select = element('select', { attributes: { 'aria-describedby': frame.describedBy } }, field.choices.map((choice) => element('option', { text: choice.text, attributes: { value: choice.value } })));
   // A value that is none of the choices is kept as one.
   if (field.choices.every((choice) => choice.value !== text)) select.append(element('option', { text, attributes: { value: text } }));
