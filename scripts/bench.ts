@@ -8,10 +8,11 @@ import { logs } from '../test/bench/logs.ts';
 import { describeMachine } from '../test/bench/machine.ts';
 import { opening } from '../test/bench/opening.ts';
 import { type Part } from '../test/bench/part.ts';
+import { stats } from '../test/bench/stats.ts';
 import { writeSection } from '../test/bench/performanceDocument.ts';
 import { buildExtension } from './build.ts';
 
-const parts: readonly Part[] = [activation, opening, events, idle, build, logs];
+const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats];
 const documentPath = 'docs/performance.md';
 
 /**

@@ -8,7 +8,7 @@ import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run'];
+const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats'];
 const size = { width: 1100, height: 660 };
 
 /**
@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const window = await cleanups.own(await startBrowser()).openWindow(editor.url);
     await window.page.setViewportSize(size);
     await widenSideBar(window);
-    await takePictures(window, workspace).catch(async (error: unknown) => {
+    await takePictures(window, workspace, engine).catch(async (error: unknown) => {
       console.error(`Failed. A picture: ${await window.screenshot('pictures-failed')}`);
       throw error;
     });
@@ -95,13 +95,14 @@ async function widenSideBar({ page }: EditorWindow): Promise<void> {
   await page.mouse.up();
 }
 
-async function takePictures(window: EditorWindow, workspace: string): Promise<void> {
+async function takePictures(window: EditorWindow, workspace: string, engine: LabEngine): Promise<void> {
   await showContainers(window);
   await showProblem(window);
   await showCosts(window, workspace);
   await showBuildPage(window);
   await showLogs(window);
   await showRun(window);
+  await showStats(window, engine);
 }
 
 async function showContainers(window: EditorWindow): Promise<void> {
@@ -173,6 +174,23 @@ async function showRun(window: EditorWindow): Promise<void> {
   }
   await page.getByText('orders:/var/lib/orders shop/api:1.4').waitFor();
   await take(window, 'run');
+}
+
+/** Two services at work, one of them at its limit, and one that was started meanwhile. */
+async function showStats(window: EditorWindow, engine: LabEngine): Promise<void> {
+  const work = (pause: string, share: string): string => `while :; do i=0; while [ $i -lt $((20000 + $(date +%s) % 10 * ${share})) ]; do i=$((i+1)); done; dd if=/dev/zero of=/dev/shm/f bs=1M count=$(($(date +%s) % 12)) 2> /dev/null; sleep ${pause}; done`;
+  await docker(engine, 'update', '--cpus', '0.4', '--memory', '128m', '--memory-swap', '128m', 'shop-api-1');
+  await docker(engine, 'exec', '-d', 'shop-api-1', 'sh', '-c', work('0.2', '9000'));
+  await docker(engine, 'exec', '-d', 'shop-web-1', 'sh', '-c', work('0.5', '4000'));
+  await window.runCommand('View: Close All Editors');
+  await window.rowMenu('Containers', 'shop', 'View Stats');
+  const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  await page.getByText('shop-api-1 was held back by its CPU limit').first().waitFor();
+  await window.page.waitForTimeout(25_000);
+  await docker(engine, 'start', 'shop-worker-1');
+  await window.runCommand('View: Close Primary Side Bar');
+  await window.page.waitForTimeout(20_000);
+  await take(window, 'stats');
 }
 
 async function build(window: EditorWindow): Promise<void> {

@@ -37,7 +37,7 @@ const parts: readonly Part[] = [
   {
     name: 'editor',
     async run(files, output) {
-      await Promise.all([prepareEngines(), prepareWindow()]);
+      await allDone([prepareEngines(), prepareWindow()]);
       await buildExtension();
       const bundles = await buildTests(files);
       return inTurn(bundles, (bundle) => runInEditor(bundle, output));
@@ -46,7 +46,7 @@ const parts: readonly Part[] = [
   {
     name: 'ui',
     async run(files, output) {
-      await Promise.all([prepareEngines(), prepareWindow()]);
+      await allDone([prepareEngines(), prepareWindow()]);
       await packageExtension();
       return eachFile(files, output);
     },
@@ -56,7 +56,7 @@ const parts: readonly Part[] = [
     isExtra: true,
     async run(files, output) {
       process.env['GANTRY_LAB_ENGINE'] = 'latest';
-      await Promise.all([prepareEngines(), rootFor('latest'), prepareWindow()]);
+      await allDone([prepareEngines(), rootFor('latest'), prepareWindow()]);
       await packageExtension();
       return eachFile(files, output);
     },
@@ -154,6 +154,12 @@ async function prepareEngines(): Promise<void> {
   await ensureDebianPackages([...debianPackages.engineRoot, ...debianPackages.registry]);
   await rootFor('20.10');
   await ensureEngineRoot('trixie');
+}
+
+/** Fails only when all have ended, so that none goes on, and writes, behind the last line. */
+async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function prepareWindow(): Promise<void> {

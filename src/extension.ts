@@ -23,6 +23,7 @@ import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
+import { StatsPages } from './editor/pages/statsPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
+  const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
@@ -108,7 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
     views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
-    pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })) },
+    pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }

@@ -97,9 +97,13 @@ async function npm(args: readonly string[], cwd: string, environment: NodeJS.Pro
   await runOrThrow('npm', [...args, ...flags], { cwd, environment: withoutNpmScript(environment), onOutput: progress });
 }
 
-/** What an `npm run` around us put into the environment is meant for this repository, not for another installation. */
+/**
+ * What an `npm run` around us put into the environment is meant for this repository and this Node, not for another
+ * installation: an npm started anew believes that user agent, and code-server reads its Node's version from it.
+ */
 function withoutNpmScript(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^npm_(package|lifecycle|config_(local_prefix|prefix|omit_lockfile))/.test(name)));
+  const isOfScript = (name: string): boolean => /^(NODE$|npm_(package|lifecycle|command|execpath|node_execpath|config_(local_prefix|prefix|omit_lockfile|user_agent)))/.test(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOfScript(name)));
 }
 
 export type DebianSuite = 'bookworm' | 'trixie' | 'sid';

@@ -17,6 +17,8 @@ const fixed = [
   'extension/dist/pages/logs.js',
   'extension/dist/pages/run.css',
   'extension/dist/pages/run.js',
+  'extension/dist/pages/stats.css',
+  'extension/dist/pages/stats.js',
   'extension/l10n/bundle.l10n.zh-cn.json',
   'extension/media/gantry.svg',
   'extension/package.json',
@@ -71,7 +73,9 @@ describe('the package', () => {
 
   it('holds pages that are small and load nothing from elsewhere', () => {
     const pages = [...files].filter(([name]) => name.startsWith('extension/dist/pages/'));
-    assert.deepEqual(pages.filter(([, code]) => code.length > 50_000).map(([name, code]) => `${name}: ${code.length} bytes`), []);
+    // The library that draws the charts is 50 kB by itself.
+    const most = (name: string): number => (name.endsWith('/stats.js') ? 75_000 : 50_000);
+    assert.deepEqual(pages.filter(([name, code]) => code.length > most(name)).map(([name, code]) => `${name}: ${code.length} bytes`), []);
     // The name of the SVG namespace is no address.
     assert.deepEqual(pages.filter(([, code]) => /https?:|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|@import|url\(/.test(code.toString().replace('http://www.w3.org/2000/svg', ''))).map(([name]) => name), []);
   });

@@ -10,6 +10,7 @@ import { toContainer, toContainerDetails } from './containerMapping.ts';
 import { type ContainersApi, type LogChunk, type LogsOptions } from './engine.ts';
 import { isAtLeast } from './apiVersion.ts';
 import { outputBatches } from './rawStream.ts';
+import { readStats, toProcessTable, toStatsLimits } from './stats.ts';
 import { segment, type Query, type Transport } from './transport.ts';
 
 /** @param api the negotiated version. */
@@ -49,6 +50,13 @@ export function containersApi(transport: Transport, api: string): ContainersApi 
       for await (const batch of logBatches(id, options, signal)) yield* batch;
     },
     logBatches,
+    stats: (id, options, signal) => readStats(transport, path(id, '/stats'), options, signal),
+    async statsLimits(id, signal) {
+      return toStatsLimits(fieldsOf(await transport.json({ method: 'GET', path: path(id, '/json'), limit: 'long' }, signal)));
+    },
+    async top(id, { psArguments }, signal) {
+      return toProcessTable(fieldsOf(await transport.json({ method: 'GET', path: path(id, '/top'), query: { ps_args: psArguments }, limit: 'long' }, signal)));
+    },
     exec: (id, options, signal) => execIn(transport, id, options, signal),
     async attach(id, signal) {
       return attachTo(transport, id, (await inspect(id, signal)).hasTty, signal);

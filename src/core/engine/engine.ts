@@ -9,6 +9,7 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { FileChange, FileStat } from '../model/file.ts';
 import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
+import type { ProcessTable, StatsLimits, StatsSample } from '../model/stats.ts';
 import type { Duplex, Readable } from 'node:stream';
 
 /**
@@ -73,6 +74,14 @@ export interface ContainersApi {
   logs(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<LogChunk>;
   /** As `logs`, for who reads millions of lines: all the chunks that arrived together. */
   logBatches(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<readonly LogChunk[]>;
+  /**
+   * What a running container uses, about once a second, until the caller leaves the loop or the container is removed.
+   * One that stops sends nothing more. `onOpen` is called once the engine has answered.
+   */
+  stats(id: string, options: { readonly onOpen?: () => void }, signal?: AbortSignal): AsyncIterable<StatsSample>;
+  statsLimits(id: string, signal?: AbortSignal): Promise<StatsLimits>;
+  /** The processes of a running container, with the numbers they have on the engine's machine. @param psArguments of its `ps`; `-ef` by default. */
+  top(id: string, options: { readonly psArguments?: string }, signal?: AbortSignal): Promise<ProcessTable>;
   /** Runs a program in a running container, joined to a terminal. */
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
   /** Joins the container's own streams; before `start`, so that no output is lost. */

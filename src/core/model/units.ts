@@ -1,17 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { decimalBytes } from './byteText.ts';
 
 /** Bytes in the units of the docker CLI: powers of 1000, three significant digits ("1.24MB", "5kB", "0B"). */
 export function formatBytes(bytes: number): string {
-  let value = Number.isFinite(bytes) ? Math.max(0, bytes) : 0;
-  let unit = 0;
-  while (value >= 1000 && unit < byteUnits.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${String(Number(value.toPrecision(3)))}${byteUnits[unit] ?? ''}`;
+  return decimalBytes(bytes);
 }
-
-const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB'] as const;
 
 /**
  * A span of time in the docker CLI's words ("3 minutes", "about an hour"), to stand inside a sentence. Seconds are not

@@ -11,6 +11,7 @@ import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
+import type { StatsPages } from '../pages/statsPages.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
@@ -47,6 +48,7 @@ import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
 import type { CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
+import { statsCommands } from './stats.ts';
 import { Targets } from './targets.ts';
 import { viewCommands } from './views.ts';
 
@@ -77,6 +79,7 @@ export interface ExtensionParts {
     readonly builds: BuildPages;
     readonly logs: LogPages;
     readonly run: RunPages;
+    readonly stats: StatsPages;
   };
   readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
@@ -100,6 +103,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...eventCommands(views.events, targets, reveal),
     ...limitCommands(parts),
     ...logCommands({ targets, pages: pages.logs, documents: documents.logs }),
+    ...statsCommands({ engine, targets, pages: pages.stats }),
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),

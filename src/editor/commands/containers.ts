@@ -5,6 +5,7 @@ import { UserError } from '../../core/base/userError.ts';
 import type { Container, Port } from '../../core/model/container.ts';
 import { browsablePorts, publishedUrl } from '../../core/model/publishedUrl.ts';
 import { containerNameProblem } from '../../core/model/runInput.ts';
+import { signalNames } from '../../core/model/signals.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { containerImageCommands } from './containerImages.ts';
 import { removalCommands } from './containerRemoval.ts';
@@ -35,11 +36,9 @@ export function containerCommands(parts: CommandParts): CommandTable {
 const isRunning = ({ state }: Container): boolean => state === 'running';
 const isUp = ({ state }: Container): boolean => state === 'running' || state === 'paused' || state === 'restarting';
 
-const signals = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGSTOP', 'SIGCONT', 'SIGWINCH'] as const;
-
 async function kill({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
   const containers = await targets.containers(args, isUp);
-  const signalName = await vscode.window.showQuickPick(signals, { placeHolder: l10n.t('Which signal?') });
+  const signalName = await vscode.window.showQuickPick(signalNames, { placeHolder: l10n.t('Which signal?') });
   if (signalName === undefined) throw abortError();
   await actions.bulk(containers, {
     doing: (what) => l10n.t('Sending {0} to {1}', signalName, what),

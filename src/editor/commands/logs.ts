@@ -16,8 +16,8 @@ export interface LogCommandParts {
 export function logCommands(parts: LogCommandParts): CommandTable {
   const { targets, pages, documents } = parts;
   return {
-    'gantry.container.viewLogs': async (args) => pages.show(...(await chosen(targets, args))),
-    'gantry.container.openLogs': async (args) => documents.show(...(await chosen(targets, args))),
+    'gantry.container.viewLogs': async (args) => pages.show(...(await chosenContainers(targets, args))),
+    'gantry.container.openLogs': async (args) => documents.show(...(await chosenContainers(targets, args))),
     'gantry.image.viewLogs': async (args) => {
       const target = await targets.image(args);
       await pages.show(imageNameOf(target), { kind: 'image', imageId: target.image.id });
@@ -25,13 +25,13 @@ export function logCommands(parts: LogCommandParts): CommandTable {
   };
 }
 
-/** Whose logs are meant, and what that is called. A stack or service is meant with all that will belong to it. */
-async function chosen(targets: Targets, args: CommandArguments): Promise<readonly [name: string, selection: LogSelection]> {
+/** Which containers are meant, and what that is called. A stack or service is meant with all that will belong to it. */
+export async function chosenContainers(targets: Targets, args: CommandArguments, fits?: (container: Container) => boolean): Promise<readonly [name: string, selection: LogSelection]> {
   const subjects = subjectsOf(args);
   const [subject] = subjects;
   if (subjects.length === 1 && subject?.kind === 'stack') return [subject.project, { kind: 'stack', project: subject.project }];
   if (subjects.length === 1 && subject?.kind === 'service') return [subject.service, { kind: 'service', project: subject.project, service: subject.service }];
-  const containers = await targets.containers(args);
+  const containers = await targets.containers(args, fits);
   return [nameOf(containers), { kind: 'containers', containers: containers.map(selectedContainer) }];
 }
 
