@@ -12,6 +12,7 @@ import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
+import { ComposeDocuments } from './editor/documents/composeDocuments.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
@@ -24,14 +25,17 @@ import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
+import { ComposeProjects } from './editor/platform/composeProjects.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
 import { createSettings } from './editor/platform/settings.ts';
+import { WindowCompose } from './editor/platform/windowCompose.ts';
 import { createWindowEngine } from './editor/platform/windowEngine.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
+import { composeTaskType, DockerComposeTasks } from './editor/tasks/dockerCompose.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
@@ -61,7 +65,9 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const files = store.own(new WindowFiles(engine));
   store.own(new ContainerFileSystem(files));
-  const containers = store.own(new ContainersView(engine, files, context.workspaceState));
+  const compose = new WindowCompose(log);
+  const projects = store.own(new ComposeProjects(context.workspaceState, log));
+  const containers = store.own(new ContainersView(engine, files, projects, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
@@ -94,6 +100,8 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(checkOnSave(settings.checkOnSave));
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
+  const composeTasks = new DockerComposeTasks({ engine, compose, projects, onEnd: () => undefined, log });
+  store.own(vscode.tasks.registerTaskProvider(composeTaskType, composeTasks));
   store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
@@ -101,10 +109,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()), compose: store.own(new ComposeDocuments()) };
   const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    compose: { program: compose, projects, tasks: composeTasks },
     buildContexts: contexts,
     buildTasks: tasks,
     checks,

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Log } from '../../core/base/log.ts';
 import type { BuildHistory, BuildList } from '../../core/build/history.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
+import type { ComposeDocuments } from '../documents/composeDocuments.ts';
 import type { ImageFileSystem } from '../documents/imageFileSystem.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
@@ -12,11 +13,14 @@ import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
+import type { ComposeProjects } from '../platform/composeProjects.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
+import type { WindowCompose } from '../platform/windowCompose.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
 import type { Checks } from '../tasks/checks.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
+import type { DockerComposeTasks } from '../tasks/dockerCompose.ts';
 import type { LogsTerminals } from '../terminals/logsTerminal.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import type { BuildContextView } from '../views/buildContextView.ts';
@@ -33,6 +37,9 @@ import { buildContextCommands } from './buildContext.ts';
 import { buildLensCommands } from './buildLens.ts';
 import { buildsCommands } from './builds.ts';
 import { checkCommands } from './check.ts';
+import { composeCommands } from './compose.ts';
+import { composeLookCommands } from './composeLook.ts';
+import { ComposeTargets } from './composeTargets.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
@@ -64,6 +71,7 @@ export interface ExtensionParts {
   readonly history: BuildHistory;
   readonly allBuilds: BuildList;
   readonly areCostsHidden: Remembered<boolean>;
+  readonly compose: { readonly program: WindowCompose; readonly projects: ComposeProjects; readonly tasks: DockerComposeTasks };
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
@@ -81,7 +89,7 @@ export interface ExtensionParts {
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
-  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
+  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments; readonly compose: ComposeDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
 
@@ -93,12 +101,16 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
+  const { program, projects, tasks } = extension.compose;
+  const composeParts = { projects, tasks, compose: program, targets: new ComposeTargets(projects, targets), actions };
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
     ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
+    ...composeCommands(composeParts),
+    ...composeLookCommands({ ...composeParts, documents: documents.compose, view: views.containers }),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),
     ...limitCommands(parts),

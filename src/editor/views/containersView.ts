@@ -2,17 +2,19 @@ import type * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Event } from '../../core/base/emitter.ts';
+import { textsOf } from '../../core/base/fields.ts';
 import { questionsTo } from '../../core/inventory/details.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { ContainersOptions, ContainerSort } from '../../core/outline/containersIndex.ts';
 import { ContainersOutline } from '../../core/outline/containersOutline.ts';
+import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
 import type { ContainerFilesSource } from '../../core/outline/fileRows.ts';
 import { containerFolderOf, type ContainerPath } from '../platform/containerUri.ts';
 import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from '../platform/remembered.ts';
 import { ChangeDecorations } from './changeDecorations.ts';
 import { followContext } from './contextKeys.ts';
-import { EngineTree } from './engineTree.ts';
+import { EngineTree, whileVisible } from './engineTree.ts';
 import { fileDrops } from './fileDrops.ts';
 
 /** The ways to sort, as they are offered. */
@@ -26,18 +28,24 @@ export class ContainersView implements Disposable {
   readonly filter: Remembered<string>;
   readonly onlyRunning: Remembered<boolean>;
   readonly sort: Remembered<ContainerSort>;
+  /** The names of the Compose projects that are not shown. */
+  readonly hidden: Remembered<readonly string[]>;
   readonly #store = new DisposableStore();
   readonly #decorations = this.#store.own(new ChangeDecorations(({ containerId, path }) => this.outline?.files.changeAt(containerId, path)));
   readonly #tree: EngineTree<ContainersOutline>;
 
-  constructor(engine: CurrentEngine, files: ViewedFiles, memento: vscode.Memento) {
+  /** @param projects those of the workspace's files, kept up to date while the view is visible. */
+  constructor(engine: CurrentEngine, files: ViewedFiles, projects: ProjectsSource & { hold(): Disposable }, memento: vscode.Memento) {
     this.filter = new Remembered(memento, 'containers.filter', readText);
     this.onlyRunning = new Remembered(memento, 'containers.onlyRunning', readFlag);
     this.sort = new Remembered(memento, 'containers.sort', readSort);
-    this.#tree = this.#store.own(new EngineTree('gantry.containers', engine, ['containers'], (inventory) => this.#createOutline(engine, files, inventory), fileDrops));
+    this.hidden = new Remembered(memento, 'containers.hiddenProjects', textsOf);
+    this.#tree = this.#store.own(new EngineTree('gantry.containers', engine, ['containers'], (inventory) => this.#createOutline(engine, files, projects, inventory), fileDrops));
+    this.#store.own(whileVisible(this.#tree.view, () => projects.hold()));
     this.#store.own(files.onDidChange((done) => this.outline?.files.refresh(done.containerId, containerFolderOf(done).path)));
-    for (const chosen of [this.filter, this.onlyRunning, this.sort]) this.#store.own(chosen.onDidChange(() => this.#applyOptions()));
+    for (const chosen of [this.filter, this.onlyRunning, this.sort, this.hidden]) this.#store.own(chosen.onDidChange(() => this.#applyOptions()));
     this.#store.own(followContext('gantry.containers.isFiltered', this.filter, (filter) => filter !== ''));
+    this.#store.own(followContext('gantry.compose.hasHidden', this.hidden, (names) => names.length > 0));
     this.#store.own(followContext('gantry.containers.onlyRunning', this.onlyRunning, (isOn) => isOn));
     this.#store.own(withInventory(engine, (inventory) => this.#badge(inventory)));
   }
@@ -52,16 +60,16 @@ export class ContainersView implements Disposable {
     if (node) await this.#tree.reveal(node);
   }
 
-  #createOutline(engine: CurrentEngine, files: ViewedFiles, inventory: Inventory): ContainersOutline {
+  #createOutline(engine: CurrentEngine, files: ViewedFiles, projects: ProjectsSource, inventory: Inventory): ContainersOutline {
     const details = questionsTo((signal) => engine.ready(signal));
-    const outline = new ContainersOutline({ engineId: engine.name, inventory, details, files });
+    const outline = new ContainersOutline({ engineId: engine.name, inventory, details, files, projects });
     outline.files.onDidReadChanges(() => this.#decorations.redraw());
     outline.options = this.#options();
     return outline;
   }
 
   #options(): ContainersOptions {
-    return { filter: this.filter.value, onlyRunning: this.onlyRunning.value, sort: this.sort.value };
+    return { filter: this.filter.value, onlyRunning: this.onlyRunning.value, sort: this.sort.value, hiddenProjects: this.hidden.value };
   }
 
   #applyOptions(): void {

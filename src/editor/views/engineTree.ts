@@ -51,9 +51,9 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
     const store = new DisposableStore();
     this.#source = store.own(source);
     this.#provider.source = source;
-    store.own(this.#whileVisible(() => inventory.demand(this.#nouns)));
+    store.own(whileVisible(this.view, () => inventory.demand(this.#nouns)));
     store.own(
-      this.#whileVisible(() => {
+      whileVisible(this.view, () => {
         const timer = setInterval(() => source.touch(), ageRefreshMilliseconds);
         return toDisposable(() => clearInterval(timer));
       }),
@@ -73,24 +73,25 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
     return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : '';
   }
 
-  #whileVisible(begin: () => Disposable): Disposable {
-    let held: Disposable | undefined;
-    const follow = (): void => {
-      if (this.view.visible) held ??= begin();
-      else {
-        held?.dispose();
-        held = undefined;
-      }
-    };
-    follow();
-    const subscription = this.view.onDidChangeVisibility(follow);
-    return toDisposable(() => {
-      subscription.dispose();
-      held?.dispose();
-    });
-  }
-
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** Holds something for as long as a view is visible. */
+export function whileVisible(view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>, begin: () => Disposable): Disposable {
+  let held: Disposable | undefined;
+  const follow = (): void => {
+    if (view.visible) held ??= begin();
+    else {
+      held?.dispose();
+      held = undefined;
+    }
+  };
+  follow();
+  const subscription = view.onDidChangeVisibility(follow);
+  return toDisposable(() => {
+    subscription.dispose();
+    held?.dispose();
+  });
 }
