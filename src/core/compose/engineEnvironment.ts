@@ -20,8 +20,8 @@ const replaced = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS', 'DOCKER_TLS_VER
  */
 export async function engineEnvironment(endpoint: Endpoint, apiVersion: string, base: Environment): Promise<EngineEnvironment> {
   const kept = Object.fromEntries(Object.entries(base).filter(([name]) => !replaced.includes(name)));
-  // 1.29 asks for the newest version that it knows, whatever the engine answers to.
-  const environment = { ...kept, DOCKER_HOST: endpointUrl(endpoint), COMPOSE_API_VERSION: apiVersion, COMPOSE_MENU: 'false' };
+  // 1.29 asks for the newest version that it knows, whatever the engine answers to, and runs the docker CLI where it may.
+  const environment = { ...kept, DOCKER_HOST: endpointUrl(endpoint), COMPOSE_API_VERSION: apiVersion, COMPOSE_INTERACTIVE_NO_CLI: '1', COMPOSE_MENU: 'false' };
   if (endpoint.kind !== 'tcp' || !endpoint.tls) return { environment, dispose: () => Promise.resolve() };
   const folder = await mkdtemp(join(tmpdir(), 'gantry-tls-'));
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });

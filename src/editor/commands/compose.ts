@@ -10,7 +10,7 @@ import { requireTrust } from '../platform/trust.ts';
 import type { WindowCompose } from '../platform/windowCompose.ts';
 import { runToEnd } from '../tasks/runToEnd.ts';
 import type { Actions } from './actions.ts';
-import { downCommand } from './composeDown.ts';
+import { takeDown } from './composeDown.ts';
 import { askUp, pickFiles, pickProfiles } from './composeOptions.ts';
 import { confirmTakeOver, type ComposeTargets } from './composeTargets.ts';
 import { askValue } from './form.ts';
@@ -31,8 +31,8 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
     requireTrust();
     await vscode.tasks.executeTask(tasks.taskFor(target, verb));
   };
-  const plain = (verb: 'watch' | 'ps' | 'events' | 'create') => async (args: CommandArguments) => {
-    const { target, services } = await (verb === 'watch' || verb === 'create' ? targets.described(args) : targets.meant(args));
+  const look = async (verb: 'ps' | 'events', args: CommandArguments): Promise<void> => {
+    const { target, services } = await targets.meant(args);
     await run(target, { verb, services });
   };
   return {
@@ -65,7 +65,7 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       if ((await runToEnd(down)) !== 0) throw abortError();
       await run(meant.target, { ...plainUp, services: meant.services });
     },
-    'gantry.compose.down': downCommand(parts, run),
+    'gantry.compose.down': (args) => takeDown(parts, run, args),
     'gantry.compose.pull': async (args) => {
       const { target, services } = await targets.described(args);
       await run(target, { verb: 'pull', services, ignoreFailures: false });
@@ -83,9 +83,12 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       if (count === undefined) throw abortError();
       await run(meant.target, { ...plainUp, services: [service], noDeps: true, noRecreate: true, scale: { [service]: count } });
     },
-    'gantry.compose.watch': plain('watch'),
-    'gantry.compose.ps': plain('ps'),
-    'gantry.compose.events': plain('events'),
+    'gantry.compose.watch': async (args) => {
+      const { target, services } = await targets.described(args);
+      await run(target, { verb: 'watch', services });
+    },
+    'gantry.compose.ps': (args) => look('ps', args),
+    'gantry.compose.events': (args) => look('events', args),
     'gantry.compose.choose': async (args) => {
       const { project } = await targets.described(args);
       const files = project.otherFiles.length === 0 ? project.files : await pickFiles(project);

@@ -8,7 +8,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import type { ComposeCommandParts } from './compose.ts';
 import type { ComposeMeant } from './composeTargets.ts';
 import { confirm, confirmList } from './confirm.ts';
-import type { CommandHandler } from './registry.ts';
+import type { CommandArguments } from './registry.ts';
 
 /** What a down would take with it besides containers and networks. */
 interface Losses {
@@ -17,16 +17,14 @@ interface Losses {
 }
 
 /** Takes a project, or some of its services, down; volumes and images only after they were named. */
-export function downCommand(parts: ComposeCommandParts, run: (target: ProjectTarget, verb: ComposeVerb) => Promise<void>): CommandHandler {
-  return async (args) => {
-    const meant = await parts.targets.meant(args);
-    const containers = meant.containers.filter(({ compose }) => meant.services.length === 0 || (compose && meant.services.includes(compose.service)));
-    if (containers.length === 0 && !meant.project) throw new UserError('invalid', l10n.t('"{0}" has no container any more.', displayText(meant.target.name)));
-    const losses = await lossesOf(parts, meant, containers);
-    const down = await askDown(meant, containers, losses);
-    if (await isByApi(parts, meant)) await removeByApi(parts, containers, down.volumes);
-    else await run(meant.target, { verb: 'down', ...down });
-  };
+export async function takeDown(parts: ComposeCommandParts, run: (target: ProjectTarget, verb: ComposeVerb) => Promise<void>, args: CommandArguments): Promise<void> {
+  const meant = await parts.targets.meant(args);
+  const containers = meant.containers.filter(({ compose }) => meant.services.length === 0 || (compose && meant.services.includes(compose.service)));
+  if (containers.length === 0 && !meant.project) throw new UserError('invalid', l10n.t('"{0}" has no container any more.', displayText(meant.target.name)));
+  const losses = await lossesOf(parts, meant, containers);
+  const down = await askDown(meant, containers, losses);
+  if (await isByApi(parts, meant)) await removeByApi(parts, containers, down.volumes);
+  else await run(meant.target, { verb: 'down', ...down });
 }
 
 async function askDown(meant: ComposeMeant, containers: readonly Container[], { volumes, images }: Losses): Promise<DownOptions> {
@@ -76,11 +74,12 @@ async function lossesOf({ actions, compose }: ComposeCommandParts, meant: Compos
 }
 
 /** Whether there is no Compose that could do it: then what the engine's API can do is done. */
-async function isByApi({ compose }: ComposeCommandParts, { target }: ComposeMeant): Promise<boolean> {
+async function isByApi({ compose }: ComposeCommandParts, { target, services }: ComposeMeant): Promise<boolean> {
   if (!vscode.workspace.isTrusted) return true;
   try {
     const { generation } = await (await compose.load()).find();
-    return generation === 1 && target.kind === 'name';
+    // Without files 1.29 does nothing, and 2 silently nothing with the services that are named.
+    return target.kind === 'name' && (generation === 1 || services.length > 0);
   } catch (error) {
     if (error instanceof UserError) return true;
     throw error;

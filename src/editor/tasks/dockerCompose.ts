@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import { basename, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { fieldsOf } from '../../core/base/fields.ts';
@@ -59,9 +58,9 @@ export class DockerComposeTasks implements vscode.TaskProvider {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(first));
     const paths = files.map((file) => (folder === undefined ? file : relative(folder.uri.fsPath, file).split(sep).join('/')));
     const definition = { type: composeTaskType, files: paths, ...options };
-    const name = l10n.t('{0} {1}', options.command, paths[0] ?? '');
+    const name = `${options.command} ${paths[0] ?? ''}`;
     const task = this.resolveTask(new vscode.Task(definition, folder ?? vscode.TaskScope.Workspace, name, composeTaskType));
-    task.detail = files.length > 1 ? l10n.t('docker compose {0}, {1}', options.command, files.map((file) => basename(file)).join(', ')) : l10n.t('docker compose {0}', options.command);
+    task.detail = `docker compose ${files.map((file) => `-f ${basename(file)} `).join('')}${options.command}`;
     return task;
   }
 
