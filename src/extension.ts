@@ -20,11 +20,13 @@ import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { checkOnSave } from './editor/language/checkOnSave.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
+import { composeFeatures } from './editor/language/composeFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
+import { ComposeDrift } from './editor/platform/composeDrift.ts';
 import { ComposeProjects } from './editor/platform/composeProjects.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
@@ -34,6 +36,7 @@ import { WindowCompose } from './editor/platform/windowCompose.ts';
 import { createWindowEngine } from './editor/platform/windowEngine.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
+import { ComposeProblems } from './editor/tasks/composeProblems.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
 import { composeTaskType, DockerComposeTasks } from './editor/tasks/dockerCompose.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
@@ -67,7 +70,8 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(new ContainerFileSystem(files));
   const compose = new WindowCompose(log);
   const projects = store.own(new ComposeProjects(context.workspaceState, log));
-  const containers = store.own(new ContainersView(engine, files, projects, context.workspaceState));
+  const drift = store.own(new ComposeDrift({ engine, compose, projects, log }));
+  const containers = store.own(new ContainersView(engine, files, drift, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
@@ -100,7 +104,9 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(checkOnSave(settings.checkOnSave));
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
-  const composeTasks = new DockerComposeTasks({ engine, compose, projects, onEnd: () => undefined, log });
+  const composeProblems = store.own(new ComposeProblems());
+  store.own(composeFeatures({ engine, projects, drift, problems: composeProblems, log }));
+  const composeTasks = new DockerComposeTasks({ engine, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
   store.own(vscode.tasks.registerTaskProvider(composeTaskType, composeTasks));
   store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
@@ -113,7 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
-    compose: { program: compose, projects, tasks: composeTasks },
+    compose: { program: compose, projects, drift, tasks: composeTasks },
     buildContexts: contexts,
     buildTasks: tasks,
     checks,

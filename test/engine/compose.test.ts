@@ -79,8 +79,9 @@ for (const [version, engineVersion] of pairs)
       await run(meant, plainUp);
       assert.deepEqual(await states(), ['shop-db-1 running', 'shop-web-1 running']);
       const [web] = (await engine.containers.list({})).filter(({ compose: identity }) => identity?.service === 'web');
-      assert.deepEqual(web?.compose, { project: 'shop', service: 'web', number: 1, isOneOff: false, workingDirectory: join(folder, 'shop'), configFiles: meant.kind === 'files' ? meant.files : [] });
-      const variables = (await engine.containers.inspect(web?.id ?? '')).environment;
+      assert.ok(web);
+      assert.deepEqual(web.compose, { project: 'shop', service: 'web', number: 1, isOneOff: false, workingDirectory: join(folder, 'shop'), configFiles: meant.kind === 'files' ? meant.files : [] });
+      const variables = (await engine.containers.inspect(web.id)).environment;
       assert.deepEqual(variables.filter((text) => /^(?:TAG|MODE)=/.test(text)).sort(), ['MODE=dev', 'TAG=from file']);
       await run(meant, down);
       assert.deepEqual(await states(), []);

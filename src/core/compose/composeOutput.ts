@@ -20,3 +20,17 @@ export function failureText(text: string, code: number | undefined): string {
   if (lines === '') return code === undefined ? l10n.t('Compose was ended by a signal.') : l10n.t('Compose ended with exit code {0}.', code);
   return l10n.t('Compose says: {0}', lines.length > 1000 ? `${lines.slice(0, 1000)}…` : lines);
 }
+
+const stateColours: readonly (readonly [RegExp, number])[] = [
+  [/^(?:Started|Created|Running|Healthy|Built|Pulled|Recreated|Restarted|Exited)$/, 32],
+  [/^(?:Stopped|Removed|Skipped)$/, 33],
+  [/^(?:Error|Failed|Unhealthy|Interrupted).*$/, 31],
+];
+
+/** Colours what Compose says of its steps: on a pipe it does so only with what containers write. */
+export function colouredSteps(text: string): string {
+  return text.replaceAll(/^( (?:Container|Network|Volume|Image|Service) .*? +)([A-Z][a-z]+(?: .*)?)$/gm, (whole: string, what: string, state: string) => {
+    const colour = stateColours.find(([pattern]) => pattern.test(state.trim()))?.[1];
+    return colour === undefined ? whole : `${what}\u001b[${String(colour)}m${state}\u001b[39m`;
+  });
+}

@@ -115,6 +115,8 @@ class ProjectReading {
 
   async #addService(file: string, service: ServiceText, text: ComposeText, directory: string, variables: Variables): Promise<void> {
     const base = await this.#baseFields(file, service, text, directory, variables, [`${file}#${service.name}`]);
+    // A change in these makes another container too.
+    for (const path of envFilesOf(service.fields.env_file)) this.readFiles.add(resolve(directory, path));
     const place = { file, line: service.nameRange.line, endLine: service.endLine, name: service.nameRange };
     const known = this.services.get(service.name);
     this.services.set(service.name, {
@@ -158,6 +160,10 @@ class ProjectReading {
   #wrong(file: string, range: TextRange, message: string): void {
     this.problems.push(problem(file, range, 'error', message));
   }
+}
+
+function envFilesOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.flatMap((entry: unknown) => (typeof entry === 'string' ? [entry] : textsIn(fieldsOf(entry).path))) : textsIn(value);
 }
 
 function isRemote(path: string): boolean {

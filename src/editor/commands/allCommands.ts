@@ -13,6 +13,7 @@ import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
+import type { ComposeDrift } from '../platform/composeDrift.ts';
 import type { ComposeProjects } from '../platform/composeProjects.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
@@ -38,6 +39,7 @@ import { buildLensCommands } from './buildLens.ts';
 import { buildsCommands } from './builds.ts';
 import { checkCommands } from './check.ts';
 import { composeCommands } from './compose.ts';
+import { composeCompareCommands } from './composeCompare.ts';
 import { composeLookCommands } from './composeLook.ts';
 import { ComposeTargets } from './composeTargets.ts';
 import { containerCommands } from './containers.ts';
@@ -71,7 +73,7 @@ export interface ExtensionParts {
   readonly history: BuildHistory;
   readonly allBuilds: BuildList;
   readonly areCostsHidden: Remembered<boolean>;
-  readonly compose: { readonly program: WindowCompose; readonly projects: ComposeProjects; readonly tasks: DockerComposeTasks };
+  readonly compose: { readonly program: WindowCompose; readonly projects: ComposeProjects; readonly tasks: DockerComposeTasks; readonly drift: ComposeDrift };
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
@@ -101,8 +103,8 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
-  const { program, projects, tasks } = extension.compose;
-  const composeParts = { projects, tasks, compose: program, targets: new ComposeTargets(projects, targets), actions };
+  const { program, projects, tasks, drift } = extension.compose;
+  const composeParts = { projects, tasks, compose: program, targets: new ComposeTargets(projects, targets), actions, documents: documents.compose, view: views.containers, drift };
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
@@ -110,7 +112,8 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
     ...composeCommands(composeParts),
-    ...composeLookCommands({ ...composeParts, documents: documents.compose, view: views.containers }),
+    ...composeLookCommands(composeParts),
+    ...composeCompareCommands(composeParts),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),
     ...limitCommands(parts),

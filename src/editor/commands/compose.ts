@@ -60,7 +60,7 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       await confirmTakeOver(meant);
       await saveAll();
       requireTrust();
-      const down = tasks.taskFor(meant.target, { verb: 'down', services: meant.services, volumes: false, images: 'none', removeOrphans: false });
+      const down = tasks.taskFor({ ...meant.target, profiles: meant.project.knownProfiles }, { verb: 'down', services: meant.services, volumes: false, images: 'none', removeOrphans: false });
       // Why it failed stands in its terminal.
       if ((await runToEnd(down)) !== 0) throw abortError();
       await run(meant.target, { ...plainUp, services: meant.services });

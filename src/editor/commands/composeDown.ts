@@ -24,7 +24,17 @@ export async function takeDown(parts: ComposeCommandParts, run: (target: Project
   const losses = await lossesOf(parts, meant, containers);
   const down = await askDown(meant, containers, losses);
   if (await isByApi(parts, meant)) await removeByApi(parts, containers, down.volumes);
-  else await run(meant.target, { verb: 'down', ...down });
+  else await run(wholeOf(meant), { verb: 'down', ...down, removeOrphans: meant.services.length === 0 && hasOrphans(meant, containers) });
+}
+
+/** Compose leaves the services of profiles alone that are not chosen: all that were named are meant. */
+function wholeOf({ target, project }: ComposeMeant): ProjectTarget {
+  return project && target.kind === 'files' ? { ...target, profiles: project.knownProfiles } : target;
+}
+
+function hasOrphans({ project }: ComposeMeant, containers: readonly Container[]): boolean {
+  const known = new Set(project?.services.map(({ name }) => name));
+  return project !== undefined && containers.some(({ compose }) => compose && !known.has(compose.service));
 }
 
 async function askDown(meant: ComposeMeant, containers: readonly Container[], { volumes, images }: Losses): Promise<DownOptions> {

@@ -6,7 +6,6 @@ import { isFields, textsOf, type Fields } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { ComposeProject, ProjectSource } from '../../core/model/composeProject.ts';
-import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
 import { readComposeFile } from './composeFiles.ts';
 import { Remembered } from './remembered.ts';
 
@@ -24,7 +23,7 @@ export interface ProjectChoice {
 }
 
 /** The Compose projects of the workspace's files. They are looked for, and watched, while somebody looks at them. */
-export class ComposeProjects implements ProjectsSource, Disposable {
+export class ComposeProjects implements Disposable {
   /** By the project's folder. */
   readonly choices: Remembered<Readonly<Record<string, ProjectChoice>>>;
   readonly #log: Log;
@@ -48,10 +47,6 @@ export class ComposeProjects implements ProjectsSource, Disposable {
   /** As they were read last. */
   get projects(): readonly ComposeProject[] {
     return this.#projects;
-  }
-
-  isStale(): boolean {
-    return false;
   }
 
   /** Keeps them up to date until disposed. */

@@ -5,6 +5,7 @@ import type { Fields } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { ComposeVerb, ProjectTarget } from '../../core/compose/composeCommand.ts';
+import { colouredSteps } from '../../core/compose/composeOutput.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import type { ComposeProjects } from '../platform/composeProjects.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
@@ -102,7 +103,7 @@ export class ComposeJob implements RunJob {
   /** A terminal needs CR LF where a program writes LF. */
   #take(text: string): void {
     this.#tail = (this.#tail + text).slice(-longestTail);
-    this.#write(text.replaceAll(/\r?\n/g, '\r\n'));
+    this.#write(colouredSteps(text).replaceAll(/\r?\n/g, '\r\n'));
   }
 
   input(text: string): boolean {

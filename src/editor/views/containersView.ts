@@ -3,9 +3,10 @@ import * as l10n from '@vscode/l10n';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Event } from '../../core/base/emitter.ts';
 import { textsOf } from '../../core/base/fields.ts';
+import type { UserError } from '../../core/base/userError.ts';
 import { questionsTo } from '../../core/inventory/details.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { ContainersOptions, ContainerSort } from '../../core/outline/containersIndex.ts';
+import { serviceRowId, stackRowId, type ContainersOptions, type ContainerSort } from '../../core/outline/containersIndex.ts';
 import { ContainersOutline } from '../../core/outline/containersOutline.ts';
 import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
 import type { ContainerFilesSource } from '../../core/outline/fileRows.ts';
@@ -23,6 +24,9 @@ export const containerSorts: readonly ContainerSort[] = ['name', 'state', 'creat
 /** The containers' files: how they are read, and what this window does to them. */
 type ViewedFiles = ContainerFilesSource & { readonly onDidChange: Event<ContainerPath> };
 
+/** The workspace's Compose projects, and why they cannot be brought up, if they cannot. */
+type ViewedProjects = ProjectsSource & { readonly problem: UserError | undefined; hold(): Disposable };
+
 /** The view "Containers", with what a person chose in it, and the badge with the number running. */
 export class ContainersView implements Disposable {
   readonly filter: Remembered<string>;
@@ -35,13 +39,14 @@ export class ContainersView implements Disposable {
   readonly #tree: EngineTree<ContainersOutline>;
 
   /** @param projects those of the workspace's files, kept up to date while the view is visible. */
-  constructor(engine: CurrentEngine, files: ViewedFiles, projects: ProjectsSource & { hold(): Disposable }, memento: vscode.Memento) {
+  constructor(engine: CurrentEngine, files: ViewedFiles, projects: ViewedProjects, memento: vscode.Memento) {
     this.filter = new Remembered(memento, 'containers.filter', readText);
     this.onlyRunning = new Remembered(memento, 'containers.onlyRunning', readFlag);
     this.sort = new Remembered(memento, 'containers.sort', readSort);
     this.hidden = new Remembered(memento, 'containers.hiddenProjects', textsOf);
     this.#tree = this.#store.own(new EngineTree('gantry.containers', engine, ['containers'], (inventory) => this.#createOutline(engine, files, projects, inventory), fileDrops));
     this.#store.own(whileVisible(this.#tree.view, () => projects.hold()));
+    this.#store.own(projects.onDidChange(() => (this.#tree.note = projects.projects.length > 0 && projects.problem ? [projects.problem.message, projects.problem.remedy].filter(Boolean).join(' ') : '')));
     this.#store.own(files.onDidChange((done) => this.outline?.files.refresh(done.containerId, containerFolderOf(done).path)));
     for (const chosen of [this.filter, this.onlyRunning, this.sort, this.hidden]) this.#store.own(chosen.onDidChange(() => this.#applyOptions()));
     this.#store.own(followContext('gantry.containers.isFiltered', this.filter, (filter) => filter !== ''));
@@ -57,6 +62,13 @@ export class ContainersView implements Disposable {
   /** Selects the row of a container; where a filter hides it nothing happens. */
   async reveal(id: string): Promise<void> {
     const node = this.outline?.reach(id);
+    if (node) await this.#tree.reveal(node);
+  }
+
+  /** Selects the row of a Compose project, or of one of its services. */
+  async revealService(project: string, service?: string): Promise<void> {
+    const row = service === undefined ? undefined : this.outline?.find(serviceRowId(project, service));
+    const node = row ?? this.outline?.find(stackRowId(project));
     if (node) await this.#tree.reveal(node);
   }
 

@@ -25,6 +25,8 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
   readonly #provider = this.#store.own(new TreeProvider());
   readonly #nouns: readonly Noun[];
   #source: S | undefined;
+  #say: () => void = () => undefined;
+  #note = '';
 
   /**
    * @param createSource makes the outline of an inventory; disposed here.
@@ -40,6 +42,13 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
   /** The outline that is shown. */
   get source(): S | undefined {
     return this.#source;
+  }
+
+  /** Something to be said above the rows while the engine answers; empty for nothing. */
+  set note(note: string) {
+    if (note === this.#note) return;
+    this.#note = note;
+    this.#say();
   }
 
   /** Opens the view and selects the row of a node. */
@@ -61,6 +70,7 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
     const say = (): void => {
       this.view.message = this.#message(inventory);
     };
+    this.#say = say;
     say();
     store.own(inventory.onDidChangeState(say));
     return store;
@@ -70,7 +80,7 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
   #message(inventory: Inventory): string {
     const { state } = inventory;
     const hasRows = this.#nouns.some((noun) => inventory[noun].size > 0);
-    return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : '';
+    return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : this.#note;
   }
 
   dispose(): void {

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { Log } from '../../core/base/log.ts';
+import { messageOf } from '../../core/base/userError.ts';
+import type { ComposeDrift } from '../platform/composeDrift.ts';
+import type { ComposeProjects } from '../platform/composeProjects.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { ComposeProblems } from '../tasks/composeProblems.ts';
+import { isComposeDocument } from './composeFiles.ts';
+
+export interface ComposeFeatureParts {
+  readonly engine: CurrentEngine;
+  readonly projects: ComposeProjects;
+  readonly drift: ComposeDrift;
+  readonly problems: ComposeProblems;
+  readonly log: Log;
+}
+
+/** What is shown in Compose files; loaded when the first one is seen. */
+export function composeFeatures(parts: ComposeFeatureParts): Disposable {
+  const store = new DisposableStore();
+  const isPartOfProject = ({ uri }: vscode.TextDocument): boolean => parts.projects.projects.some(({ readFiles }) => readFiles.includes(uri.fsPath));
+  const load = async (): Promise<void> => {
+    const { ComposeEditors } = await import('./composeEditors.ts');
+    store.own(new ComposeEditors(parts));
+  };
+  const begin = (): void => {
+    if (!vscode.window.visibleTextEditors.some(({ document }) => isComposeDocument(document) || isPartOfProject(document))) return;
+    store.release(waiting);
+    load().catch((error: unknown) => parts.log.error(`Nothing can be shown in Compose files: ${messageOf(error)}`));
+  };
+  const waiting = store.own(vscode.window.onDidChangeVisibleTextEditors(begin));
+  begin();
+  return store;
+}
