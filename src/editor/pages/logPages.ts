@@ -4,10 +4,17 @@ import { DisposableStore, toDisposable, type Disposable } from '../../core/base/
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { LogSelection } from '../../core/logs/logSelection.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { LogPage } from './logPage.ts';
 import { readShown, type LogPagesParts, type ShownLogs } from './shownLogs.ts';
 
 const viewType = 'gantry.logs';
+
+/** The pages of logs of one engine's containers. */
+export interface EngineLogPages {
+  /** Shows the logs of a selection, in the tab that is open where there is one. @param name of what is selected. */
+  show(name: string, selection: LogSelection): Promise<void>;
+}
 
 /** The pages of logs: one for each selection at most. What they need is loaded when the first is opened. */
 export class LogPages implements Disposable {
@@ -20,9 +27,12 @@ export class LogPages implements Disposable {
     this.#store.own(vscode.window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: (panel, state) => this.#restore(panel, textOf(fieldsOf(state).memory)) }));
   }
 
-  /** Shows the logs of a selection, in the tab that is open where there is one. @param name of what is selected. */
-  async show(name: string, selection: LogSelection): Promise<void> {
-    const { id } = await this.#parts.engine.ready();
+  of(engine: CurrentEngine): EngineLogPages {
+    return { show: (name, selection) => this.#show(engine, name, selection) };
+  }
+
+  async #show(engine: CurrentEngine, name: string, selection: LogSelection): Promise<void> {
+    const { id } = await engine.ready();
     const shown: ShownLogs = { title: l10n.t('Logs: {0}', displayText(name)), selection, engineId: id };
     const open = this.#pages.get(keyOf(shown));
     if (open) open.reveal();

@@ -3,11 +3,18 @@ import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { StatsSelection } from '../../core/stats/statsSelection.ts';
 import { readShownStats, type ShownStats, type StatsPagesParts } from './shownStats.ts';
 import type { StatsPage } from './statsPage.ts';
 
 const viewType = 'gantry.stats';
+
+/** The pages of figures of one engine's containers. */
+export interface EngineStatsPages {
+  /** Shows the figures of a selection, in the tab that is open where there is one. @param name of what is selected. */
+  show(name: string, selection: StatsSelection): Promise<void>;
+}
 
 /** The pages of figures: one for each selection at most. What they need is loaded when the first is opened. */
 export class StatsPages implements Disposable {
@@ -20,9 +27,12 @@ export class StatsPages implements Disposable {
     this.#store.own(vscode.window.registerWebviewPanelSerializer(viewType, { deserializeWebviewPanel: (panel, state) => this.#restore(panel, textOf(fieldsOf(state).memory)) }));
   }
 
-  /** Shows the figures of a selection, in the tab that is open where there is one. @param name of what is selected. */
-  async show(name: string, selection: StatsSelection): Promise<void> {
-    const { id } = await this.#parts.engine.ready();
+  of(engine: CurrentEngine): EngineStatsPages {
+    return { show: (name, selection) => this.#show(engine, name, selection) };
+  }
+
+  async #show(engine: CurrentEngine, name: string, selection: StatsSelection): Promise<void> {
+    const { id } = await engine.ready();
     const shown: ShownStats = { title: l10n.t('Stats: {0}', displayText(name)), selection, engineId: id };
     const open = this.#pages.get(keyOf(shown));
     if (open) open.reveal();
