@@ -4,32 +4,21 @@ import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import { plainUp, type ComposeVerb, type ProjectTarget } from '../../core/compose/composeCommand.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import type { ComposeProjects } from '../platform/composeProjects.ts';
-import type { DockerComposeTasks } from '../tasks/dockerCompose.ts';
 import { requireTrust } from '../platform/trust.ts';
-import type { WindowCompose } from '../platform/windowCompose.ts';
 import { runToEnd } from '../tasks/runToEnd.ts';
-import type { Actions } from './actions.ts';
 import { takeDown } from './composeDown.ts';
+import type { ComposeCommandParts } from './composeParts.ts';
 import { askUp, pickFiles, pickProfiles } from './composeOptions.ts';
-import { confirmTakeOver, type ComposeTargets } from './composeTargets.ts';
+import { confirmTakeOver } from './composeTargets.ts';
 import { askValue } from './form.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
-export interface ComposeCommandParts {
-  readonly projects: ComposeProjects;
-  readonly tasks: DockerComposeTasks;
-  readonly targets: ComposeTargets;
-  readonly compose: WindowCompose;
-  readonly actions: Actions;
-}
-
 /** What is done with Compose projects and their services. */
 export function composeCommands(parts: ComposeCommandParts): CommandTable {
-  const { tasks, targets } = parts;
+  const { engine, tasks, targets } = parts;
   const run = async (target: ProjectTarget, verb: ComposeVerb): Promise<void> => {
     requireTrust();
-    await vscode.tasks.executeTask(tasks.taskFor(target, verb));
+    await vscode.tasks.executeTask(tasks.taskFor(engine, target, verb));
   };
   const look = async (verb: 'ps' | 'events', args: CommandArguments): Promise<void> => {
     const { target, services } = await targets.meant(args);
@@ -60,7 +49,7 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       await confirmTakeOver(meant);
       await saveAll();
       requireTrust();
-      const down = tasks.taskFor({ ...meant.target, profiles: meant.project.knownProfiles }, { verb: 'down', services: meant.services, volumes: false, images: 'none', removeOrphans: false });
+      const down = tasks.taskFor(engine, { ...meant.target, profiles: meant.project.knownProfiles }, { verb: 'down', services: meant.services, volumes: false, images: 'none', removeOrphans: false });
       // Why it failed stands in its terminal.
       if ((await runToEnd(down)) !== 0) throw abortError();
       await run(meant.target, { ...plainUp, services: meant.services });

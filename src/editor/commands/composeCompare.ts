@@ -8,13 +8,13 @@ import type { StaleReason } from '../../core/compose/drift.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Container } from '../../core/model/container.ts';
 import { displayText, shortId } from '../../core/outline/displayText.ts';
-import type { ComposeDrift } from '../platform/composeDrift.ts';
+import type { EngineDrift } from '../platform/composeDrift.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { ComposeLookParts } from './composeLook.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
 export interface ComposeCompareParts extends ComposeLookParts {
-  readonly drift: ComposeDrift;
+  readonly drift: EngineDrift;
 }
 
 /** The commands that hold what runs against what the files say. */
@@ -96,15 +96,15 @@ async function writeBack(parts: ComposeCompareParts, args: CommandArguments): Pr
 }
 
 /** Selects the row of a service in the view: of its first container, or of the service itself. */
-async function reveal({ targets, view }: ComposeCompareParts, args: CommandArguments): Promise<void> {
+async function reveal({ engine, targets, view }: ComposeCompareParts, args: CommandArguments): Promise<void> {
   const { services, containers, target } = await targets.meant(args);
   await vscode.commands.executeCommand('gantry.containers.focus');
   const container = containers.find(({ compose }) => compose && services.includes(compose.service));
-  if (container) await view.reveal(container.id);
-  else await view.revealService(target.name, services[0]);
+  if (container) await view.reveal(container.id, engine.key);
+  else await view.revealService(engine.key, target.name, services[0]);
 }
 
-async function oneContainer(candidates: readonly Container[], drift: ComposeDrift): Promise<Container> {
+async function oneContainer(candidates: readonly Container[], drift: EngineDrift): Promise<Container> {
   const stale = candidates.filter((container) => drift.isStale(container));
   const offered = stale.length > 0 ? stale : candidates;
   const [first] = offered;

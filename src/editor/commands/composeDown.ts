@@ -5,7 +5,7 @@ import { UserError } from '../../core/base/userError.ts';
 import type { ComposeVerb, DownOptions, ProjectTarget } from '../../core/compose/composeCommand.ts';
 import type { Container } from '../../core/model/container.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import type { ComposeCommandParts } from './compose.ts';
+import type { ComposeCommandParts } from './composeParts.ts';
 import type { ComposeMeant } from './composeTargets.ts';
 import { confirm, confirmList } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';

@@ -8,7 +8,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import type { ComposeDocuments } from '../documents/composeDocuments.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { ContainersView } from '../views/containersView.ts';
-import type { ComposeCommandParts } from './compose.ts';
+import type { ComposeCommandParts } from './composeParts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
@@ -51,7 +51,7 @@ async function showConfig({ actions, compose, documents, targets }: ComposeLookP
 }
 
 /** The published ports: picked, then opened where they can be, else copied. */
-async function showPort({ targets }: ComposeLookParts, args: CommandArguments): Promise<void> {
+async function showPort({ engine, targets }: ComposeLookParts, args: CommandArguments): Promise<void> {
   const { containers, services, target } = await targets.meant(args);
   const meant = containers.filter(({ compose }) => services.length === 0 || (compose && services.includes(compose.service)));
   const items = meant.flatMap((container) => {
@@ -64,7 +64,7 @@ async function showPort({ targets }: ComposeLookParts, args: CommandArguments): 
   const { port, container } = chosen;
   if (port.protocol === 'tcp') {
     const { hostPort, hostIp } = port;
-    const subject = { kind: 'port', engineId: '', containerId: container.id, port: port.containerPort, protocol: port.protocol, ...(hostPort === undefined ? {} : { hostPort }), ...(hostIp === undefined ? {} : { hostIp }) };
+    const subject = { kind: 'port', engineId: engine.key, containerId: container.id, port: port.containerPort, protocol: port.protocol, ...(hostPort === undefined ? {} : { hostPort }), ...(hostIp === undefined ? {} : { hostIp }) };
     await vscode.commands.executeCommand('gantry.container.openInBrowser', { subject });
   } else await vscode.env.clipboard.writeText(`${port.hostIp ?? ''}:${String(port.hostPort ?? '')}`);
 }

@@ -9,7 +9,7 @@ import type { ComposeProject } from '../../core/model/composeProject.ts';
 import { readComposeFile } from '../platform/composeFiles.ts';
 import { withInventory } from '../platform/currentEngine.ts';
 import { unsavedText } from '../platform/unsavedText.ts';
-import type { ComposeFeatureParts } from './composeFeatures.ts';
+import type { ComposeFeatureParts } from './composeFeatureParts.ts';
 import { composeSelector, isComposeDocument } from './composeFiles.ts';
 import { composeHover } from './composeHover.ts';
 import { lensOf } from './composeLensWords.ts';
@@ -65,7 +65,7 @@ export class ComposeEditors implements Disposable {
     const { drift, engine, projects } = this.#parts;
     const project = projects.projectOf(document.uri.fsPath);
     const containers = project === undefined ? [] : [...engine.inventory.containers.values()].filter(({ compose }) => compose?.project === project.name);
-    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.isStale(container)).map((lens) => lensOf(lens, document.uri, project?.name));
+    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.of(engine.all[0] ?? engine).isStale(container)).map((lens) => lensOf(lens, document.uri, project?.name));
   }
 
   async #hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {

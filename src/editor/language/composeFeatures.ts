@@ -1,20 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
-import type { ComposeDrift } from '../platform/composeDrift.ts';
-import type { ComposeProjects } from '../platform/composeProjects.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
-import type { ComposeProblems } from '../tasks/composeProblems.ts';
+import type { ComposeFeatureParts } from './composeFeatureParts.ts';
 import { isComposeDocument } from './composeFiles.ts';
-
-export interface ComposeFeatureParts {
-  readonly engine: CurrentEngine;
-  readonly projects: ComposeProjects;
-  readonly drift: ComposeDrift;
-  readonly problems: ComposeProblems;
-  readonly log: Log;
-}
 
 /** What is shown in Compose files; loaded when the first one is seen. */
 export function composeFeatures(parts: ComposeFeatureParts): Disposable {

@@ -11,28 +11,33 @@ import type { ComposeProject } from '../../core/model/composeProject.ts';
 import type { Container } from '../../core/model/container.ts';
 import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
 import type { ComposeProjects } from './composeProjects.ts';
-import { withInventory, type CurrentEngine } from './currentEngine.ts';
+import { withEngines, type CurrentEngine, type WindowEngines } from './currentEngine.ts';
 import type { WindowCompose } from './windowCompose.ts';
 
 export interface ComposeDriftParts {
-  readonly engine: CurrentEngine;
+  readonly engines: WindowEngines;
   readonly compose: WindowCompose;
   readonly projects: ComposeProjects;
   readonly log: Log;
+}
+
+/** How the containers of one engine stand to the files. */
+export interface EngineDrift extends ProjectsSource {
+  reasonsOf(container: Container): readonly StaleReason[];
 }
 
 /**
  * How the containers of the workspace's projects stand to their files: whether an up would put others in their place.
  * Compose is asked once for each state of a project's files, and only while somebody looks and there are containers.
  */
-export class ComposeDrift implements ProjectsSource, Disposable {
+export class ComposeDrift implements Disposable {
   readonly #parts: ComposeDriftParts;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new Emitter<void>());
   readonly #refresh = this.#store.own(new Coalescer(() => this.#read()));
   readonly #hashes = new WeakMap<ComposeProject, ReadonlyMap<string, string>>();
   readonly #variants = new WeakMap<ComposeProject, Map<string, Promise<ComposeProject>>>();
-  #reasons: ReadonlyMap<string, readonly StaleReason[]> = new Map();
+  #reasons: ReadonlyMap<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>> = new Map();
   #problem: UserError | undefined;
   #holders = 0;
   #held: Disposable | undefined;
@@ -60,12 +65,22 @@ export class ComposeDrift implements ProjectsSource, Disposable {
     return this.#problem;
   }
 
-  isStale({ id }: Container): boolean {
-    return this.#reasons.has(id);
-  }
-
-  reasonsOf({ id }: Container): readonly StaleReason[] {
-    return this.#reasons.get(id) ?? [];
+  /** As it is for one engine. What has no container is shown for the chosen one only. */
+  of(engine: CurrentEngine): EngineDrift {
+    const reasonsOf = ({ id }: Container): readonly StaleReason[] => this.#reasons.get(engine)?.get(id) ?? [];
+    const shown = (): readonly ComposeProject[] => {
+      if (this.#parts.engines.all[0] === engine) return this.projects;
+      const there = new Set([...engine.inventory.containers.values()].flatMap(({ compose }) => compose?.project ?? []));
+      return this.projects.filter(({ name }) => there.has(name));
+    };
+    return {
+      get projects() {
+        return shown();
+      },
+      isStale: (container) => reasonsOf(container).length > 0,
+      reasonsOf,
+      onDidChange: this.onDidChange,
+    };
   }
 
   /** Keeps it up to date until disposed. */
@@ -84,11 +99,15 @@ export class ComposeDrift implements ProjectsSource, Disposable {
     const store = new DisposableStore();
     store.own(this.#parts.projects.hold());
     store.own(
-      withInventory(this.#parts.engine, ({ containers, images }) => {
+      withEngines(this.#parts.engines, (engine) => {
+        const { containers, images } = engine.inventory;
         const each = new DisposableStore();
         // What merely starts or stops is as stale as it was.
         each.own(containers.onDidChange(({ isReset, added, removed }) => {
-          if (isReset || [...added, ...removed].some(({ compose }) => compose)) this.#refresh.request();
+          if (!isReset && ![...added, ...removed].some(({ compose }) => compose)) return;
+          this.#refresh.request();
+          // Which projects another engine has is told by its containers.
+          if (this.#parts.engines.all[0] !== engine && this.projects.length > 0) this.#changed.fire();
         }));
         each.own(images.onDidChange(() => this.#refresh.request()));
         this.#refresh.request();
@@ -100,20 +119,15 @@ export class ComposeDrift implements ProjectsSource, Disposable {
 
   async #read(): Promise<void> {
     if (this.#holders === 0 || !vscode.workspace.isTrusted) return;
-    const { engine, log, projects } = this.#parts;
-    const { state, containers } = engine.inventory;
-    if (projects.projects.length === 0 || state.kind !== 'connected') return;
+    const { engines, log, projects } = this.#parts;
+    if (projects.projects.length === 0) return;
     try {
-      const [compose, { staleReasons: reasonsOf }] = await Promise.all([this.#parts.compose.load(), import('../../core/compose/drift.ts')]);
-      await compose.find();
+      await (await this.#parts.compose.load()).find();
       this.#say(undefined);
-      const all = [...containers.values()];
-      const reasons = new Map<string, readonly StaleReason[]>();
-      for (const project of projects.projects) {
-        const own = all.filter((container) => container.compose?.project === project.name && container.compose.workingDirectory === project.directory);
-        for (const [container, found] of await this.#reasonsIn(project, own, reasonsOf)) reasons.set(container, found);
-      }
-      if (isEqual([...reasons], [...this.#reasons])) return;
+      const reasons = new Map<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>>();
+      for (const engine of engines.all) if (engine.inventory.state.kind === 'connected') reasons.set(engine, new Map(await this.#reasonsOn(engine)));
+      const isSame = reasons.size === this.#reasons.size && [...reasons].every(([engine, found]) => isEqual([...found], [...(this.#reasons.get(engine) ?? [])]));
+      if (isSame) return;
       this.#reasons = reasons;
       this.#changed.fire();
     } catch (error) {
@@ -123,11 +137,22 @@ export class ComposeDrift implements ProjectsSource, Disposable {
     }
   }
 
-  async #reasonsIn(project: ComposeProject, containers: readonly Container[], reasonsOf: typeof staleReasons): Promise<readonly (readonly [id: string, reasons: readonly StaleReason[]])[]> {
+  async #reasonsOn(engine: CurrentEngine): Promise<readonly (readonly [id: string, reasons: readonly StaleReason[]])[]> {
+    const { staleReasons: reasonsOf } = await import('../../core/compose/drift.ts');
+    const all = [...engine.inventory.containers.values()];
+    const found: (readonly [string, readonly StaleReason[]])[] = [];
+    for (const project of this.projects) {
+      const own = all.filter(({ compose }) => compose?.project === project.name && compose.workingDirectory === project.directory);
+      found.push(...(await this.#reasonsIn(engine, project, own, reasonsOf)));
+    }
+    return found;
+  }
+
+  async #reasonsIn(engine: CurrentEngine, project: ComposeProject, containers: readonly Container[], reasonsOf: typeof staleReasons): Promise<readonly (readonly [id: string, reasons: readonly StaleReason[]])[]> {
     const found: (readonly [string, readonly StaleReason[]])[] = [];
     for (const container of containers) {
       const made = await this.#asMade(project, container);
-      const facts = { hashes: await this.#hashesOf(made), images: await this.#imagesOf(made) };
+      const facts = { hashes: await this.#hashesOf(engine, made), images: await this.#imagesOf(engine, made) };
       const reasons = reasonsOf(container, made, facts);
       if (reasons.length > 0) found.push([container.id, reasons]);
     }
@@ -153,10 +178,10 @@ export class ComposeDrift implements ProjectsSource, Disposable {
   }
 
   /** Files that are wrong tell nothing: what runs is then not said to be stale. */
-  async #hashesOf(project: ComposeProject): Promise<ReadonlyMap<string, string>> {
+  async #hashesOf(current: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
     const known = this.#hashes.get(project);
     if (known) return known;
-    const engine = await this.#parts.engine.ready();
+    const engine = await current.ready();
     const { configHashes } = await import('../../core/compose/resolvedConfig.ts');
     const hashes = await configHashes(await this.#parts.compose.load(), { engine, target: { kind: 'files', ...project } }).catch((error: unknown) => {
       if (!(error instanceof UserError) || error.kind === 'unsupported') throw error;
@@ -167,12 +192,12 @@ export class ComposeDrift implements ProjectsSource, Disposable {
     return hashes;
   }
 
-  async #imagesOf(project: ComposeProject): Promise<ReadonlyMap<string, string>> {
+  async #imagesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
     const { imageReference } = await import('../../core/compose/drift.ts');
     const references = project.services.flatMap(({ name, image }) => imageReference(project.name, name, image));
     if (references.length === 0) return new Map();
-    const { inventory } = this.#parts.engine;
-    const images = inventory.images.isLoaded && inventory.state.kind === 'connected' ? [...inventory.images.values()] : await (await this.#parts.engine.ready()).images.list({ references });
+    const { inventory } = engine;
+    const images = inventory.images.isLoaded && inventory.state.kind === 'connected' ? [...inventory.images.values()] : await (await engine.ready()).images.list({ references });
     const wanted = new Set(references);
     return new Map(images.flatMap(({ id, tags }) => tags.filter((tag) => wanted.has(tag)).map((tag) => [tag, id] as const)));
   }

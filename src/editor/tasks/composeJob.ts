@@ -24,6 +24,7 @@ const launchMilliseconds = 600;
 const longestTail = 20_000;
 
 export interface ComposeJobParts {
+  /** Where tasks of tasks.json run. */
   readonly engine: CurrentEngine;
   readonly compose: WindowCompose;
   readonly projects: ComposeProjects;
@@ -35,7 +36,7 @@ export interface ComposeJobParts {
 /** What is to be done: as tasks.json says it, or as a command made it up. */
 export type ComposeOrder =
   | { readonly kind: 'definition'; readonly definition: Fields; readonly folder: string | undefined; readonly name: string }
-  | { readonly kind: 'verb'; readonly target: ProjectTarget; readonly verb: ComposeVerb; readonly name: string };
+  | { readonly kind: 'verb'; readonly engine: CurrentEngine; readonly target: ProjectTarget; readonly verb: ComposeVerb; readonly name: string };
 
 /** One run of Compose in a terminal: everything there is to say is written there. */
 export class ComposeJob implements RunJob {
@@ -65,7 +66,7 @@ export class ComposeJob implements RunJob {
       requireTrust();
       const meant = await this.#meant();
       if (meant === undefined) return failed;
-      const engine = await this.#parts.engine.ready(signal);
+      const engine = await (this.#order.kind === 'verb' ? this.#order.engine : this.#parts.engine).ready(signal);
       const compose = await this.#parts.compose.load();
       this.#isRunning = true;
       const onOutput = (_stream: unknown, text: string): void => this.#take(text);

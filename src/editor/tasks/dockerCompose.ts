@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { fieldsOf } from '../../core/base/fields.ts';
 import type { ComposeVerb, ProjectTarget } from '../../core/compose/composeCommand.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { RunTerminal } from '../terminals/runTerminal.ts';
 import { ComposeJob, type ComposeJobParts, type ComposeOrder } from './composeJob.ts';
 import { folderOf } from './dockerBuild.ts';
@@ -44,11 +45,11 @@ export class DockerComposeTasks implements vscode.TaskProvider {
   }
 
   /** The task that does something with a project now, whatever tasks.json says. */
-  taskFor(target: ProjectTarget, verb: ComposeVerb): vscode.Task {
+  taskFor(engine: CurrentEngine, target: ProjectTarget, verb: ComposeVerb): vscode.Task {
     const name = `${verb.verb} ${displayText(target.name)}`;
     const definition = { type: composeTaskType, command: verb.verb, projectName: target.name, ...(target.kind === 'files' ? { files: target.files } : {}) };
     const folder = target.kind === 'files' ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(target.directory)) : undefined;
-    const task = new vscode.Task(definition, folder ?? vscode.TaskScope.Workspace, name, composeTaskType, this.#execution(() => ({ kind: 'verb', target, verb, name })), []);
+    const task = new vscode.Task(definition, folder ?? vscode.TaskScope.Workspace, name, composeTaskType, this.#execution(() => ({ kind: 'verb', engine, target, verb, name })), []);
     task.presentationOptions = { clear: true, panel: vscode.TaskPanelKind.Dedicated, reveal: vscode.TaskRevealKind.Always, focus: false, showReuseMessage: false };
     return task;
   }
