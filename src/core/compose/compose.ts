@@ -179,7 +179,7 @@ const longestAnswer = 32 * 1024 * 1024;
 function withoutSecrets(args: readonly string[]): readonly string[] {
   return args.map((argument, at) => {
     const [name = ''] = argument.split('=', 1);
-    const isAssignment = ['--env', '--build-arg'].includes(args[at - 1] ?? '');
+    const isAssignment = ['-e', '--build-arg'].includes(args[at - 1] ?? '');
     return isAssignment && looksSecret(name, argument.slice(name.length + 1)) ? `${name}=…` : argument;
   });
 }

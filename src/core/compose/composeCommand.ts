@@ -116,6 +116,8 @@ export function missingIn1(verb: ComposeVerb): readonly string[] {
       return ['watch'];
     case 'down':
       return verb.services.length > 0 ? ['down SERVICE'] : [];
+    case 'run':
+      return flag('--build', verb.build);
     default:
       return [];
   }
@@ -154,7 +156,7 @@ function runArguments(run: RunOptions): readonly string[] {
     ...value('--workdir', run.workingDirectory),
     ...value('--entrypoint', run.entrypoint),
     ...value('--name', run.containerName),
-    ...Object.entries(run.environment).flatMap(([name, text]) => ['--env', `${name}=${text}`]),
+    ...Object.entries(run.environment).flatMap(([name, text]) => ['-e', `${name}=${text}`]),
   ];
 }
 

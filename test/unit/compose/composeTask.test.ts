@@ -38,7 +38,7 @@ describe('a docker-compose task', () => {
       'down --volumes --rmi local --remove-orphans --timeout 1',
       'build --no-cache --pull --build-arg A=1 web',
       'pull --ignore-pull-failures',
-      'run -T --rm --service-ports --user me --workdir /x --entrypoint /e --name c --env A=b web sh -c true',
+      'run -T --rm --service-ports --user me --workdir /x --entrypoint /e --name c -e A=b web sh -c true',
       'watch',
       'ps --all',
     ]);
