@@ -1,6 +1,5 @@
 import { activation } from '../test/bench/activation.ts';
 import { build } from '../test/bench/build.ts';
-import { compose } from '../test/bench/compose.ts';
 import { runAllCleanups } from '../test/host/cleanups.ts';
 import { events } from '../test/bench/events.ts';
 import { formatTable, isMet } from '../test/bench/figures.ts';
@@ -13,7 +12,7 @@ import { stats } from '../test/bench/stats.ts';
 import { writeSection } from '../test/bench/performanceDocument.ts';
 import { buildExtension } from './build.ts';
 
-const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, compose];
+const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats];
 const documentPath = 'docs/performance.md';
 
 /**

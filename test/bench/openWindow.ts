@@ -15,13 +15,11 @@ export interface WindowOptions {
   readonly developmentPath: string;
   readonly socketPath: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** The folder that it shows; one with nothing in it by default. */
-  readonly workspace?: string;
 }
 
 /** A window of an editor of its own, with the extension in it. */
-export async function openWindow({ browser, developmentPath, socketPath, environment, workspace: given }: WindowOptions, cleanups: Cleanups): Promise<OpenWindow> {
-  const workspace = given ?? (await emptyWorkspace(cleanups));
+export async function openWindow({ browser, developmentPath, socketPath, environment }: WindowOptions, cleanups: Cleanups): Promise<OpenWindow> {
+  const workspace = await emptyWorkspace(cleanups);
   const editor = cleanups.own(await startEditor({ workspace, developmentPath, environment: { DOCKER_HOST: `unix://${socketPath}`, DOCKER_CONTEXT: undefined, ...environment } }));
   const window = await browser.openWindow(editor.url);
   cleanups.add(() => window.close());
