@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const history = store.own(
     new BuildHistory({
       store: recordFiles(join((context.storageUri ?? context.globalStorageUri).fsPath, 'builds')),
-      retention: () => ({ count: settings.buildsKeep.value, bytes: mostRecordBytes }),
+      retention: () => ({ count: settings.buildsKeep.value, bytes: settings.buildsKeepMegabytes.value * 1e6 }),
       log,
     }),
   );
@@ -120,9 +120,6 @@ function declaredCommands({ extension }: vscode.ExtensionContext): readonly stri
   const { contributes } = extension.packageJSON as { readonly contributes: { readonly commands: readonly { readonly command: string }[] } };
   return contributes.commands.map(({ command }) => command);
 }
-
-/** How much of the disk the records of builds take. */
-const mostRecordBytes = 50 * 1024 * 1024;
 
 /** Stands for this installation of the extension at the engines it builds with: made once, and no person's name. */
 function installationId(memento: vscode.Memento): string {

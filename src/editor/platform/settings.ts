@@ -35,6 +35,7 @@ export const createSettings = () => ({
   checkOnSave: new Setting('gantry.builds.checkOnSave', (value) => value === true),
   buildsKeep: new Setting('gantry.builds.keep', (value) => (typeof value === 'number' && value >= 1 ? Math.floor(value) : 100)),
   logsTail: new Setting('gantry.logs.tail', (value) => (typeof value === 'number' && value >= 0 ? Math.floor(value) : 1000)),
+  buildsKeepMegabytes: new Setting('gantry.builds.keepMegabytes', (value) => (typeof value === 'number' && value >= 1 ? Math.min(1000, value) : 50)),
   logsBufferMegabytes: new Setting('gantry.logs.bufferMegabytes', (value) => (typeof value === 'number' && value >= 10 ? Math.min(1000, value) : 100)),
 });
 
