@@ -9,7 +9,7 @@ import { fileSync, type FileSyncOptions } from '../../../src/core/build/fileSync
 import { type GrpcCall } from '../../../src/core/build/grpc.ts';
 import { PacketSchema, type Packet } from '../../../src/core/build/proto/session_pb.ts';
 import { asNobody } from './nobody.ts';
-import { makeFolder, removeFolders } from './support.ts';
+import { makeFolder, memoryFolder, removeFolders } from './support.ts';
 
 /** What an engine would be left with: the entries as offered, the content it asked for, and how it ended. */
 interface Received {
@@ -206,7 +206,7 @@ describe('sending the engine the files it lacks', () => {
 
   it('offers a hundred thousand files without holding up anything else', async function () {
     this.timeout(120_000);
-    const root = makeFolder();
+    const root = makeFolder({}, memoryFolder());
     for (let folder = 0; folder < 100; folder += 1) {
       mkdirSync(join(root, String(folder)));
       for (let file = 0; file < 1000; file += 1) symlinkSync('x', join(root, String(folder), String(file)));
