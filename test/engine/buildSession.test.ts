@@ -42,10 +42,10 @@ for (const version of labVersions)
     });
 
     it('keeps to rules and names beyond ASCII', async () => {
-      const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY ["日本", "é*", "/x/"]\nCOPY . /y\nRUN ls /x /y | tr "\\n" "|"\n', '.dockerignore': 'é no\nЖ, ж\n**/\u{1F600}*\nDockerfile\n.dockerignore\n', 日本: '', 'é yes': '', 'é no': '', 'Ж, ж': '', '\u{1F600} face': '' });
+      const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY ["日本", "é*", "/x/"]\nCOPY . /y\nRUN cd /x && printf "%s|" * && cd /y && printf "%s|" *\n', '.dockerignore': 'é no\nЖ, ж\n**/\u{1F600}*\nDockerfile\n.dockerignore\n', 日本: '', 'é yes': '', 'é no': '', 'Ж, ж': '', '\u{1F600} face': '' });
       const { result, output } = startBuild(engine, root, { noCache: true });
       assert.equal((await result).kind, 'built', output());
-      assert.match(output(), / \/x:\|é yes\|日本\|\|\/y:\|é yes\|日本\|/);
+      assert.match(output(), / é yes\|日本\|é yes\|日本\|/);
     });
 
     it('sends a file that grows meanwhile, and comes to an end', async () => {
