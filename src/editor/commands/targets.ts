@@ -142,6 +142,11 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'event':
     case 'contextItem':
     case 'imageFile':
+    case 'registry':
+    case 'registryRepository':
+    case 'registryTag':
+    case 'registryManifest':
+    case 'registryFact':
     case 'group':
       return false;
   }

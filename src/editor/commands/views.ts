@@ -42,7 +42,7 @@ export function viewCommands(containers: ContainersView, images: ImagesView, oth
     'gantry.image.showDangling': () => images.hideDangling.set(false),
     'gantry.copyText': async ([row]) => {
       const node = nodeOf(row);
-      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' ? node.subject.text : node.label);
+      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' || node.subject.kind === 'registryFact' ? node.subject.text : node.label);
     },
     'gantry._showMore': ([row]) => {
       const node = nodeOf(row);
