@@ -14,6 +14,8 @@ export interface PullChoice {
 }
 
 interface Item extends vscode.QuickPickItem {
+  /** What had been typed when it was offered: who types on and presses Enter at once does not mean it. */
+  readonly typed: string;
   /** Undefined: what was typed. */
   readonly suggestion?: Suggestion;
 }
@@ -83,7 +85,8 @@ class Suggesting {
 
   /** What Enter means now: undefined where a name is still wanted, or its tag. */
   accepted(): string | undefined {
-    const suggestion = this.#input.selectedItems[0]?.suggestion;
+    const item = this.#input.selectedItems[0];
+    const suggestion = item?.typed === this.typed ? item.suggestion : undefined;
     if (!suggestion) return imageNameProblem(this.typed) === undefined ? this.typed : undefined;
     if (!suggestion.isRepository) return suggestion.reference;
     this.#input.value = `${suggestion.reference}:`;
@@ -110,7 +113,7 @@ class Suggesting {
   #draw(): void {
     const { typed } = this;
     const problem = typed === '' ? undefined : imageNameProblem(typed.replace(/:$/, ''));
-    const own: readonly Item[] = typed === '' ? [] : [{ label: typed, description: problem ?? l10n.t('as typed'), iconPath: new vscode.ThemeIcon(problem === undefined ? 'cloud-download' : 'warning'), alwaysShow: true }];
+    const own: readonly Item[] = typed === '' ? [] : [{ typed, label: typed, description: problem ?? l10n.t('as typed'), iconPath: new vscode.ThemeIcon(problem === undefined ? 'cloud-download' : 'warning'), alwaysShow: true }];
     const icons: Readonly<Record<Suggestion['from'], string>> = { local: 'file-zip', registry: 'package', tag: 'tag', hub: 'search' };
     const words: Readonly<Record<Suggestion['from'], string>> = { local: l10n.t('on this engine'), registry: '', tag: '', hub: 'Docker Hub' };
     const items = this.#found.filter(({ reference }) => reference !== typed).map((suggestion): Item => ({
@@ -119,6 +122,7 @@ class Suggesting {
       iconPath: new vscode.ThemeIcon(icons[suggestion.from]),
       alwaysShow: true,
       suggestion,
+      typed,
     }));
     this.#input.items = [...own, ...items];
   }
