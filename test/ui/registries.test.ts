@@ -193,6 +193,12 @@ describe('the registries view', () => {
     await window.runCommand('Docker: Pull Image…');
     await question(window, /.*/, /The name of the image/);
     await window.page.keyboard.type('Team/-x');
+    // The name of a registry alone would be taken for an image of Docker Hub's.
+    await window.page.keyboard.press('Control+A');
+    await window.page.keyboard.type(proxy.host);
+    await waitFor('what is missing', async () => /The name of the repository is missing/.test(await window.page.locator('.quick-input-widget .quick-input-list').innerText()));
+    await window.page.keyboard.press('Control+A');
+    await window.page.keyboard.type('Team/-x');
     await waitFor('what is wrong', async () => /cannot be part of|is not the address/.test(await window.page.locator('.quick-input-widget .quick-input-list').innerText()));
     await window.page.keyboard.press('Escape');
   });
@@ -232,7 +238,7 @@ describe('the registries view', () => {
     await window.dialogButton('Log Out');
     await window.notification(`Signed out of ${locked.host}.`).waitFor();
     assert.deepEqual(await configOf(stage.configFolder), { HttpHeaders: { 'X-Mine': 'kept' }, auths: { 'other.example': { auth: 'eDp5' } } });
-    await waitForRow(stage, view, `The registry ${locked.host} asks who you are.`);
+    await waitForRow(stage, view, 'Log in…', `The registry ${locked.host} asks who you are.`);
     await window.screenshot('ui-registries-locked');
     await window.rowMenu(view, locked.host, 'Disconnect Registry…');
     await window.dialog();
@@ -262,7 +268,7 @@ describe('the registries view', () => {
     const { window } = stage;
     await proxy.stop();
     await window.viewAction(view, 'Refresh');
-    await waitForRow(stage, view, `The registry ${proxy.host} cannot be reached.`);
+    await waitForRow(stage, view, 'Not reachable', `The registry ${proxy.host} cannot be reached.`);
     await window.screenshot('ui-registries-away');
   });
 });

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { UserError, messageOf } from '../base/userError.ts';
+import { UserError, messageOf, type UserErrorKind } from '../base/userError.ts';
 import type { Descriptor, ImageConfig, Manifest, RegistryAccess } from '../model/registry.ts';
 import { formatBytes } from '../model/units.ts';
 import { displayText, idSegment, shortId } from './displayText.ts';
@@ -87,18 +87,37 @@ export function registryFactNode(parentId: string, label: string, value: string,
   return nodeOf(`${parentId}/${idSegment(label)}`, { label: displayText(label, 100), description: displayText(value), icon: { id: icon }, contextValue: 'registryFact', subject: { kind: 'registryFact', text: value } });
 }
 
-/** Why there is nothing below a row; a click helps where something can be done. */
+/** Why there is nothing below a row: in a word, since a side bar is narrow, then whole; a click helps where something can be done. */
 export function registryProblemNode(parentId: string, host: string, error: unknown): OutlineNode {
-  const isLogin = error instanceof UserError && error.kind === 'unauthorized';
+  const kind = error instanceof UserError ? error.kind : 'engine';
+  const isLogin = kind === 'unauthorized';
   const remedy = error instanceof UserError ? error.remedy : undefined;
   return nodeOf(`${parentId}/!problem`, {
-    label: displayText(messageOf(error)),
-    ...(remedy === undefined ? {} : { description: displayText(remedy) }),
-    icon: { id: isLogin ? 'lock' : 'error', ...(isLogin ? {} : { color: 'list.errorForeground' }) },
+    label: problemWord(kind),
+    description: displayText([messageOf(error), remedy].filter(Boolean).join(' ')),
+    icon: isLogin ? { id: 'lock' } : { id: 'error', color: 'list.errorForeground' },
     contextValue: 'registryProblem',
     subject: { kind: 'registry', host },
     ...(isLogin && { command: 'gantry.registry.logIn' }),
   });
+}
+
+function problemWord(kind: UserErrorKind): string {
+  switch (kind) {
+    case 'unauthorized':
+      return l10n.t('Log in…');
+    case 'refused':
+    case 'disconnected':
+      return l10n.t('Not reachable');
+    case 'timeout':
+      return l10n.t('No answer');
+    case 'certificate':
+      return l10n.t('Not trusted');
+    case 'notFound':
+      return l10n.t('Not found');
+    default:
+      return l10n.t('Failed');
+  }
 }
 
 /** A row that only says something, or does something when it is clicked. */

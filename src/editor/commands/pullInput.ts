@@ -22,18 +22,27 @@ interface Item extends vscode.QuickPickItem {
 
 const quietMilliseconds = 250;
 
+export interface ReferenceInput {
+  readonly title: string;
+  /** What Enter does. */
+  readonly how: PullChoice['how'];
+  readonly suggest: (typed: string, signal: AbortSignal) => Promise<readonly Suggestion[]>;
+  /** The registries that are connected: such a name alone is no image's. */
+  readonly hosts: readonly string[];
+}
+
 /**
  * Asks for the name of an image, and suggests while one types; Enter takes what was typed.
- * @param how what Enter does. @throws an abort error where it is left.
+ * @throws an abort error where it is left.
  */
-export async function askReference(title: string, how: PullChoice['how'], suggest: (typed: string, signal: AbortSignal) => Promise<readonly Suggestion[]>): Promise<PullChoice> {
+export async function askReference({ title, how, suggest, hosts }: ReferenceInput): Promise<PullChoice> {
   const store = new DisposableStore();
   const input = store.own(vscode.window.createQuickPick<Item>());
   const buttons = how === 'plain' ? [platformButton(), allTagsButton()] : [];
   input.title = title;
   input.placeholder = l10n.t('The name of the image, as in busybox:1.36 or registry.example.com/team/app');
   input.buttons = buttons;
-  const suggestions = store.own(new Suggesting(input, suggest));
+  const suggestions = store.own(new Suggesting(input, suggest, hosts));
   try {
     return await new Promise<PullChoice>((resolve, reject) => {
       store.own(input.onDidChangeValue(() => suggestions.request()));
@@ -47,7 +56,7 @@ export async function askReference(title: string, how: PullChoice['how'], sugges
       store.own(
         input.onDidTriggerButton((button) => {
           const reference = suggestions.typed;
-          if (imageNameProblem(reference) === undefined) resolve({ reference, how: button === buttons[0] ? 'platform' : 'allTags' });
+          if (suggestions.problem === undefined) resolve({ reference, how: button === buttons[0] ? 'platform' : 'allTags' });
         }),
       );
       input.show();
@@ -61,18 +70,25 @@ export async function askReference(title: string, how: PullChoice['how'], sugges
 /** Fills a list with what could be meant, a moment after the last key. */
 class Suggesting {
   readonly #input: vscode.QuickPick<Item>;
-  readonly #suggest: (typed: string, signal: AbortSignal) => Promise<readonly Suggestion[]>;
+  readonly #suggest: ReferenceInput['suggest'];
+  readonly #hosts: readonly string[];
   #asking = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #found: readonly Suggestion[] = [];
 
-  constructor(input: vscode.QuickPick<Item>, suggest: (typed: string, signal: AbortSignal) => Promise<readonly Suggestion[]>) {
+  constructor(input: vscode.QuickPick<Item>, suggest: ReferenceInput['suggest'], hosts: readonly string[]) {
     this.#input = input;
     this.#suggest = suggest;
+    this.#hosts = hosts;
   }
 
   get typed(): string {
     return this.#input.value.trim();
+  }
+
+  /** What is wrong with what was typed. */
+  get problem(): string | undefined {
+    return this.#hosts.includes(this.typed.replace(/\/$/, '')) ? l10n.t('The name of the repository is missing.') : imageNameProblem(this.typed);
   }
 
   request(): void {
@@ -87,7 +103,7 @@ class Suggesting {
   accepted(): string | undefined {
     const item = this.#input.selectedItems[0];
     const suggestion = item?.typed === this.typed ? item.suggestion : undefined;
-    if (!suggestion) return imageNameProblem(this.typed) === undefined ? this.typed : undefined;
+    if (!suggestion) return this.problem === undefined ? this.typed : undefined;
     if (!suggestion.isRepository) return suggestion.reference;
     this.#input.value = `${suggestion.reference}:`;
     this.request();
@@ -112,7 +128,7 @@ class Suggesting {
 
   #draw(): void {
     const { typed } = this;
-    const problem = typed === '' ? undefined : imageNameProblem(typed.replace(/:$/, ''));
+    const problem = typed === '' ? undefined : this.problem;
     const own: readonly Item[] = typed === '' ? [] : [{ typed, label: typed, description: problem ?? l10n.t('as typed'), iconPath: new vscode.ThemeIcon(problem === undefined ? 'cloud-download' : 'warning'), alwaysShow: true }];
     const icons: Readonly<Record<Suggestion['from'], string>> = { local: 'file-zip', registry: 'package', tag: 'tag', hub: 'search' };
     const words: Readonly<Record<Suggestion['from'], string>> = { local: l10n.t('on this engine'), registry: '', tag: '', hub: 'Docker Hub' };

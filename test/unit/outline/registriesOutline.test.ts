@@ -101,10 +101,10 @@ describe('the rows of registries', () => {
     const { source, open } = set();
     source.problem = new UserError('unauthorized', 'Who are you?', { remedy: 'Sign in.' });
     const [locked] = await open('r.example:5000');
-    assert.deepEqual([locked?.label, locked?.description, locked?.command, locked?.icon?.id], ['Who are you?', 'Sign in.', 'gantry.registry.logIn', 'lock']);
+    assert.deepEqual([locked?.label, locked?.description, locked?.command, locked?.icon?.id], ['Log in…', 'Who are you? Sign in.', 'gantry.registry.logIn', 'lock']);
     source.problem = new UserError('refused', 'Away.');
     const [away] = await open('r.example:5000');
-    assert.deepEqual([away?.label, away?.command, away?.icon?.id], ['Away.', undefined, 'error']);
+    assert.deepEqual([away?.label, away?.description, away?.command, away?.icon?.id], ['Not reachable', 'Away.', undefined, 'error']);
     source.problem = undefined;
     source.names = [];
     assert.deepEqual(seen(await open('r.example:5000')), ['There are no repositories.']);
