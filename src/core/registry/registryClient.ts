@@ -223,7 +223,8 @@ export class RegistryClient implements Disposable {
 
 /** Whether a registry refused to list its repositories, so that they are known by name only. */
 export function isCatalogRefused(error: unknown): boolean {
-  return error instanceof UserError && (['unauthorized', 'notFound', 'unsupported'].includes(error.kind) || (error.kind === 'registry' && error.status !== 429));
+  if (!(error instanceof UserError) || error.status === 429) return false;
+  return ['unauthorized', 'notFound', 'unsupported'].includes(error.kind) || (error.kind === 'registry' && (error.status ?? 500) < 500);
 }
 
 function pullScope(repository: string): string {
