@@ -14,9 +14,15 @@ export interface Suggestion {
   readonly isRepository: boolean;
 }
 
+/** The name of an image that the engine has. */
+export interface LocalName {
+  readonly reference: string;
+  /** Neither pulled nor pushed under this name: it is ours alone, and told to nobody. */
+  readonly isOurs: boolean;
+}
+
 export interface SuggestionSources {
-  /** The names of images that the engine has. */
-  readonly local: () => Promise<readonly string[]>;
+  readonly local: () => Promise<readonly LocalName[]>;
   /** The registries that are connected. */
   readonly hosts: readonly string[];
   readonly repositories: (host: string) => Promise<Listed>;
@@ -26,34 +32,44 @@ export interface SuggestionSources {
   readonly searchHub?: (words: string, signal: AbortSignal) => Promise<readonly HubRepository[]>;
 }
 
+type IsOurs = (repository: string) => Promise<boolean>;
+
 const most = 60;
 
 /**
  * What could be meant by what was typed so far: images of the engine, repositories of the connected registries and
  * Docker Hub's; behind a colon the tags. A registry that does not answer adds nothing. Only registries that are
- * connected, and Docker Hub, are asked; and none about a name that is another registry's.
+ * connected, and Docker Hub, are asked; none about a name that is another registry's, and Docker Hub about none that
+ * only this engine knows.
  */
 export async function suggest(typed: string, sources: SuggestionSources, signal: AbortSignal): Promise<readonly Suggestion[]> {
   const text = typed.trim();
-  const [tags, local, repositories, found] = await Promise.all([tagsFor(text, sources), localFor(text, sources), repositoriesFor(text, sources), hubFor(text, sources, signal)]);
+  const names = orNothing(sources.local(), []);
+  const isOurs = async (repository: string): Promise<boolean> => (await names).some((name) => name.isOurs && isBelow(name.reference, repository));
+  const [tags, local, repositories, found] = await Promise.all([tagsFor(text, sources, isOurs), localFor(text, names), repositoriesFor(text, sources), hubFor(text, sources, isOurs, signal)]);
   signal.throwIfAborted();
   const seen = new Set<string>();
   return [...tags, ...local, ...repositories, ...found].filter(({ reference }) => !seen.has(reference) && seen.add(reference)).slice(0, 3 * most);
 }
 
-async function localFor(text: string, { local }: SuggestionSources): Promise<readonly Suggestion[]> {
-  const names = await orNothing(local(), []);
-  return names.filter((name) => name.includes(text)).slice(0, most).map((reference) => ({ reference, from: 'local', description: '', isRepository: false }));
+async function localFor(text: string, names: Promise<readonly LocalName[]>): Promise<readonly Suggestion[]> {
+  const found = (await names).filter(({ reference }) => reference.includes(text));
+  return found.slice(0, most).map(({ reference }) => ({ reference, from: 'local', description: '', isRepository: false }));
+}
+
+/** Whether a name is of that repository, or of one in that namespace. */
+function isBelow(reference: string, repository: string): boolean {
+  return reference.startsWith(`${repository}:`) || (repository.includes('/') && reference.startsWith(repository));
 }
 
 /** The tags of the repository before the colon, where its registry may be asked. */
-async function tagsFor(text: string, { hosts, tags }: SuggestionSources): Promise<readonly Suggestion[]> {
+async function tagsFor(text: string, { hosts, tags }: SuggestionSources, isOurs: IsOurs): Promise<readonly Suggestion[]> {
   const colon = text.lastIndexOf(':');
   const before = text.slice(0, colon);
   const start = text.slice(colon + 1);
   if (colon < 0 || start.includes('/') || imageNameProblem(before) !== undefined) return [];
   const { registry, repository } = parseImageName(before);
-  if (registry !== dockerHub && !hosts.includes(registry)) return [];
+  if (registry === dockerHub ? await isOurs(before) : !hosts.includes(registry)) return [];
   const { items } = await orNothing(tags(registry, repository), none);
   return items.filter((tag) => tag.includes(start)).slice(0, most).map((tag) => ({ reference: familiarImageName({ registry, repository, tag }), from: 'tag', description: '', isRepository: false }));
 }
@@ -68,9 +84,10 @@ async function repositoriesFor(text: string, { hosts, repositories }: Suggestion
 }
 
 /** Searched for a name that can only be Docker Hub's, or none yet. */
-async function hubFor(text: string, { searchHub }: SuggestionSources, signal: AbortSignal): Promise<readonly Suggestion[]> {
+async function hubFor(text: string, { searchHub }: SuggestionSources, isOurs: IsOurs, signal: AbortSignal): Promise<readonly Suggestion[]> {
   const first = text.includes('/') ? text.slice(0, text.indexOf('/')) : '';
-  if (!searchHub || text.length < 2 || /[.:@\s]/.test(text) || first === 'localhost') return [];
+  if (!searchHub || text.length < 2 || /[.:@\s]/.test(text) || first === 'localhost' || (await isOurs(text))) return [];
+  signal.throwIfAborted();
   const found = await orNothing(searchHub(text, signal), []);
   return found.map(({ name, description, stars, isOfficial }) => ({ reference: name, from: 'hub', description: [isOfficial ? '✓' : '', `★ ${String(stars)}`, description].filter(Boolean).join(' · '), isRepository: true }));
 }

@@ -4,10 +4,12 @@ import { abortError } from '../../core/base/abort.ts';
 import { silentLog } from '../../core/base/log.ts';
 import { UserError } from '../../core/base/userError.ts';
 import { familiarImageName, familiarRepository, parseImageName, withDefaultTag, type ImageName } from '../../core/model/imageName.ts';
+import type { Image } from '../../core/model/image.ts';
 import { parsePlatform } from '../../core/model/runOptionInput.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { dockerHub } from '../../core/registry/registryAddress.ts';
-import { suggest, type SuggestionSources } from '../../core/registry/suggestions.ts';
+import { suggest, type LocalName, type SuggestionSources } from '../../core/registry/suggestions.ts';
+import { updateQuestion } from '../../core/registry/updateCheck.ts';
 import type { LoadedRegistries, WindowRegistries } from '../platform/windowRegistries.ts';
 import type { Setting } from '../platform/settings.ts';
 import { askValue } from './form.ts';
@@ -52,14 +54,18 @@ async function sourcesOf({ targets, searchDockerHub }: ImagePullParts, { registr
   const { readTrust } = await import('../../core/registry/tlsTrust.ts');
   const trustOf = (host: string): ReturnType<typeof readTrust> => readTrust(host, trust(), silentLog);
   // Asked once, when the first suggestion is wanted: an engine that does not answer keeps nobody from typing.
-  let local: Promise<readonly string[]> | undefined;
+  let local: Promise<readonly LocalName[]> | undefined;
   return {
-    local: () => (local ??= targets.allImages().then((images) => images.flatMap(({ tags }) => tags))),
+    local: () => (local ??= targets.allImages().then((images) => images.flatMap(localNames))),
     hosts: registries.connected.map(({ host }) => host),
     repositories: (host) => browser.repositories(host, false),
     tags: (host, repository) => browser.tags(host, repository, { order: 'newest', isAll: false }),
     ...(searchDockerHub.value && { searchHub: (words: string, signal: AbortSignal) => search(words, { trustOf }, signal) }),
   };
+}
+
+function localNames(image: Image): readonly LocalName[] {
+  return image.tags.map((reference) => ({ reference, isOurs: 'kind' in updateQuestion(image, reference) }));
 }
 
 const commonPlatforms = ['linux/amd64', 'linux/arm64', 'linux/arm/v7', 'linux/386', 'linux/ppc64le', 'linux/s390x', 'linux/riscv64', 'windows/amd64'];

@@ -4,7 +4,12 @@ import { suggest, type SuggestionSources } from '../../../src/core/registry/sugg
 describe('what is suggested while the name of an image is typed', () => {
   const asked: string[] = [];
   const sources: SuggestionSources = {
-    local: () => Promise.resolve(['busybox:latest', 'r.example/team/app:1', 'secret/one:1']),
+    local: () =>
+      Promise.resolve([
+        { reference: 'busybox:latest', isOurs: false },
+        { reference: 'r.example/team/app:1', isOurs: false },
+        { reference: 'secret/one:1', isOurs: true },
+      ]),
     hosts: ['r.example', 'down.example', 'docker.io'],
     repositories: (host) => {
       asked.push(host);
@@ -43,6 +48,12 @@ describe('what is suggested while the name of an image is typed', () => {
     }
     const { searchHub: _, ...quiet } = sources;
     assert.deepEqual((await suggest('busy', quiet, new AbortController().signal)).map(({ from }) => from), ['local']);
+  });
+
+  it('ask Docker Hub about no name that only this engine knows', async () => {
+    assert.deepEqual(await suggested('secret/o'), { found: ['local secret/one:1'], asked: [] });
+    assert.deepEqual(await suggested('secret/one:'), { found: ['local secret/one:1'], asked: [] });
+    assert.deepEqual((await suggested('secretary/one:')).asked, ['docker.io/secretary/one']);
   });
 
   it('are none any more once something else was typed', async () => {
