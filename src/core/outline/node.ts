@@ -28,7 +28,7 @@ export type Subject =
   | { readonly kind: 'registry'; readonly host: string }
   | { readonly kind: 'registryRepository'; readonly host: string; readonly repository: string }
   | { readonly kind: 'registryTag'; readonly host: string; readonly repository: string; readonly tag: string }
-  | { readonly kind: 'registryManifest'; readonly host: string; readonly repository: string; readonly digest: string; readonly platform?: string }
+  | { readonly kind: 'registryManifest'; readonly host: string; readonly repository: string; readonly digest: string; readonly platform?: string; /** The tag under which it is shown. */ readonly tag?: string }
   /** A line of what a registry says; `text` is what "Copy" copies. */
   | { readonly kind: 'registryFact'; readonly text: string }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */
