@@ -70,6 +70,8 @@ export class RegistryBrowser {
     const key = `${host}/${repository}@${reference}`;
     const known = this.#manifests.get(key);
     if (known) return known;
+    const [oldest] = this.#manifests.keys();
+    if (oldest !== undefined && this.#manifests.size >= mostManifests) this.#manifests.delete(oldest);
     const read = this.client(host).manifest(repository, reference);
     this.#manifests.set(key, read);
     // What failed is asked for anew.
@@ -114,3 +116,6 @@ export class RegistryBrowser {
     return listing;
   }
 }
+
+/** Each may have some megabytes. */
+const mostManifests = 50;
