@@ -209,6 +209,22 @@ describe('the registries view', () => {
     await window.page.keyboard.press('Escape');
   });
 
+  it('pulls for a platform that the registry has, and all tags by a name', async () => {
+    const { window } = stage;
+    await window.runCommand('Docker: Pull Image for a Platform…');
+    await question(window, /.*/, /The name of the image/);
+    await window.quickFill(`${proxy.host}/shop/api:2.0`);
+    await question(window, /.*/, /What the registry has/);
+    assert.deepEqual((await window.quickInput()).items, ['linux/amd64', 'linux/arm64']);
+    await window.page.keyboard.press('Escape');
+    await push(`${proxy.host}/two/tags:1`);
+    await push(`${proxy.host}/two/tags:2`);
+    await window.runCommand('Docker: Pull All Tags…');
+    await question(window, /.*/, /The name of the image/);
+    await window.quickFill(`${proxy.host}/two/tags`);
+    await waitFor('both tags', async () => (await docker(stage, 'images', '--format', '{{.Tag}}', `${proxy.host}/two/tags`)).split('\n').sort().join() === '1,2');
+  });
+
   it('signs in where a registry asks, and keeps what it was told with the editor', async () => {
     const { window } = stage;
     await window.viewAction(view, 'Connect Registry');
