@@ -10,6 +10,7 @@ import type { EngineEvent } from '../model/engineEvent.ts';
 import type { FileChange, FileStat } from '../model/file.ts';
 import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
 import type { ProcessTable, StatsLimits, StatsSample } from '../model/stats.ts';
+import type { SwarmApi } from './swarmPort.ts';
 import type { Duplex, Readable } from 'node:stream';
 
 /**
@@ -34,6 +35,7 @@ export interface Engine extends Disposable {
   readonly volumes: InspectApi;
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
+  readonly swarm: SwarmApi;
 }
 
 /** What `/_ping` and `/version` told when the engine was connected. */
