@@ -45,6 +45,7 @@ import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
+import { SwarmMembership } from './editor/views/swarmMembership.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 
 /** Constructs the parts in order and joins them. Awaits no network. */
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
+  const swarm = store.own(new SwarmMembership(engine, log));
 
   const history = store.own(
     new BuildHistory({
@@ -105,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    swarm,
     buildContexts: contexts,
     buildTasks: tasks,
     checks,

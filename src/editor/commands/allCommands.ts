@@ -24,6 +24,7 @@ import type { BuildsView } from '../views/buildsView.ts';
 import type { ContainersView } from '../views/containersView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
+import type { SwarmMembership } from '../views/swarmMembership.ts';
 import type { LayersView } from '../views/layersView.ts';
 import { Actions } from './actions.ts';
 import { buildCommands } from './build.ts';
@@ -50,6 +51,7 @@ import type { CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
 import { Targets } from './targets.ts';
+import { swarmCommands } from './swarm.ts';
 import { viewCommands } from './views.ts';
 
 /** The parts of the extension that commands act on, as `activate()` constructs them. */
@@ -67,6 +69,7 @@ export interface ExtensionParts {
   readonly buildContexts: BuildContexts;
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
+  readonly swarm: SwarmMembership;
   readonly views: {
     readonly containers: ContainersView;
     readonly images: ImagesView;
@@ -97,7 +100,8 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
-    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
+    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events, extension.swarm]),
+    ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm, log }),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),

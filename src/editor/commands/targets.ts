@@ -142,6 +142,12 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'event':
     case 'contextItem':
     case 'imageFile':
+    case 'swarmNode':
+    case 'swarmService':
+    case 'swarmStack':
+    case 'swarmTask':
+    case 'swarmFile':
+    case 'swarmNetwork':
     case 'group':
       return false;
   }

@@ -1,0 +1,32 @@
+import type { CommandTable } from './registry.ts';
+import type { SwarmCommandParts } from './swarmParts.ts';
+
+/** The commands for swarms. What each needs is loaded when it is run: most people never have one. */
+export function swarmCommands(parts: SwarmCommandParts): CommandTable {
+  return { ...clusterCommands(parts), ...nodeCommands(parts) };
+}
+
+function clusterCommands(parts: SwarmCommandParts): CommandTable {
+  return {
+    'gantry.swarm.init': async () => (await import('./swarmCluster.ts')).initSwarm(parts),
+    'gantry.swarm.join': async () => (await import('./swarmCluster.ts')).joinSwarm(parts),
+    'gantry.swarm.leave': async () => (await import('./swarmCluster.ts')).leaveSwarm(parts),
+    'gantry.swarm.copyToken': async () => (await import('./swarmTokens.ts')).copyToken(parts),
+    'gantry.swarm.rotateToken': async () => (await import('./swarmTokens.ts')).rotateToken(parts),
+    'gantry.swarm.unlock': async () => (await import('./swarmTokens.ts')).unlockSwarm(parts),
+    'gantry.swarm.copyUnlockKey': async () => (await import('./swarmTokens.ts')).copyUnlockKey(parts),
+    'gantry.swarm.lockManagers': async () => (await import('./swarmTokens.ts')).setAutolock(parts),
+  };
+}
+
+function nodeCommands(parts: SwarmCommandParts): CommandTable {
+  return {
+    'gantry.swarmNode.drain': async (args) => (await import('./swarmNodes.ts')).setAvailability(parts, args, 'drain'),
+    'gantry.swarmNode.activate': async (args) => (await import('./swarmNodes.ts')).setAvailability(parts, args, 'active'),
+    'gantry.swarmNode.pause': async (args) => (await import('./swarmNodes.ts')).setAvailability(parts, args, 'pause'),
+    'gantry.swarmNode.promote': async (args) => (await import('./swarmNodes.ts')).setRole(parts, args, 'manager'),
+    'gantry.swarmNode.demote': async (args) => (await import('./swarmNodes.ts')).setRole(parts, args, 'worker'),
+    'gantry.swarmNode.labels': async (args) => (await import('./swarmNodes.ts')).editLabels(parts, args),
+    'gantry.swarmNode.remove': async (args) => (await import('./swarmNodes.ts')).removeNodes(parts, args),
+  };
+}

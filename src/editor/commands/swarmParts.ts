@@ -1,0 +1,14 @@
+import type { Log } from '../../core/base/log.ts';
+import type { Credentials } from '../../core/registry/credentials.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { SwarmMembership } from '../views/swarmMembership.ts';
+import type { Actions } from './actions.ts';
+
+/** What the commands for swarms are built from. */
+export interface SwarmCommandParts {
+  readonly actions: Actions;
+  readonly engine: CurrentEngine;
+  readonly credentials: Credentials;
+  readonly swarm: SwarmMembership;
+  readonly log: Log;
+}
