@@ -48,6 +48,8 @@ export interface SwarmServicesApi {
   list(options: ListOptions, signal?: AbortSignal): Promise<readonly SwarmService[]>;
   /** @param id or the name. */
   inspect(id: string, signal?: AbortSignal): Promise<ServiceDetails>;
+  /** What a registry says a tag stands for: `sha256:…`; undefined where none tells. Asked by the engine. */
+  digestOf(reference: string, options: { readonly registryAuth?: string }, signal?: AbortSignal): Promise<string | undefined>;
   /** @param registryAuth the value of the `X-Registry-Auth` header; a credential. @returns the new id and warnings. */
   create(spec: Fields, options: { readonly registryAuth?: string }, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
   /** @param version that the specification was made from: another's change in between is refused, not lost. @returns warnings. */

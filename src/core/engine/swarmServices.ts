@@ -1,4 +1,5 @@
 import { fieldsOf, listOf, textOf } from '../base/fields.ts';
+import { UserError } from '../base/userError.ts';
 import { isAtLeast } from './apiVersion.ts';
 import type { LogChunk, LogsOptions } from './engine.ts';
 import { outputChunks } from './rawStream.ts';
@@ -18,6 +19,7 @@ export function swarmServicesApi(transport: Transport, api: string): SwarmServic
       const answer = await transport.json({ method: 'GET', path: '/services', query: idsQuery(options), limit: 'long' }, signal);
       return listOf(answer).map(toService).filter(({ id }) => id !== '');
     },
+    digestOf: (reference, { registryAuth }, signal) => digestOf(transport, reference, registryAuth, signal),
     async create(spec, { registryAuth }, signal) {
       const answer = fieldsOf(await transport.json({ method: 'POST', path: '/services/create', json: spec, headers: authHeader(registryAuth) }, signal));
       return { id: textOf(answer.ID), warnings: warningsOf(answer) };
@@ -46,6 +48,18 @@ export function swarmTasksApi(transport: Transport, api: string): SwarmTasksApi 
     },
     logs: (id, options, signal) => readLogs(transport, `/tasks/${segment(id)}/logs`, options, async () => isRawBefore(api, { TaskTemplate: (await inspect(id, signal)).Spec }), signal),
   };
+}
+
+/** [Engine API, DistributionInspect] That no registry answers is no failure: nodes take what they have. */
+async function digestOf(transport: Transport, reference: string, registryAuth: string | undefined, signal: AbortSignal | undefined): Promise<string | undefined> {
+  try {
+    const answer = fieldsOf(await transport.json({ method: 'GET', path: `/distribution/${segment(reference)}/json`, headers: authHeader(registryAuth), limit: 'short' }, signal));
+    const digest = textOf(fieldsOf(answer.Descriptor).digest);
+    return /^sha256:[\da-f]{64}$/.test(digest) ? digest : undefined;
+  } catch (error) {
+    if (error instanceof UserError && error.kind !== 'disconnected') return undefined;
+    throw error;
+  }
 }
 
 function authHeader(registryAuth: string | undefined): Readonly<Record<string, string>> {

@@ -15,7 +15,7 @@ export function serviceTooltip(service: SwarmService, networkNames: readonly str
     [l10n.t('Id'), displayText(service.id)],
     [l10n.t('Image'), displayText(service.image)],
     [l10n.t('Digest'), displayText(service.digest)],
-    [l10n.t('Mode'), modeText(service.mode)],
+    [l10n.t('Replication'), modeText(service.mode)],
     [l10n.t('Ports'), joined(service.ports.map(portText))],
     [l10n.t('Placement'), joined(service.constraints)],
     [l10n.t('Networks'), joined(networkNames)],

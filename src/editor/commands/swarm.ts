@@ -3,7 +3,7 @@ import type { SwarmCommandParts } from './swarmParts.ts';
 
 /** The commands for swarms. What each needs is loaded when it is run: most people never have one. */
 export function swarmCommands(parts: SwarmCommandParts): CommandTable {
-  return { ...clusterCommands(parts), ...nodeCommands(parts) };
+  return { ...clusterCommands(parts), ...nodeCommands(parts), ...serviceCommands(parts) };
 }
 
 function clusterCommands(parts: SwarmCommandParts): CommandTable {
@@ -28,5 +28,16 @@ function nodeCommands(parts: SwarmCommandParts): CommandTable {
     'gantry.swarmNode.demote': async (args) => (await import('./swarmNodes.ts')).setRole(parts, args, 'worker'),
     'gantry.swarmNode.labels': async (args) => (await import('./swarmNodes.ts')).editLabels(parts, args),
     'gantry.swarmNode.remove': async (args) => (await import('./swarmNodes.ts')).removeNodes(parts, args),
+  };
+}
+
+function serviceCommands(parts: SwarmCommandParts): CommandTable {
+  return {
+    'gantry.swarmService.create': async () => (await import('./swarmServices.ts')).createService(parts),
+    'gantry.swarmService.update': async (args) => (await import('./swarmServices.ts')).updateService(parts, args),
+    'gantry.swarmService.scale': async (args) => (await import('./swarmServices.ts')).scaleService(parts, args),
+    'gantry.swarmService.rollback': async (args) => (await import('./swarmServices.ts')).rollbackService(parts, args),
+    'gantry.swarmService.forceUpdate': async (args) => (await import('./swarmServices.ts')).forceUpdate(parts, args),
+    'gantry.swarmService.remove': async (args) => (await import('./swarmServices.ts')).removeServices(parts, args),
   };
 }
