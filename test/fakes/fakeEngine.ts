@@ -46,8 +46,8 @@ export class FakeEngine implements Engine {
     nodes: { list: notFaked, inspect: notFaked, update: notFaked, remove: notFaked },
     services: { list: notFaked, inspect: notFaked, digestOf: notFaked, create: notFaked, update: notFaked, remove: notFaked, logs: notFaked },
     tasks: { list: notFaked, inspect: notFaked, logs: notFaked },
-    configs: { list: notFaked, inspect: notFaked, create: notFaked, remove: notFaked },
-    secrets: { list: notFaked, inspect: notFaked, create: notFaked, remove: notFaked },
+    configs: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
+    secrets: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
     networks: { list: notFaked, inspect: notFaked, create: notFaked, remove: notFaked },
   };
   readonly build = { start: notFaked, push: notFaked, cancel: notFaked, upgrade: notFaked, connect: notFaked };

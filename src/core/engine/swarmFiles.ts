@@ -1,19 +1,32 @@
 import { fieldsOf, listOf, textOf } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import type { SwarmFile } from '../model/swarmService.ts';
-import { toSwarmFile, toSwarmNetwork } from './swarmMapping.ts';
+import { toSwarmFile, toSwarmNetwork, versionOf } from './swarmMapping.ts';
 import type { ListOptions, SwarmFilesApi, SwarmNetworksApi } from './swarmPort.ts';
 import { segment, type Query, type Transport } from './transport.ts';
 
 /** Configs, or secrets. [Engine API, ConfigList, SecretList, …] */
 export function swarmFilesApi(transport: Transport, kind: SwarmFile['kind']): SwarmFilesApi {
   const path = `/${kind}s`;
+  const inspect: SwarmFilesApi['inspect'] = async (id, signal) => fieldsOf(await transport.json({ method: 'GET', path: `${path}/${segment(id)}`, limit: 'long' }, signal));
   return {
+    inspect,
     async list(options, signal) {
       const answer = await transport.json({ method: 'GET', path, query: idsQuery(options), limit: 'long' }, signal);
       return listOf(answer).map((json) => toSwarmFile(kind, json)).filter(({ id }) => id !== '');
     },
-    inspect: async (id, signal) => fieldsOf(await transport.json({ method: 'GET', path: `${path}/${segment(id)}`, limit: 'long' }, signal)),
+    async holds(id, data, signal) {
+      const json = await inspect(id, signal);
+      const spec = { ...fieldsOf(json.Spec), Data: Buffer.from(data).toString('base64') };
+      try {
+        // An update that names the data is let through only where they are those that it holds.
+        await transport.text({ method: 'POST', path: `${path}/${segment(id)}/update`, query: { version: versionOf(json) }, json: spec, limit: 'long' }, signal);
+        return true;
+      } catch (error) {
+        if (error instanceof UserError && /only updates to Labels are allowed/i.test(error.message)) return false;
+        throw error;
+      }
+    },
     async create({ name, labels = {}, data }, signal) {
       const json = { Name: name, Labels: labels, Data: Buffer.from(data).toString('base64') };
       return textOf(fieldsOf(await transport.json({ method: 'POST', path: `${path}/create`, json, limit: 'long' }, signal)).ID);

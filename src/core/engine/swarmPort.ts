@@ -72,6 +72,8 @@ export interface SwarmFilesApi {
   inspect(id: string, signal?: AbortSignal): Promise<Fields>;
   /** @param data of a secret a credential. @returns the id. */
   create(file: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly data: Uint8Array }, signal?: AbortSignal): Promise<string>;
+  /** Whether it holds just that. The engine compares: what a secret holds it tells nobody. */
+  holds(id: string, data: Uint8Array, signal?: AbortSignal): Promise<boolean>;
   remove(id: string, signal?: AbortSignal): Promise<void>;
 }
 

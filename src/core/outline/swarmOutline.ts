@@ -58,15 +58,15 @@ export class SwarmOutline implements TreeSource, Disposable {
     const { id, subject } = parent;
     switch (subject.kind) {
       case 'group':
-        return this.#rows.cut(id, this.#lookup.idsIn(id), (child) => this.find(child));
+        return this.#cut(id, this.#lookup.idsIn(id), (child) => this.find(child));
       case 'swarmStack':
-        return this.#rows.cut(id, this.#lookup.servicesOf(subject.name), (service) => this.#lookup.service(service));
+        return this.#cut(id, this.#lookup.servicesOf(subject.name), (service) => this.#lookup.service(service));
       case 'swarmService':
-        return this.#rows.cut(id, this.#index.placesOf(subject.id), (place) => placeNode(place, this.#view(place.task)));
+        return this.#cut(id, this.#index.placesOf(subject.id), (place) => placeNode(place, this.#view(place.task)));
       case 'swarmTask':
-        return this.#rows.cut(id, this.#index.place(id.slice(placeRowId('').length))?.past ?? [], (task) => taskNode(task, this.#view(task)));
+        return this.#cut(id, this.#index.place(id.slice(placeRowId('').length))?.past ?? [], (task) => taskNode(task, this.#view(task)));
       case 'swarmNode':
-        return this.#rows.cut(id, this.#index.placesOn(subject.id), (place) => this.#nodeTask(subject.id, place));
+        return this.#cut(id, this.#index.placesOn(subject.id), (place) => this.#nodeTask(subject.id, place));
       default:
         return [];
     }
@@ -138,6 +138,10 @@ export class SwarmOutline implements TreeSource, Disposable {
       default:
         return undefined;
     }
+  }
+
+  #cut<T>(parentId: string, values: readonly T[], toNode: (value: T) => OutlineNode | undefined): readonly OutlineNode[] {
+    return this.#rows.cut(parentId, { length: values.length, slice: (end) => values.slice(0, end) }, toNode);
   }
 
   #from<T, R>(value: T | undefined, make: (value: T) => R): R | undefined {

@@ -3,7 +3,7 @@ import type { SwarmCommandParts } from './swarmParts.ts';
 
 /** The commands for swarms. What each needs is loaded when it is run: most people never have one. */
 export function swarmCommands(parts: SwarmCommandParts): CommandTable {
-  return { ...clusterCommands(parts), ...nodeCommands(parts), ...serviceCommands(parts) };
+  return { ...clusterCommands(parts), ...nodeCommands(parts), ...serviceCommands(parts), ...otherCommands(parts) };
 }
 
 function clusterCommands(parts: SwarmCommandParts): CommandTable {
@@ -39,5 +39,22 @@ function serviceCommands(parts: SwarmCommandParts): CommandTable {
     'gantry.swarmService.rollback': async (args) => (await import('./swarmServices.ts')).rollbackService(parts, args),
     'gantry.swarmService.forceUpdate': async (args) => (await import('./swarmServices.ts')).forceUpdate(parts, args),
     'gantry.swarmService.remove': async (args) => (await import('./swarmServices.ts')).removeServices(parts, args),
+  };
+}
+
+function otherCommands(parts: SwarmCommandParts): CommandTable {
+  return {
+    'gantry.swarmStack.deploy': async (args) => (await import('./swarmStacks.ts')).deploy(parts, args),
+    'gantry.swarmStack.remove': async (args) => (await import('./swarmStacks.ts')).removeStack(parts, args),
+    'gantry.swarmConfig.create': async () => (await import('./swarmFiles.ts')).createFile(parts, 'config'),
+    'gantry.swarmSecret.create': async () => (await import('./swarmFiles.ts')).createFile(parts, 'secret'),
+    'gantry.swarmFile.rotate': async (args) => (await import('./swarmFiles.ts')).rotateFile(parts, args),
+    'gantry.swarmFile.remove': async (args) => (await import('./swarmFiles.ts')).removeFiles(parts, args),
+    'gantry.swarmNetwork.create': async () => (await import('./swarmNetworks.ts')).createNetwork(parts),
+    'gantry.swarmNetwork.remove': async (args) => (await import('./swarmNetworks.ts')).removeNetworks(parts, args),
+    'gantry.swarm.inspect': async (args) => (await import('./swarmLook.ts')).inspect(parts, args),
+    'gantry.swarm.copyId': async (args) => (await import('./swarmLook.ts')).copyId(args),
+    'gantry.swarm.logs': async (args) => (await import('./swarmLook.ts')).showLogs(parts, args),
+    'gantry.swarmTask.reveal': async (args) => (await import('./swarmLook.ts')).revealContainer(parts, args),
   };
 }

@@ -6,6 +6,7 @@ import { LiveSwarm } from '../../core/inventory/liveSwarm.ts';
 import type { SwarmStatus } from '../../core/inventory/swarmInventory.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { SwarmOutline } from '../../core/outline/swarmOutline.ts';
+import { ServiceLogsTerminals } from '../terminals/serviceLogsTerminals.ts';
 import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
@@ -25,10 +26,13 @@ export class SwarmView implements Disposable {
   readonly #provider = this.#store.own(new TreeProvider());
   readonly #view: vscode.TreeView<Row>;
   readonly #parts: SwarmViewParts;
+  /** The terminals of services' logs. */
+  readonly logs: ServiceLogsTerminals;
   #shown: { readonly swarm: LiveSwarm; readonly outline: SwarmOutline } | undefined;
 
   constructor(parts: SwarmViewParts) {
     this.#parts = parts;
+    this.logs = this.#store.own(new ServiceLogsTerminals(parts.engine));
     this.#view = this.#store.own(vscode.window.createTreeView<Row>('gantry.swarm', { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true }));
     this.#store.own(withInventory(parts.engine, () => this.#attach()));
   }
