@@ -108,6 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     swarm,
+    clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages(context.extensionUri))),
     buildContexts: contexts,
     buildTasks: tasks,
     checks,
@@ -134,4 +135,10 @@ function installationId(memento: vscode.Memento): string {
   const made = randomUUID();
   void memento.update('installationId', made);
   return made;
+}
+
+/** Does it the first time it is asked for, and hands out the same ever after. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

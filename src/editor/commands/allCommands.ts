@@ -8,6 +8,7 @@ import type { LogsDocuments } from '../documents/logsDocument.ts';
 import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
+import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
@@ -70,6 +71,7 @@ export interface ExtensionParts {
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
   readonly swarm: SwarmMembership;
+  readonly clusters: () => Promise<ClusterPages>;
   readonly views: {
     readonly containers: ContainersView;
     readonly images: ImagesView;
@@ -101,7 +103,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
     ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events, extension.swarm]),
-    ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm, log }),
+    ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm, clusters: extension.clusters, log }),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),

@@ -1,5 +1,6 @@
 import type { Log } from '../../core/base/log.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
+import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { SwarmMembership } from '../views/swarmMembership.ts';
 import type { Actions } from './actions.ts';
@@ -11,4 +12,6 @@ export interface SwarmCommandParts {
   readonly credentials: Credentials;
   readonly swarm: SwarmMembership;
   readonly log: Log;
+  /** Loads the pages with the first that is shown. */
+  readonly clusters: () => Promise<ClusterPages>;
 }
