@@ -41,8 +41,8 @@ async function inspection({ swarm }: Engine, subject: Subject, signal: AbortSign
 
 /** The page of nodes and their tasks. */
 export async function showCluster({ swarm, engine, clusters }: SwarmCommandParts): Promise<void> {
-  const live = (await swarm.view()).swarm;
-  if (live) (await clusters()).show(live, engine.name);
+  const { live } = await swarm.view();
+  (await clusters()).show(live, engine.name);
 }
 
 export async function copyId(args: CommandArguments): Promise<void> {

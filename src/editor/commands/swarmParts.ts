@@ -2,7 +2,7 @@ import type { Log } from '../../core/base/log.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
 import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
-import type { SwarmMembership } from '../views/swarmMembership.ts';
+import type { EngineSwarm } from '../views/swarmMembership.ts';
 import type { Actions } from './actions.ts';
 
 /** What the commands for swarms are built from. */
@@ -10,7 +10,7 @@ export interface SwarmCommandParts {
   readonly actions: Actions;
   readonly engine: CurrentEngine;
   readonly credentials: Credentials;
-  readonly swarm: SwarmMembership;
+  readonly swarm: EngineSwarm;
   readonly log: Log;
   /** Loads the pages with the first that is shown. */
   readonly clusters: () => Promise<ClusterPages>;

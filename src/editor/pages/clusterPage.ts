@@ -1,14 +1,20 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
+import type { Log } from '../../core/base/log.ts';
 import type { LiveSwarm } from '../../core/inventory/liveSwarm.ts';
 import type { SwarmStatus } from '../../core/inventory/swarmInventory.ts';
 import type { ClusterPageWords } from '../../core/model/clusterPage.ts';
 import { clusterRows } from '../../core/outline/clusterRows.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { readFromClusterPage, type ToClusterPage } from '../../pages/cluster/protocol.ts';
-import { fillWebview } from '../views/webviewShell.ts';
+import { readFromClusterPage, type FromClusterPage, type ToClusterPage } from '../../pages/cluster/protocol.ts';
+import { PageChannel } from './pageChannel.ts';
+
+export interface ClusterPageParts {
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+}
 
 const ageRefreshMilliseconds = 30_000;
 
@@ -18,23 +24,24 @@ export class ClusterPage implements Disposable {
   readonly #swarm: LiveSwarm;
   readonly #title: string;
   readonly #store = new DisposableStore();
+  readonly #channel: PageChannel<FromClusterPage, ToClusterPage>;
   readonly #telling = this.#store.own(new Coalescer(() => this.#tell()));
   #held: Disposable | undefined;
   #sent = '';
-  #isLoaded = false;
 
-  constructor(panel: vscode.WebviewPanel, title: string, swarm: LiveSwarm, extensionUri: vscode.Uri) {
+  constructor(panel: vscode.WebviewPanel, title: string, swarm: LiveSwarm, { extensionUri, log }: ClusterPageParts) {
     this.#panel = panel;
     this.#title = title;
     this.#swarm = swarm;
     for (const collection of [swarm.nodes, swarm.services, swarm.tasks]) this.#store.own(collection.onDidChange(() => this.#telling.request()));
     this.#store.own(swarm.onDidChangeStatus(() => this.#telling.request()));
-    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => readFromClusterPage(value) && this.#open()));
-    this.#store.own(panel.onDidChangeViewState(() => this.#follow()));
     this.#store.own(toDisposable(() => this.#held?.dispose()));
+    this.#channel = this.#store.own(
+      new PageChannel<FromClusterPage, ToClusterPage>({ panel, extensionUri, page: 'cluster', log, read: readFromClusterPage, take: () => this.#open(), onDidChangeVisibility: () => this.#follow() }),
+    );
     const timer = setInterval(() => this.#telling.request(), ageRefreshMilliseconds);
     this.#store.own(toDisposable(() => clearInterval(timer)));
-    fillWebview(panel.webview, extensionUri, 'cluster');
+    this.#channel.open();
     this.#follow();
   }
 
@@ -48,29 +55,23 @@ export class ClusterPage implements Disposable {
       this.#held ??= this.#swarm.hold();
       return;
     }
-    this.#isLoaded = false;
     this.#held?.dispose();
     this.#held = undefined;
   }
 
   #open(): void {
-    this.#isLoaded = true;
     this.#sent = '';
-    this.#send({ kind: 'open', words: words(), title: this.#title });
+    this.#channel.send({ kind: 'open', words: words(), title: this.#title });
     this.#tell();
   }
 
   #tell(): void {
-    if (!this.#isLoaded) return;
+    if (!this.#channel.isLoaded) return;
     const message: ToClusterPage = { kind: 'cluster', ...clusterRows(this.#swarm, Date.now()), problem: problemOf(this.#swarm.status) };
     const text = JSON.stringify(message);
     if (text === this.#sent) return;
     this.#sent = text;
-    this.#send(message);
-  }
-
-  #send(message: ToClusterPage): void {
-    if (!this.#store.isDisposed) void this.#panel.webview.postMessage(message);
+    this.#channel.send(message);
   }
 
   dispose(): void {

@@ -3,16 +3,16 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { LiveSwarm } from '../../core/inventory/liveSwarm.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { ClusterPage } from './clusterPage.ts';
+import { ClusterPage, type ClusterPageParts } from './clusterPage.ts';
 
 /** The pages of clusters: one for each swarm at most. */
 export class ClusterPages implements Disposable {
-  readonly #extensionUri: vscode.Uri;
+  readonly #parts: ClusterPageParts;
   readonly #store = new DisposableStore();
   readonly #pages = new Map<LiveSwarm, ClusterPage>();
 
-  constructor(extensionUri: vscode.Uri) {
-    this.#extensionUri = extensionUri;
+  constructor(parts: ClusterPageParts) {
+    this.#parts = parts;
   }
 
   /** @param name the engine's. */
@@ -24,7 +24,7 @@ export class ClusterPages implements Disposable {
     }
     const title = l10n.t('Cluster: {0}', displayText(name));
     const panel = vscode.window.createWebviewPanel('gantry.cluster', title, vscode.ViewColumn.Active);
-    const page = this.#store.own(new ClusterPage(panel, title, swarm, this.#extensionUri));
+    const page = this.#store.own(new ClusterPage(panel, title, swarm, this.#parts));
     this.#pages.set(swarm, page);
     panel.onDidDispose(() => {
       this.#pages.delete(swarm);

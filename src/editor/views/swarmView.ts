@@ -6,86 +6,85 @@ import { LiveSwarm } from '../../core/inventory/liveSwarm.ts';
 import type { SwarmStatus } from '../../core/inventory/swarmInventory.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { SwarmOutline } from '../../core/outline/swarmOutline.ts';
+import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
 import { ServiceLogsTerminals } from '../terminals/serviceLogsTerminals.ts';
-import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import { EngineForest, type Shown } from './engineForest.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
+import { whileVisible } from './whileVisible.ts';
 
 const ageRefreshMilliseconds = 30_000;
 
 export interface SwarmViewParts {
-  readonly engine: CurrentEngine;
+  readonly engines: WindowEngines;
   readonly log: Log;
-  /** The engine turned out to be in no swarm any more, or to be in one. */
-  readonly onStatus: (status: SwarmStatus) => void;
+  /** An engine turned out to be in no swarm any more, or to be in one. */
+  readonly onStatus: (engine: CurrentEngine, status: SwarmStatus) => void;
 }
 
-/** The view "Swarm": what the swarm of the engine holds, followed while somebody looks. */
+/** The swarm of one engine. */
+export interface ShownSwarm {
+  readonly live: LiveSwarm;
+  readonly logs: ServiceLogsTerminals;
+}
+
+/** The view "Swarm": what the swarms of the engines hold, followed while somebody looks. */
 export class SwarmView implements Disposable {
   readonly #store = new DisposableStore();
   readonly #provider = this.#store.own(new TreeProvider());
   readonly #view: vscode.TreeView<Row>;
   readonly #parts: SwarmViewParts;
-  /** The terminals of services' logs. */
-  readonly logs: ServiceLogsTerminals;
-  #shown: { readonly swarm: LiveSwarm; readonly outline: SwarmOutline } | undefined;
+  readonly #forest: EngineForest<SwarmOutline>;
+  readonly #swarms = new Map<SwarmOutline, ShownSwarm & { readonly engine: CurrentEngine }>();
 
   constructor(parts: SwarmViewParts) {
     this.#parts = parts;
-    this.logs = this.#store.own(new ServiceLogsTerminals(parts.engine));
     this.#view = this.#store.own(vscode.window.createTreeView<Row>('gantry.swarm', { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true }));
-    this.#store.own(withInventory(parts.engine, () => this.#attach()));
-  }
-
-  get outline(): SwarmOutline | undefined {
-    return this.#shown?.outline;
-  }
-
-  /** The swarm of the window's engine; live while somebody holds it. */
-  get swarm(): LiveSwarm | undefined {
-    return this.#shown?.swarm;
-  }
-
-  /** Each engine has a swarm of its own, if any. */
-  #attach(): Disposable {
-    const { engine, log, onStatus } = this.#parts;
-    const store = new DisposableStore();
-    const swarm = store.own(new LiveSwarm({ ready: (signal) => engine.ready(signal), log }));
-    const outline = store.own(new SwarmOutline({ engineId: engine.name, inventory: swarm }));
-    this.#shown = { swarm, outline };
-    this.#provider.source = outline;
-    const say = (): void => {
-      this.#view.message = messageOf(swarm);
-      void vscode.commands.executeCommand('setContext', 'gantry.swarm.status', swarm.status.kind);
-      onStatus(swarm.status);
+    const show = (source: TreeProvider['source']): void => {
+      this.#provider.source = source;
     };
-    say();
-    store.own(swarm.onDidChangeStatus(say));
-    store.own(this.#whileVisible(() => swarm.hold()));
+    this.#forest = this.#store.own(new EngineForest(parts.engines, (engine) => this.#attach(engine), show));
+    this.#say();
+  }
+
+  outlineOf(engineId?: string): SwarmOutline | undefined {
+    return this.#forest.of(engineId);
+  }
+
+  of(engineId?: string): ShownSwarm | undefined {
+    const outline = this.outlineOf(engineId);
+    return outline && this.#swarms.get(outline);
+  }
+
+  #attach(engine: CurrentEngine): Shown<SwarmOutline> {
+    const store = new DisposableStore();
+    const live = store.own(new LiveSwarm({ ready: (signal) => engine.ready(signal), log: this.#parts.log }));
+    const outline = store.own(new SwarmOutline({ engineId: engine.key, inventory: live }));
+    const logs = store.own(new ServiceLogsTerminals(engine));
+    this.#swarms.set(outline, { live, logs, engine });
+    store.own(toDisposable(() => this.#swarms.delete(outline)));
     store.own(
-      this.#whileVisible(() => {
+      live.onDidChangeStatus((status) => {
+        this.#say();
+        this.#parts.onStatus(engine, status);
+      }),
+    );
+    store.own(whileVisible(this.#view, () => live.hold()));
+    store.own(
+      whileVisible(this.#view, () => {
         const timer = setInterval(() => outline.touch(), ageRefreshMilliseconds);
         return toDisposable(() => clearInterval(timer));
       }),
     );
-    return store;
+    return { source: outline, dispose: () => store.dispose() };
   }
 
-  #whileVisible(begin: () => Disposable): Disposable {
-    let held: Disposable | undefined;
-    const follow = (): void => {
-      if (this.#view.visible) held ??= begin();
-      else {
-        held?.dispose();
-        held = undefined;
-      }
-    };
-    follow();
-    const subscription = this.#view.onDidChangeVisibility(follow);
-    return toDisposable(() => {
-      subscription.dispose();
-      held?.dispose();
-    });
+  /** What stands above the rows; and by which welcome text and menus are chosen. */
+  #say(): void {
+    const swarms = [...this.#swarms.values()];
+    this.#view.message = swarms.map(({ live, engine }) => messageOf(live, swarms.length > 1 ? engine.name : '')).filter((text) => text !== '').join('\n');
+    const kinds = swarms.map(({ live }) => live.status.kind);
+    void vscode.commands.executeCommand('setContext', 'gantry.swarm.status', kinds.find((kind) => kind === 'manager') ?? kinds[0] ?? 'idle');
   }
 
   dispose(): void {
@@ -93,8 +92,13 @@ export class SwarmView implements Disposable {
   }
 }
 
-/** What is said above the rows. */
-function messageOf({ status, nodes }: LiveSwarm): string {
+/** @param name of the engine, where there are several. */
+function messageOf(live: LiveSwarm, name: string): string {
+  const text = statusText(live);
+  return name === '' || text === '' ? text : l10n.t('{0}: {1}', displayText(name), text);
+}
+
+function statusText({ status, nodes }: LiveSwarm): string {
   if (status.kind === 'worker') {
     const { state, error, managers } = status.local;
     if (error !== '') return displayText(error);
