@@ -1,7 +1,7 @@
 import type { Fields } from '../base/fields.ts';
 import type { Cluster, ClusterChanges, JoinTokens, LocalSwarm, NodeChanges, SwarmInit, SwarmJoin, SwarmMembership, SwarmNode, SwarmRole } from '../model/swarm.ts';
 import type { ServiceDetails, SwarmFile, SwarmNetwork, SwarmNetworkSpec, SwarmService, SwarmTask } from '../model/swarmService.ts';
-import type { LogChunk, LogsOptions } from './engine.ts';
+import type { LogChunk, LogsOptions } from './logPort.ts';
 
 /**
  * A swarm, as one of its engines tells of it. All but `membership`, `local`, `init`, `join`, `leave` and `unlock` needs a

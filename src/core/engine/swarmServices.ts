@@ -1,7 +1,7 @@
 import { fieldsOf, listOf, textOf } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import { isAtLeast } from './apiVersion.ts';
-import type { LogChunk, LogsOptions } from './engine.ts';
+import type { LogChunk, LogsOptions } from './logPort.ts';
 import { outputChunks } from './rawStream.ts';
 import { idsQuery } from './swarmFiles.ts';
 import { warningsOf } from './swarmMapping.ts';

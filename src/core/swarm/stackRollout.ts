@@ -80,7 +80,7 @@ async function deployService(service: StackService, wanted: Fields, state: Stack
   }
   onProgress(found ? l10n.t('Updating service {0}', name) : l10n.t('Creating service {0}', name));
   const isImageKept = found?.service.image === service.image;
-  const image = isImageKept ? { reference: textOf(fieldsOf(fieldsOf(found?.spec.TaskTemplate).ContainerSpec).Image) } : await imageFor(service.image, signal);
+  const image = isImageKept ? { reference: textOf(fieldsOf(fieldsOf(found.spec.TaskTemplate).ContainerSpec).Image) } : await imageFor(service.image, signal);
   const spec = withImage(wanted, image.reference, found?.spec);
   if (found) {
     await engine.swarm.services.update(found.service.id, found.service.version, spec, image, signal);
