@@ -57,19 +57,26 @@ export async function startMachines(version: LabVersion, count: number): Promise
 }
 
 /** Makes one swarm of them: the first engine begins it, the next ones join as managers, the rest as workers. */
-export async function joinAll({ engines, addresses }: LabMachines, managers: number): Promise<void> {
-  const [first, ...others] = engines;
-  const [firstAddress = ''] = addresses;
+export async function joinAll(machines: LabMachines, managers: number): Promise<void> {
+  const [first] = machines.engines;
+  const [address = ''] = machines.addresses;
   if (!first) throw new Error('A swarm needs an engine');
   // A node that falls silent is noticed three times as late as this.
   const spec = { Dispatcher: { HeartbeatPeriod: 1_000_000_000 } };
-  const answer = await first.api('POST', '/swarm/init', { ListenAddr: `${firstAddress}:2377`, AdvertiseAddr: firstAddress, Spec: spec });
+  const answer = await first.api('POST', '/swarm/init', { ListenAddr: `${address}:2377`, AdvertiseAddr: address, Spec: spec });
   if (answer.status !== 200) throw new Error(`No swarm: ${answer.body}`);
+  await joinMachines(machines, managers);
+}
+
+/** The others join the swarm of the first. @param managers how many there are in the end. */
+export async function joinMachines({ engines, addresses }: LabMachines, managers: number): Promise<void> {
+  const [first, ...others] = engines;
+  if (!first) throw new Error('A swarm needs an engine');
   const { JoinTokens } = JSON.parse((await first.api('GET', '/swarm')).body) as { readonly JoinTokens: { readonly Manager: string; readonly Worker: string } };
   for (const [index, engine] of others.entries()) {
     const address = addresses[index + 1] ?? '';
     const token = index + 1 < managers ? JoinTokens.Manager : JoinTokens.Worker;
-    const joined = await engine.api('POST', '/swarm/join', { ListenAddr: `${address}:2377`, AdvertiseAddr: address, RemoteAddrs: [`${firstAddress}:2377`], JoinToken: token });
+    const joined = await engine.api('POST', '/swarm/join', { ListenAddr: `${address}:2377`, AdvertiseAddr: address, RemoteAddrs: [`${addresses[0] ?? ''}:2377`], JoinToken: token });
     if (joined.status !== 200) throw new Error(`An engine could not join the swarm: ${joined.body}`);
   }
   await waitFor('all nodes to be ready', async () => {
