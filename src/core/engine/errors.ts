@@ -107,6 +107,8 @@ function remedyFor(reason: string): string | undefined {
   }
   if (/needs to be unlocked|swarm is encrypted/i.test(reason)) return l10n.t('Run "Unlock Swarm…" with the key of the swarm.');
   if (/is in use by the following service/i.test(reason)) return l10n.t('Take it out of what uses it first.');
+  if (/HTTP response to HTTPS client/i.test(reason)) return l10n.t('The engine speaks to that registry with TLS only: name it under "insecure-registries" in the engine\'s daemon.json, or give it a certificate.');
+  if (/x509: /i.test(reason)) return l10n.t('On the engine\'s machine, put the certificate of the registry\'s authority into /etc/docker/certs.d/HOST:PORT/ca.crt.');
   if (/no such host|i\/o timeout|connection refused|network is unreachable/i.test(reason)) return l10n.t('Check that the engine\'s host can reach that address.');
   return undefined;
 }

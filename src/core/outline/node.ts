@@ -31,6 +31,13 @@ export type Subject =
   | { readonly kind: 'swarmTask'; readonly engineId: string; readonly id: string }
   | { readonly kind: 'swarmFile'; readonly engineId: string; readonly file: 'config' | 'secret'; readonly id: string }
   | { readonly kind: 'swarmNetwork'; readonly engineId: string; readonly id: string }
+  /** An image registry, or a row that helps with it. */
+  | { readonly kind: 'registry'; readonly host: string }
+  | { readonly kind: 'registryRepository'; readonly host: string; readonly repository: string }
+  | { readonly kind: 'registryTag'; readonly host: string; readonly repository: string; readonly tag: string }
+  | { readonly kind: 'registryManifest'; readonly host: string; readonly repository: string; readonly digest: string; readonly platform?: string }
+  /** A line of what a registry says; `text` is what "Copy" copies. */
+  | { readonly kind: 'registryFact'; readonly text: string }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */
   | { readonly kind: 'group'; readonly engineId: string; readonly id: string };
 

@@ -149,6 +149,11 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'swarmTask':
     case 'swarmFile':
     case 'swarmNetwork':
+    case 'registry':
+    case 'registryRepository':
+    case 'registryTag':
+    case 'registryManifest':
+    case 'registryFact':
     case 'group':
       return false;
   }
