@@ -7,7 +7,7 @@ import { emptyForm, formOf, specWith, specWithFile, type ServiceForm } from '../
 import { followRollout, type RolloutOutcome, type RolloutProgress } from '../../src/core/swarm/rollout.ts';
 import { serviceLogs } from '../../src/core/swarm/serviceLogs.ts';
 import { readStack } from '../../src/core/swarm/stackFile.ts';
-import { deployStack, stackState, unwantedServices, type StackOutcome } from '../../src/core/swarm/stackRollout.ts';
+import { deployStack, partsOfStack, removeStack, stackState, unwantedServices, type StackOutcome } from '../../src/core/swarm/stackRollout.ts';
 import { waitFor } from '../host/command.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo } from '../host/shared.ts';
@@ -118,7 +118,8 @@ for (const version of ['20.10', '26.1'] as const)
       } catch (error) {
         if (!controller.signal.aborted) throw error;
       }
-      assert.deepEqual(lines.toSorted(), [...Array(3).fill('stderr err'), ...Array(3).fill('stdout late'), ...Array(3).fill('stdout out')]);
+      const each = (text: string): readonly string[] => [text, text, text];
+      assert.deepEqual(lines.toSorted(), [...each('stderr err'), ...each('stdout late'), ...each('stdout out')]);
       assert.equal(tasks.size, 3);
     });
 
@@ -179,6 +180,9 @@ configs: { site: { file: ./site } }
       await writeFile(join(folder, 'site'), 'other');
       await assert.rejects(deploy(file(3)), { kind: 'conflict', message: 'The config "shop_site" is in the swarm and holds something else; what it holds cannot be changed.' });
       await writeFile(join(folder, 'site'), 'hello');
+      await removeStack(engine, partsOfStack(await stackState(engine, 'shop', signal), 'shop'), signal);
+      const left = partsOfStack(await stackState(engine, 'shop', signal), 'shop');
+      assert.deepEqual([left.services, left.configs, left.secrets, left.networks], [[], [], [], []]);
     });
 
     it('goes on when a node dies in the middle of a rollout', async () => {

@@ -25,7 +25,8 @@ export function swarmServicesApi(transport: Transport, api: string): SwarmServic
       return { id: textOf(answer.ID), warnings: warningsOf(answer) };
     },
     async update(id, version, spec, { registryAuth, isRollback }, signal) {
-      const query = { version, registryAuthFrom: registryAuth === undefined ? 'previous-spec' : 'spec', rollback: isRollback ? 'previous' : undefined };
+      // Without credentials those of before are kept.
+      const query = { version, rollback: isRollback ? 'previous' : undefined };
       return warningsOf(fieldsOf(await transport.json({ method: 'POST', path: path(id, '/update'), query, json: spec, headers: authHeader(registryAuth) }, signal)));
     },
     async remove(id, signal) {

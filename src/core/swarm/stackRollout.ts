@@ -146,3 +146,11 @@ function changedError(kind: 'configs' | 'secrets', name: string): UserError {
   const message = kind === 'secrets' ? l10n.t('The secret "{0}" is in the swarm and holds something else; what it holds cannot be changed.', name) : l10n.t('The config "{0}" is in the swarm and holds something else; what it holds cannot be changed.', name);
   return new UserError('conflict', message, { remedy: l10n.t('Give it another "name" in the file, so that a new one is made and the services get that.') });
 }
+
+/** Services first: what they use cannot be removed before. A network is free once the last task is gone. */
+export async function removeStack({ swarm }: Engine, { services, configs, secrets, networks }: StackState, signal: AbortSignal): Promise<void> {
+  for (const { service } of services) await swarm.services.remove(service.id, signal);
+  for (const { id } of configs) await swarm.configs.remove(id, signal);
+  for (const { id } of secrets) await swarm.secrets.remove(id, signal);
+  for (const { id } of networks) await swarm.networks.remove(id, signal);
+}

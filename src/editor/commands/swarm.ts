@@ -45,7 +45,7 @@ function serviceCommands(parts: SwarmCommandParts): CommandTable {
 function otherCommands(parts: SwarmCommandParts): CommandTable {
   return {
     'gantry.swarmStack.deploy': async (args) => (await import('./swarmStacks.ts')).deploy(parts, args),
-    'gantry.swarmStack.remove': async (args) => (await import('./swarmStacks.ts')).removeStack(parts, args),
+    'gantry.swarmStack.remove': async (args) => (await import('./swarmStacks.ts')).removeStacks(parts, args),
     'gantry.swarmConfig.create': async () => (await import('./swarmFiles.ts')).createFile(parts, 'config'),
     'gantry.swarmSecret.create': async () => (await import('./swarmFiles.ts')).createFile(parts, 'secret'),
     'gantry.swarmFile.rotate': async (args) => (await import('./swarmFiles.ts')).rotateFile(parts, args),

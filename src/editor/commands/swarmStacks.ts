@@ -9,7 +9,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { readStack, stackNameProblem } from '../../core/swarm/stackFile.ts';
 import type { Stack, StackFile } from '../../core/swarm/stackModel.ts';
-import { deployStack, partsOfStack, stackState, unwantedServices, type StackOutcome, type StackState } from '../../core/swarm/stackRollout.ts';
+import { deployStack, partsOfStack, removeStack, stackState, unwantedServices, type StackOutcome, type StackState } from '../../core/swarm/stackRollout.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { confirmList } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
@@ -122,7 +122,7 @@ function outcomeText(name: string, { created, updated, unchanged }: StackOutcome
 }
 
 /** Removes all that carries the stack's label. */
-export async function removeStack(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
+export async function removeStacks(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
   const names = await askStacks(parts, args);
   for (const name of names) {
     const own = await parts.actions.run(l10n.t('Asking the engine'), async (engine, signal) => partsOfStack(await stackState(engine, name, signal), name));
@@ -135,16 +135,8 @@ export async function removeStack(parts: SwarmCommandParts, args: CommandArgumen
     await confirmList({ title: l10n.t('Remove the stack {0}? Volumes stay on their nodes.', displayText(name)), lines, action: l10n.t('Remove') });
     parts.actions.record(['docker', 'stack', 'rm', name]);
     const said = { doing: l10n.t('Removing {0}', displayText(name)), failed: l10n.t('{0} could not be removed.', displayText(name)) };
-    await parts.actions.runNamed(said, (engine, signal) => removeParts(engine, own, signal));
+    await parts.actions.runNamed(said, (engine, signal) => removeStack(engine, own, signal));
   }
-}
-
-/** Services first: what they use cannot be removed before. A network is free once the last task is gone. */
-async function removeParts({ swarm }: Engine, { services, configs, secrets, networks }: StackState, signal: AbortSignal): Promise<void> {
-  for (const { service } of services) await swarm.services.remove(service.id, signal);
-  for (const { id } of configs) await swarm.configs.remove(id, signal);
-  for (const { id } of secrets) await swarm.secrets.remove(id, signal);
-  for (const { id } of networks) await swarm.networks.remove(id, signal);
 }
 
 async function askStacks({ actions }: SwarmCommandParts, args: CommandArguments): Promise<readonly string[]> {
