@@ -37,6 +37,7 @@ describe('the view of a swarm', () => {
 
   before(async () => {
     await stage.window.showSideBar('Docker');
+    for (const other of ['Containers', 'Images']) await stage.window.unfoldView(other, false);
   });
 
   it('comes with a swarm that is begun, and shows the nodes that join', async () => {

@@ -32,7 +32,8 @@ export function groupNode(group: SwarmGroup, label: string, description: string,
     description,
     icon: { id: icons[group] },
     contextValue: `group ${group}`,
-    expansion: options.isEmpty ? 'none' : group === 'services' || group === 'nodes' ? 'expanded' : 'collapsed',
+    // The editor keeps a row as it first was: services are to be seen once there are any.
+    expansion: group === 'services' || group === 'nodes' ? 'expanded' : options.isEmpty ? 'none' : 'collapsed',
     accessibilityLabel: l10n.t('{0}: {1}', label, description),
     subject: { kind: 'group', engineId: options.engineId, id: groupRowId(group) },
   };
