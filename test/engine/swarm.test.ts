@@ -146,6 +146,27 @@ for (const version of ['20.10', '26.1'] as const)
         await labs[2].restart();
         await waitForRows(outline, ['Nodes'], (rows) => rows[2] === 'node3: worker · ready · 0 tasks');
       });
+
+      it('says on a worker where its managers are', async () => {
+        const swarm = new LiveSwarm({ ready: async () => engine(1), log: silentLog });
+        owned.push(swarm, swarm.hold());
+        const { status } = await waitFor('the worker to be known as one', () => swarm.status.kind === 'worker' && swarm);
+        assert.deepEqual(status.kind === 'worker' && status.local.managers, [`${machines.addresses[0] ?? ''}:2377`]);
+      });
+
+      it('is locked when its manager starts again, where that is wanted, and goes on once it is unlocked', async () => {
+        await engine().swarm.update({ isAutolocked: true });
+        const key = await engine().swarm.unlockKey();
+        const { swarm, outline } = look();
+        await waitForRows(outline, ['Nodes'], (rows) => rows.length === 3);
+        await labs[0].restart();
+        await waitFor('the lock', () => swarm.status.kind === 'locked');
+        await engine().swarm.unlock(key);
+        swarm.recheck();
+        await waitFor('the manager', () => swarm.status.kind === 'manager');
+        await engine().swarm.update({ isAutolocked: false });
+        assert.equal((await engine().swarm.cluster()).isAutolocked, false);
+      });
     });
 
     it('is asked nothing while nobody looks', async () => {

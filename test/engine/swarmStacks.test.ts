@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { silentLog } from '../../src/core/base/log.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
+import { LiveSwarm } from '../../src/core/inventory/liveSwarm.ts';
 import { emptyForm, formOf, specWith, specWithFile, type ServiceForm } from '../../src/core/swarm/serviceForm.ts';
 import { followRollout, type RolloutOutcome, type RolloutProgress } from '../../src/core/swarm/rollout.ts';
 import { serviceLogs } from '../../src/core/swarm/serviceLogs.ts';
@@ -197,6 +199,9 @@ configs: { site: { file: ./site } }
     });
 
     it('says what is wrong while there is no quorum, and heals', async () => {
+      const seen = new LiveSwarm({ ready: async () => engine, log: silentLog });
+      const held = seen.hold();
+      await waitFor('the nodes', () => seen.status.kind === 'manager' && seen.nodes.size === 3);
       await machines.engines[1]?.kill9();
       await machines.engines[2]?.kill9();
       const failure = await waitFor('the loss of the quorum', async () => {
@@ -206,8 +211,13 @@ configs: { site: { file: ./site } }
       assert.match(failure.message, /does not have a leader/);
       assert.match((failure as { readonly remedy?: string }).remedy ?? '', /^More than half of the managers must reach each other/);
       assert.deepEqual((await engine.swarm.local()).isManager, true);
+      // What was known stays to be seen.
+      await waitFor('the loss to be shown', () => seen.status.kind === 'lost' && seen.nodes.size === 3);
       await machines.engines[1]?.restart();
       await machines.engines[2]?.restart();
       await waitFor('the quorum', async () => (await engine.swarm.nodes.list({})).length === 3);
+      await waitFor('it to be shown again', () => seen.status.kind === 'manager');
+      held.dispose();
+      seen.dispose();
     });
   });

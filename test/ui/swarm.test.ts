@@ -122,4 +122,13 @@ describe('the view of a swarm', () => {
     await window.dialogButton('Leave');
     await window.page.locator('.pane-header', { hasText: /^\s*Swarm/ }).waitFor({ state: 'detached' });
   });
+
+  it('comes with a swarm that somebody else begins', async () => {
+    const { window } = stage;
+    const [first] = machines.engines;
+    const { code, stderr } = (await first?.docker(['swarm', 'init', '--advertise-addr', machines.addresses[0] ?? ''])) ?? assert.fail();
+    assert.equal(code, 0, stderr);
+    await described('Nodes', /^1\/1 ready$/);
+    await window.page.locator('.pane-header', { hasText: /^\s*Swarm/ }).waitFor();
+  });
 });

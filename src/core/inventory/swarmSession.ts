@@ -176,6 +176,6 @@ export class SwarmSession implements Disposable {
 /** After which a task on this machine is another than it was. */
 const telling: ReadonlySet<string> = new Set(['create', 'start', 'die', 'destroy', 'health_status', 'oom']);
 
-function isSwarmNetwork({ attributes }: EngineEvent): boolean {
-  return attributes['name'] === 'ingress' || attributes['name'] === 'docker_gwbridge';
+function isSwarmNetwork({ action, attributes }: EngineEvent): boolean {
+  return action === 'create' && (attributes['name'] === 'ingress' || attributes['name'] === 'docker_gwbridge');
 }

@@ -59,8 +59,9 @@ export class SwarmMembership implements Disposable {
     };
     store.own(inventory.onDidChangeState(follow));
     store.own(
-      inventory.onDidHear(({ type, attributes }) => {
-        if (type === 'network' && swarmNetworks.has(attributes['name'] ?? '')) void this.#recheck(engine);
+      inventory.onDidHear(({ type, action, attributes }) => {
+        const isOfSwarm = type === 'network' && (action === 'create' || action === 'destroy') && swarmNetworks.has(attributes['name'] ?? '');
+        if (isOfSwarm) void this.#recheck(engine);
       }),
     );
     store.own(
