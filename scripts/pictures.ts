@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBrowser } from '../test/host/browser.ts';
@@ -8,11 +7,10 @@ import { type EditorWindow } from '../test/host/editorWindow.ts';
 import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { startRegistry } from '../test/host/registry.ts';
 import { ociIndex, ociManifest, registryWriter } from '../test/host/registryContent.ts';
-import { joinAll, startMachines, swarmImage } from '../test/host/swarm.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats', 'registries', 'swarm'];
+const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats', 'registries'];
 const size = { width: 1100, height: 660 };
 
 /**
@@ -40,7 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const window = await cleanups.own(await startBrowser()).openWindow(editor.url);
     await window.page.setViewportSize(size);
     await widenSideBar(window);
-    await takePictures(window, { workspace, engine, configFolder: join(folder, 'config') }).catch(async (error: unknown) => {
+    await takePictures(window, workspace, engine).catch(async (error: unknown) => {
       console.error(`Failed. A picture: ${await window.screenshot('pictures-failed')}`);
       throw error;
     });
@@ -99,7 +97,7 @@ async function widenSideBar({ page }: EditorWindow): Promise<void> {
   await page.mouse.up();
 }
 
-async function takePictures(window: EditorWindow, { workspace, engine, configFolder }: { readonly workspace: string; readonly engine: LabEngine; readonly configFolder: string }): Promise<void> {
+async function takePictures(window: EditorWindow, workspace: string, engine: LabEngine): Promise<void> {
   await showContainers(window);
   await showProblem(window);
   await showCosts(window, workspace);
@@ -108,7 +106,6 @@ async function takePictures(window: EditorWindow, { workspace, engine, configFol
   await showRun(window);
   await showStats(window, engine);
   await showRegistries(window);
-  await showSwarm(window, configFolder);
 }
 
 async function showContainers(window: EditorWindow): Promise<void> {
@@ -224,40 +221,6 @@ async function showRegistries(window: EditorWindow): Promise<void> {
     await take(window, 'registries');
   } finally {
     await registry.stop();
-  }
-}
-
-/** A cluster of three engines, which the window reaches by a context, with a service that is being scaled. */
-async function showSwarm(window: EditorWindow, configFolder: string): Promise<void> {
-  const machines = await startMachines('26.1', 3);
-  try {
-    await joinAll(machines, 1);
-    const [first] = machines.engines;
-    if (!first) return;
-    const contextFolder = join(configFolder, 'contexts/meta', createHash('sha256').update('cluster').digest('hex'));
-    await mkdir(contextFolder, { recursive: true });
-    await writeFile(join(contextFolder, 'meta.json'), JSON.stringify({ Name: 'cluster', Metadata: {}, Endpoints: { docker: { Host: `unix://${first.socketPath}` } } }));
-    const create = (name: string, ...options: readonly string[]): Promise<unknown> =>
-      docker(first, 'service', 'create', '--detach', '--no-resolve-image', '--name', `shop_${name}`, '--label', 'com.docker.stack.namespace=shop', '--container-label', 'com.docker.stack.namespace=shop', ...options, swarmImage, 'sh', '-c', 'trap exit TERM; while :; do sleep 1; done');
-    await create('web', '--replicas', '3', '--publish', '8080:80');
-    await create('api', '--replicas', '2');
-    await create('agent', '--mode', 'global');
-    await create('report', '--constraint', 'node.labels.disk==ssd');
-    await window.runCommand('View: Close All Editors');
-    await window.showSideBar('Docker');
-    await window.runCommand('Docker: Use Context…');
-    await window.quickPick('cluster');
-    for (const view of ['Containers', 'Images', 'Builds', 'Registries']) await window.unfoldView(view, false);
-    await window.unfoldView('Swarm');
-    await window.expand('Swarm', 'shop');
-    await window.expand('Swarm', 'web');
-    await window.runCommand('Docker: Show Cluster');
-    const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
-    await page.getByText('3 of 3 nodes ready, 8 of 9 tasks running').waitFor();
-    await page.getByRole('button', { name: /shop_web\.2/ }).click();
-    await take(window, 'swarm');
-  } finally {
-    await machines.stop();
   }
 }
 
