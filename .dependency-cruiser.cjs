@@ -27,18 +27,20 @@ module.exports = {
     core('files', ['engine/engine.ts', 'model', 'base']),
     core('layers', ['engine/engine.ts', 'files', 'model', 'base']),
     core('run', ['engine/engine.ts', 'logs/terminalText.ts', 'model', 'base']),
-    core('inventory', ['engine/engine.ts', 'model', 'base']),
+    core('swarm', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
+    core('inventory', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
     core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
     core('language', ['build/dockerfile.ts', 'model', 'base']),
     core('logs', ['engine/engine.ts', 'model', 'base']),
     // Selected and told of as in logs; a process is sent its signal as files are reached.
     core('stats', ['logs/logSelection.ts', 'logs/logNotes.ts', 'files/runProgram.ts', 'engine/engine.ts', 'model', 'base']),
-    core('outline', ['inventory/inventory.ts', 'layers/stack.ts', 'layers/efficiency.ts', 'layers/compareImages.ts', 'build/history.ts', 'build/record.ts', 'build/pacer.ts', 'analysis', 'model', 'base']),
-    libraries('core', '^src/core/(?!engine/|build/|compose/|files/)', ['@vscode/l10n']),
+    core('outline', ['inventory/inventory.ts', 'inventory/swarmInventory.ts', 'layers/stack.ts', 'layers/efficiency.ts', 'layers/compareImages.ts', 'build/history.ts', 'build/record.ts', 'build/pacer.ts', 'analysis', 'model', 'base']),
+    libraries('core', '^src/core/(?!engine/|build/|compose/|files/|swarm/)', ['@vscode/l10n']),
     libraries('engine', '^src/core/engine/', ['@vscode/l10n', 'dockerode', 'docker-modem']),
     libraries('build', '^src/core/build/', ['@vscode/l10n', '@bufbuild/protobuf', 'tar-stream']),
     libraries('compose', '^src/core/compose/', ['@vscode/l10n', 'yaml']),
+    libraries('swarm', '^src/core/swarm/', ['@vscode/l10n', 'yaml']),
     libraries('files', '^src/core/files/', ['@vscode/l10n', 'tar-stream']),
     {
       name: 'pages-know-only-their-protocol',

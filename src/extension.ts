@@ -48,6 +48,7 @@ import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
 import { RegistriesView } from './editor/views/registriesView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
+import { SwarmMembership } from './editor/views/swarmMembership.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 
 /** Constructs the parts in order and joins them. Awaits no network. */
@@ -72,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
+  const swarm = store.own(new SwarmMembership(engine, log));
 
   const history = store.own(
     new BuildHistory({
@@ -114,6 +116,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    swarm,
+    clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages({ extensionUri: context.extensionUri, log }))),
     buildContexts: contexts,
     registries,
     buildTasks: tasks,
@@ -145,4 +149,10 @@ function installationId(memento: vscode.Memento): string {
   const made = randomUUID();
   void memento.update('installationId', made);
   return made;
+}
+
+/** Does it the first time it is asked for, and hands out the same ever after. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

@@ -41,6 +41,15 @@ export class FakeEngine implements Engine {
   readonly networks = { inspect: notFaked };
   readonly volumes = { inspect: notFaked };
   readonly buildCache = { list: notFaked, remove: notFaked };
+  readonly swarm = {
+    ...{ membership: notFaked, local: notFaked, cluster: notFaked, joinTokens: notFaked, rotateToken: notFaked, update: notFaked, init: notFaked, join: notFaked, leave: notFaked, unlockKey: notFaked, unlock: notFaked },
+    nodes: { list: notFaked, inspect: notFaked, update: notFaked, remove: notFaked },
+    services: { list: notFaked, inspect: notFaked, digestOf: notFaked, create: notFaked, update: notFaked, remove: notFaked, logs: notFaked },
+    tasks: { list: notFaked, inspect: notFaked, logs: notFaked },
+    configs: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
+    secrets: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
+    networks: { list: notFaked, inspect: notFaked, create: notFaked, remove: notFaked },
+  };
   readonly build = { start: notFaked, push: notFaked, cancel: notFaked, upgrade: notFaked, connect: notFaked };
 
   /** What was asked, in order: "containers", "containers a,b", "events container,image", … */

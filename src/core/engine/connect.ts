@@ -13,6 +13,7 @@ import { protocolError } from './errors.ts';
 import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
+import { swarmApi } from './swarm.ts';
 import { networksApi, volumesApi } from './surroundings.ts';
 import { systemApi } from './system.ts';
 import { Transport } from './transport.ts';
@@ -53,6 +54,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       volumes: volumesApi(transport),
       buildCache: buildCacheApi(transport),
       build: buildApi(transport),
+      swarm: swarmApi(transport, version.api),
       dispose: () => transport.dispose(),
     };
   } catch (error) {

@@ -10,7 +10,11 @@ import type { EngineEvent } from '../model/engineEvent.ts';
 import type { FileChange, FileStat } from '../model/file.ts';
 import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
 import type { ProcessTable, StatsLimits, StatsSample } from '../model/stats.ts';
+import type { LogChunk, LogsOptions } from './logPort.ts';
+import type { SwarmApi } from './swarmPort.ts';
 import type { Duplex, Readable } from 'node:stream';
+
+export type { LogChunk, LogsOptions } from './logPort.ts';
 
 /**
  * The port through which everybody else speaks to a connected engine. Every call that fails throws a `UserError`,
@@ -34,6 +38,7 @@ export interface Engine extends Disposable {
   readonly volumes: InspectApi;
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
+  readonly swarm: SwarmApi;
 }
 
 /** What `/_ping` and `/version` told when the engine was connected. */
@@ -92,26 +97,6 @@ export interface ContainersApi {
   commit(id: string, options: CommitOptions, signal?: AbortSignal): Promise<string>;
   /** All files of a container, without its volumes, as a tar archive while it arrives. The caller reads it to its end or destroys it. */
   export(id: string, signal?: AbortSignal): Promise<Readable>;
-}
-
-export interface LogsOptions {
-  readonly follow: boolean;
-  /** How many of the last lines; all by default. */
-  readonly tail?: number;
-  /** Seconds since the epoch, with a fraction; as a text exact to the nanosecond. Lines of that very time are among them. */
-  readonly since?: number | string;
-  /** The same for the end. The engine counts `tail` from the end of the log nevertheless. */
-  readonly until?: number | string;
-  /** Each message, a line or a part of a long one, begins with its RFC 3339 time, from the engine. */
-  readonly timestamps?: boolean;
-}
-
-export interface LogChunk {
-  /** Not line aligned; may end inside a UTF-8 sequence. A container with a TTY has only `stdout`. */
-  readonly stream: 'stdout' | 'stderr';
-  readonly data: Uint8Array;
-  /** Whether one of the messages that the engine sends begins here; undefined with a TTY, where nothing tells. */
-  readonly isStart?: boolean;
 }
 
 export interface ExecOptions {

@@ -101,6 +101,12 @@ function remedyFor(reason: string): string | undefined {
   if (/no such image/i.test(reason)) return l10n.t('Pull or build the image first.');
   if (/container name .* is already in use/i.test(reason)) return l10n.t('Choose another name, or remove the container that has it.');
   if (/toomanyrequests|rate limit/i.test(reason)) return l10n.t('Sign in to the registry, which allows more pulls, or wait until its limit is over.');
+  if (/not a swarm manager/i.test(reason)) return l10n.t('Use the engine of a manager, or promote this node there.');
+  if (/does not have a leader|no longer have a leader|lost quorum/i.test(reason)) {
+    return l10n.t('More than half of the managers must reach each other: start those that are down. If they are lost for good, run "Initialize Swarm…" by force on one that is left.');
+  }
+  if (/needs to be unlocked|swarm is encrypted/i.test(reason)) return l10n.t('Run "Unlock Swarm…" with the key of the swarm.');
+  if (/is in use by the following service/i.test(reason)) return l10n.t('Take it out of what uses it first.');
   if (/HTTP response to HTTPS client/i.test(reason)) return l10n.t('The engine speaks to that registry with TLS only: name it under "insecure-registries" in the engine\'s daemon.json, or give it a certificate.');
   if (/x509: /i.test(reason)) return l10n.t('On the engine\'s machine, put the certificate of the registry\'s authority into /etc/docker/certs.d/HOST:PORT/ca.crt.');
   if (/no such host|i\/o timeout|connection refused|network is unreachable/i.test(reason)) return l10n.t('Check that the engine\'s host can reach that address.');
@@ -173,5 +179,6 @@ function reasonOf(status: number, body: string): string {
   } catch {
     reason = body;
   }
-  return plain(reason) || l10n.t('status {0}', status);
+  // The managers of a swarm speak gRPC to each other, and the engine quotes it.
+  return plain(reason.replace(/^rpc error: code = \w+ desc = /, '')) || l10n.t('status {0}', status);
 }

@@ -43,7 +43,7 @@ async function* events(transport: Transport, options: EventsOptions, signal: Abo
   throw disconnectedError(transport.endpoint);
 }
 
-const types: readonly EngineEvent['type'][] = ['container', 'image', 'volume', 'network', 'builder', 'daemon'];
+const types: readonly EngineEvent['type'][] = ['container', 'image', 'volume', 'network', 'builder', 'daemon', 'node', 'service', 'config', 'secret'];
 
 /** @returns undefined for a type of event that nobody here knows. */
 export function toEvent({ fields, text }: JsonObject): EngineEvent | undefined {

@@ -8,6 +8,7 @@ import type { LogsDocuments } from '../documents/logsDocument.ts';
 import type { JsonDocuments } from '../documents/jsonDocuments.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
+import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
@@ -26,6 +27,7 @@ import type { BuildsView } from '../views/buildsView.ts';
 import type { ContainersView } from '../views/containersView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
+import type { SwarmMembership } from '../views/swarmMembership.ts';
 import type { LayersView } from '../views/layersView.ts';
 import type { RegistriesView } from '../views/registriesView.ts';
 import { Actions } from './actions.ts';
@@ -56,6 +58,7 @@ import { registryCommands } from './registries.ts';
 import type { CommandRunner, CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
+import { swarmCommands } from './swarm.ts';
 import { subjectOf, Targets } from './targets.ts';
 import { viewCommands } from './views.ts';
 
@@ -75,6 +78,8 @@ export interface ExtensionParts {
   readonly registries: WindowRegistries;
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
+  readonly swarm: SwarmMembership;
+  readonly clusters: () => Promise<ClusterPages>;
   readonly views: {
     readonly containers: ContainersView;
     readonly images: ImagesView;
@@ -112,7 +117,8 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(extension.engine, extension.choice),
-    ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events, views.registries]),
+    ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
+    ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), clusters: extension.clusters, log }),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events.of(engine), targets, reveal),
