@@ -85,7 +85,7 @@ async function remove(actions: Actions, { removed }: CacheRemoval): Promise<numb
     for (const [index, { id }] of removed.entries()) {
       report(`${index + 1}/${removed.length}`);
       actions.record(['docker', 'builder', 'prune', '--all', '--force', '--filter', `id=${id}`]);
-      freed += await engine.buildCache.remove(id, signal);
+      freed += (await engine.buildCache.remove(id, signal)).bytes;
     }
     return freed;
   });
