@@ -26,6 +26,7 @@ module.exports = {
     core('compose', ['model', 'base']),
     core('files', ['engine/engine.ts', 'model', 'base']),
     core('layers', ['engine/engine.ts', 'files', 'model', 'base']),
+    core('disk', ['engine/engine.ts', 'model', 'base']),
     core('run', ['engine/engine.ts', 'logs/terminalText.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.

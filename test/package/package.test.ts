@@ -13,6 +13,8 @@ const fixed = [
   'extension/dist/extension.cjs',
   'extension/dist/pages/build.css',
   'extension/dist/pages/build.js',
+  'extension/dist/pages/disk.css',
+  'extension/dist/pages/disk.js',
   'extension/dist/pages/logs.css',
   'extension/dist/pages/logs.js',
   'extension/dist/pages/run.css',

@@ -20,7 +20,7 @@ export function thingName({ kind, id, names }: DiskThing, clean: Clean): string 
 
 /** @param now seconds since the epoch. */
 export function diskPageRow(thing: DiskThing, number: number, rules: readonly KeepRule[], now: number, clean: Clean): DiskPageRow {
-  const { kind, size, shared, reclaimable, createdAt, lastUsed, users } = thing;
+  const { kind, id, names, labels, size, shared, reclaimable, createdAt, lastUsed, users } = thing;
   const rule = ruleKeeping(thing, rules);
   return {
     number,
@@ -37,6 +37,7 @@ export function diskPageRow(thing: DiskThing, number: number, rules: readonly Ke
     },
     values: { size: size ?? -1, shared: shared ?? -1, reclaimable, created: createdAt ?? -1, lastUsed: lastUsed === 'now' ? now : (lastUsed ?? -1) },
     detail: detailOf(thing, clean),
+    search: clean([id, ...names, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)].join(' ')),
     stays: rule !== undefined ? clean(l10n.t('kept by {0}', ruleText(rule))) : thing.isInUse ? l10n.t('in use') : '',
   };
 }

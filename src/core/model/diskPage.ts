@@ -54,6 +54,8 @@ export interface DiskPageRow {
   readonly values: Readonly<Record<DiskPageFigure, number>>;
   /** What stands beside the name. */
   readonly detail: string;
+  /** What else it is found by: labels, further names. */
+  readonly search: string;
   /** Why it cannot be chosen; empty: it can. */
   readonly stays: string;
 }

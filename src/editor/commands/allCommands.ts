@@ -9,6 +9,7 @@ import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
+import type { DiskPages } from '../pages/diskPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
@@ -33,6 +34,7 @@ import { buildContextCommands } from './buildContext.ts';
 import { buildLensCommands } from './buildLens.ts';
 import { buildsCommands } from './builds.ts';
 import { checkCommands } from './check.ts';
+import { diskCommands } from './disk.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
@@ -77,6 +79,7 @@ export interface ExtensionParts {
   };
   readonly pages: {
     readonly builds: BuildPages;
+    readonly disk: DiskPages;
     readonly logs: LogPages;
     readonly run: RunPages;
     readonly stats: StatsPages;
@@ -116,6 +119,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
     ...buildCacheCommands(actions, allBuilds),
+    ...diskCommands(pages.disk),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
   };
