@@ -89,7 +89,7 @@ for (const version of labVersions)
       await build('1', 'disk/three:1', 'FROM disk/two:1\nRUN head -c 900000 /dev/zero > /three');
       const before = await measure();
       const { removed, kept } = planRemoval(before.things, new Set(keysOf(before.things)), [{ kind: 'name', pattern: 'disk/other' }]);
-      const reasons = Object.fromEntries(kept.filter(({ thing }) => thing.kind !== 'buildCache').map(({ thing, reason }) => [thing.names[0], reason.kind]));
+      const reasons = Object.fromEntries(kept.filter(({ thing }) => thing.kind !== 'buildCache').map(({ thing, reason }) => [thing.names[0] ?? '', reason.kind]));
       assert.deepEqual(reasons, { 'disk/one:1': 'rule', 'busybox:latest': 'inUse', runs: 'inUse', held: 'inUse' });
       const freed = await freedBytes(engine.images, before.usage, removed);
       const result = await cleanUp(engine, removed, ignore, noAbort);
@@ -119,7 +119,7 @@ for (const version of labVersions)
       await docker('tag', 'disk/moved:1', 'disk/renamed:1');
       await docker('rm', 'stopped');
       const { skipped, removed: gone } = await cleanUp(engine, removed, ignore, noAbort);
-      assert.deepEqual(Object.fromEntries(skipped.map(({ thing, reason }) => [thing.names[0], reason])), {
+      assert.deepEqual(Object.fromEntries(skipped.map(({ thing, reason }) => [thing.names[0] ?? '', reason])), {
         sleeper: 'It runs now.',
         stopped: 'It was gone already.',
         'disk/one:1': 'It is used now by late.',

@@ -20,7 +20,8 @@ export interface CleanUpResult {
 /** Why something is left alone; none: it is gone. */
 type Outcome = string | undefined;
 
-const removedAtOnce = 8;
+/** The builder lets go of an entry only once nothing builds on it, and the engine stumbles where an image and the one below it go at the same time. */
+const removedAtOnce: Readonly<Record<DiskKind, number>> = { container: 8, image: 1, volume: 8, buildCache: 1 };
 
 /**
  * Removes things in their order. What came into use since they were measured, or is another thing under the same name
@@ -34,8 +35,7 @@ export async function cleanUp(engine: CleanedEngine, planned: readonly DiskThing
     const things = planned.filter((thing) => thing.kind === kind);
     if (things.length === 0) continue;
     const remove = await removerOf(engine, kind, signal);
-    // The builder lets go of an entry only once nothing builds on it: one after the other.
-    await forEachLimited(things, kind === 'buildCache' ? 1 : removedAtOnce, async (thing) => {
+    await forEachLimited(things, removedAtOnce[kind], async (thing) => {
       outcomes.set(thing.key, await outcomeOf(() => remove(thing)));
       onProgress(outcomes.size);
     }, signal);

@@ -18,7 +18,8 @@ export async function freedBytes(images: Pick<ImagesApi, 'inspect'>, usage: Disk
   const gone = removed.filter(({ kind }) => kind === 'image');
   if (gone.length === 0) return { bytes: others, precision: 'exact' };
   const { bytes, isExact } = gone.every(({ shared }) => shared === 0) ? { bytes: sumOf(gone), isExact: true } : await freedByImages(images, usage, gone, signal);
-  const isCached = usage.buildCache.some(({ isShared }) => isShared);
+  const removedKeys = new Set(removed.map(({ key }) => key));
+  const isCached = usage.buildCache.some(({ id, isShared }) => isShared && !removedKeys.has(`buildCache/${id}`));
   return { bytes: others + bytes, precision: !isExact ? 'atLeast' : isCached ? 'atMost' : 'exact' };
 }
 

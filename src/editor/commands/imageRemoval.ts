@@ -2,8 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { namesOf, prunableImages } from '../../core/analysis/prune.ts';
 import { abortError } from '../../core/base/abort.ts';
-import { UserError } from '../../core/base/userError.ts';
-import type { Engine } from '../../core/engine/engine.ts';
+import { removeImage } from '../../core/disk/removeImage.ts';
 import type { Container } from '../../core/model/container.ts';
 import type { Image } from '../../core/model/image.ts';
 import { formatAge, formatBytes } from '../../core/model/units.ts';
@@ -31,7 +30,7 @@ async function remove(parts: CommandParts, args: CommandArguments): Promise<void
   const isForced = await confirmRemoval(targets, users);
   await removeAll(
     parts,
-    targets.map((target) => ({ label: imageNameOf(target), names: target.reference === undefined ? namesOf(target.image) : [target.reference] })),
+    targets.map((target) => ({ id: target.image.id, label: imageNameOf(target), names: target.reference === undefined ? namesOf(target.image) : [target.reference] })),
     isForced,
   );
 }
@@ -60,6 +59,7 @@ async function confirmRemoval(targets: readonly ImageTarget[], users: readonly C
 }
 
 interface Removal {
+  readonly id: string;
   readonly label: string;
   /** Removed one after the other. */
   readonly names: readonly string[];
@@ -72,19 +72,10 @@ async function removeAll(parts: CommandParts, removals: readonly Removal[], isFo
     failed: (name) => l10n.t('{0} could not be removed.', name),
     nameOf: ({ label }) => label,
     cli: ({ names }) => ['docker', 'rmi', ...(isForced ? ['--force'] : []), ...names],
-    run: (engine, { names }, signal) => removeNames(engine, names, isForced, signal),
+    // The engine stumbles where an image and the one below it go at the same time.
+    limit: 1,
+    run: (engine, { id, names }, signal) => removeImage(engine.images, id, names, isForced, signal),
   });
-}
-
-/** The engine takes the digests of a repository away with its last tag: that one is gone already is no failure. */
-async function removeNames(engine: Engine, names: readonly string[], isForced: boolean, signal: AbortSignal): Promise<void> {
-  for (const [index, name] of names.entries()) {
-    try {
-      await engine.images.remove(name, { force: isForced }, signal);
-    } catch (error) {
-      if (index === 0 || !(error instanceof UserError) || error.kind !== 'notFound') throw error;
-    }
-  }
 }
 
 async function prune(parts: CommandParts): Promise<void> {
@@ -105,7 +96,7 @@ async function prune(parts: CommandParts): Promise<void> {
     lines: found.map((image) => `${displayText(image.tags.join(', ') || label(image))}   ${formatBytes(image.size)}   ${formatAge(now - image.createdAt)}`),
     action: l10n.t('Remove'),
   });
-  await removeAll(parts, found.map((image) => ({ label: label(image), names: namesOf(image) })), false);
+  await removeAll(parts, found.map((image) => ({ id: image.id, label: label(image), names: namesOf(image) })), false);
 }
 
 async function pickWhich(): Promise<'dangling' | 'unused'> {
