@@ -33,7 +33,7 @@ export function diskPageRow(thing: DiskThing, number: number, rules: readonly Ke
       reclaimable: reclaimable === 0 ? '' : formatBytes(reclaimable),
       created: createdAt === undefined ? '' : formatAge(now - createdAt),
       lastUsed: lastUseText(lastUsed, kind === 'image' || kind === 'volume' ? '' : l10n.t('never'), now),
-      users: users.map(clean).join(', '),
+      users: users.map((user) => clean(user)).join(', '),
     },
     values: { size: size ?? -1, shared: shared ?? -1, reclaimable, created: createdAt ?? -1, lastUsed: lastUsed === 'now' ? now : (lastUsed ?? -1) },
     detail: detailOf(thing, clean),

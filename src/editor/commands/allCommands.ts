@@ -52,6 +52,7 @@ import type { CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
 import { Targets } from './targets.ts';
+import { undoCommands } from './undo.ts';
 import { viewCommands } from './views.ts';
 
 /** The parts of the extension that commands act on, as `activate()` constructs them. */
@@ -122,5 +123,6 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...diskCommands(pages.disk),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
+    ...undoCommands,
   };
 }

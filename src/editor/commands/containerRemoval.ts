@@ -5,10 +5,12 @@ import { abortError } from '../../core/base/abort.ts';
 import type { Container, ContainerState } from '../../core/model/container.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { removeContainer, type RemovedContainer } from '../../core/undo/removedContainer.ts';
 import { confirm, confirmList } from './confirm.ts';
-import { severalContainers } from './containerStates.ts';
+import { severalContainers } from './severalWords.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandTable } from './registry.ts';
+import { offerPutBack } from './undo.ts';
 
 /** The commands that remove containers: named ones, or all that have stopped. */
 export function removalCommands(parts: CommandParts): CommandTable {
@@ -42,14 +44,23 @@ async function confirmRemoval(containers: readonly Container[]): Promise<boolean
 /** Containers that were not running when they were shown are not forced: one that was started since is refused. */
 async function remove(parts: CommandParts, containers: readonly Container[], options: { readonly isForced: boolean; readonly hasVolumes: boolean }): Promise<void> {
   const isForced = ({ state }: Container): boolean => options.isForced && runningStates.has(state);
-  await parts.actions.bulk(containers, {
-    doing: (what) => l10n.t('Removing {0}', what),
-    several: severalContainers,
-    failed: (name) => l10n.t('{0} could not be removed.', name),
-    nameOf: ({ name }) => name,
-    cli: (container) => ['docker', 'rm', ...(isForced(container) ? ['--force'] : []), ...(options.hasVolumes ? ['--volumes'] : []), container.name],
-    run: (engine, container, signal) => engine.containers.remove(container.id, { force: isForced(container), volumes: options.hasVolumes }, signal),
-  });
+  const removed: RemovedContainer[] = [];
+  let engineId = '';
+  try {
+    await parts.actions.bulk(containers, {
+      doing: (what) => l10n.t('Removing {0}', what),
+      several: severalContainers,
+      failed: (name) => l10n.t('{0} could not be removed.', name),
+      nameOf: ({ name }) => name,
+      cli: (container) => ['docker', 'rm', ...(isForced(container) ? ['--force'] : []), ...(options.hasVolumes ? ['--volumes'] : []), container.name],
+      run: async (engine, container, signal) => {
+        engineId = engine.id;
+        removed.push(await removeContainer(engine, container.id, { force: isForced(container), volumes: options.hasVolumes }, signal));
+      },
+    });
+  } finally {
+    offerPutBack(parts.actions, engineId, removed);
+  }
 }
 
 async function prune(parts: CommandParts): Promise<void> {

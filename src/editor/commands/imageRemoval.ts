@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { namesOf, prunableImages } from '../../core/analysis/prune.ts';
 import { abortError } from '../../core/base/abort.ts';
 import { removeImage } from '../../core/disk/removeImage.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import type { Container } from '../../core/model/container.ts';
 import type { Image } from '../../core/model/image.ts';
 import { formatAge, formatBytes } from '../../core/model/units.ts';
@@ -11,7 +12,9 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { confirm, confirmList } from './confirm.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import { severalImages } from './severalWords.ts';
 import { imageNameOf, type ImageTarget } from './targets.ts';
+import { offerTags } from './undo.ts';
 
 /** The commands that remove images: named ones, or those that nothing uses. */
 export function imageRemovalCommands(parts: CommandParts): CommandTable {
@@ -20,8 +23,6 @@ export function imageRemovalCommands(parts: CommandParts): CommandTable {
     'gantry.image.prune': () => prune(parts),
   };
 }
-
-const severalImages = (count: number): string => l10n.t('{0} images', count);
 
 async function remove(parts: CommandParts, args: CommandArguments): Promise<void> {
   const targets = await parts.targets.images(args);
@@ -66,6 +67,20 @@ interface Removal {
 }
 
 async function removeAll(parts: CommandParts, removals: readonly Removal[], isForced: boolean): Promise<void> {
+  const untagged = new Map<string, readonly string[]>();
+  let engineId = '';
+  try {
+    await removeEach(parts, removals, isForced, (engine, { id, names }, isGone) => {
+      engineId = engine.id;
+      if (isGone) untagged.delete(id);
+      else untagged.set(id, [...(untagged.get(id) ?? []), ...names.filter((name) => !name.includes('@') && name !== id)]);
+    });
+  } finally {
+    offerTags(parts.actions, engineId, [...untagged].map(([id, tags]) => ({ id, tags })));
+  }
+}
+
+async function removeEach(parts: CommandParts, removals: readonly Removal[], isForced: boolean, onRemoved: (engine: Engine, removal: Removal, isGone: boolean) => void): Promise<void> {
   await parts.actions.bulk(removals, {
     doing: (what) => l10n.t('Removing {0}', what),
     several: severalImages,
@@ -74,7 +89,7 @@ async function removeAll(parts: CommandParts, removals: readonly Removal[], isFo
     cli: ({ names }) => ['docker', 'rmi', ...(isForced ? ['--force'] : []), ...names],
     // The engine stumbles where an image and the one below it go at the same time.
     limit: 1,
-    run: (engine, { id, names }, signal) => removeImage(engine.images, id, names, isForced, signal),
+    run: async (engine, removal, signal) => onRemoved(engine, removal, await removeImage(engine.images, removal.id, removal.names, isForced, signal)),
   });
 }
 
