@@ -6,7 +6,8 @@ import type { Engine } from '../engine/engine.ts';
 import type { Container } from '../model/container.ts';
 import { isUp } from '../model/containerState.ts';
 import type { Image } from '../model/image.ts';
-import { diskKinds, type DiskKind, type DiskThing } from './diskThings.ts';
+import type { DiskKind, DiskThing } from './diskThings.ts';
+import { removalOrder } from './removalPlan.ts';
 import { removeImage } from './removeImage.ts';
 
 type CleanedEngine = Pick<Engine, 'containers' | 'images' | 'volumes' | 'buildCache'>;
@@ -31,7 +32,7 @@ const removedAtOnce: Readonly<Record<DiskKind, number>> = { container: 8, image:
  */
 export async function cleanUp(engine: CleanedEngine, planned: readonly DiskThing[], onProgress: (count: number) => void, signal: AbortSignal): Promise<CleanUpResult> {
   const outcomes = new Map<string, Outcome>();
-  for (const kind of cleanUpOrder) {
+  for (const kind of removalOrder) {
     const things = planned.filter((thing) => thing.kind === kind);
     if (things.length === 0) continue;
     const remove = await removerOf(engine, kind, signal);
@@ -46,8 +47,6 @@ export async function cleanUp(engine: CleanedEngine, planned: readonly DiskThing
   });
   return { removed: planned.filter(({ key }) => outcomes.get(key) === undefined), skipped };
 }
-
-const cleanUpOrder: readonly DiskKind[] = [...diskKinds].sort((left, right) => Number(right === 'container') - Number(left === 'container'));
 
 async function outcomeOf(remove: () => Promise<Outcome>): Promise<Outcome> {
   try {

@@ -74,6 +74,7 @@ export function diskPagePreview({ removed, kept }: RemovalPlan, freed: FreedByte
   return {
     title: removed.length === 0 ? l10n.t('Nothing of this can be removed.') : l10n.t('Remove {0}? This frees {1}.', removed.length === 1 ? l10n.t('1 thing') : l10n.t('{0} things', removed.length), freedText(freed)),
     removed: removed.map((thing) => line(thing, bytesText(thing.size))),
+    note: freed.precision === 'atMost' && removed.length > 0 ? l10n.t('The build cache may go on holding layers of these images. Remove its entries too to free all of it.') : '',
     keptTitle: kept.length === 0 ? '' : l10n.t('These stay:'),
     kept: kept.map(({ thing, reason }) => line(thing, reasonText(reason, clean))),
     action: removed.length === 0 ? '' : l10n.t('Remove'),

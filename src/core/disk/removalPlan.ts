@@ -1,5 +1,8 @@
 import { ruleKeeping, type KeepRule } from './keepRules.ts';
-import type { DiskThing } from './diskThings.ts';
+import type { DiskKind, DiskThing } from './diskThings.ts';
+
+/** Containers hold images and volumes; the entries of the build cache hold each other. */
+export const removalOrder: readonly DiskKind[] = ['container', 'image', 'volume', 'buildCache'];
 
 export interface Kept {
   readonly thing: DiskThing;
@@ -14,7 +17,7 @@ export type KeptReason =
   | { readonly kind: 'held'; readonly by: readonly DiskThing[] };
 
 export interface RemovalPlan {
-  /** In an order in which the engine lets them go: before a thing all that hold it. */
+  /** In an order in which the engine lets them go: containers first, and before a thing all that hold it. */
   readonly removed: readonly DiskThing[];
   readonly kept: readonly Kept[];
 }
@@ -59,5 +62,5 @@ function inOrder(candidates: readonly DiskThing[], byKey: ReadonlyMap<string, Di
       counts.set(thing.key, left);
       if (left === 0) order.push(thing);
     }
-  return order;
+  return order.toSorted((left, right) => removalOrder.indexOf(left.kind) - removalOrder.indexOf(right.kind));
 }

@@ -72,6 +72,8 @@ export interface DiskPageTotal {
 export interface DiskPagePreview {
   readonly title: string;
   readonly removed: readonly DiskPagePreviewLine[];
+  /** What is to be known of it; empty: nothing. */
+  readonly note: string;
   readonly keptTitle: string;
   readonly kept: readonly DiskPagePreviewLine[];
   /** On the button; empty where nothing can be removed. */

@@ -17,12 +17,13 @@ export class PreviewDialog {
     this.element.addEventListener('cancel', () => parts.onDismiss());
   }
 
-  show({ title, removed, keptTitle, kept, action, cancel }: DiskPagePreview): void {
+  show({ title, note, removed, keptTitle, kept, action, cancel }: DiskPagePreview): void {
     const away = button(cancel, () => this.#close(() => this.#parts.onDismiss()), { class: 'secondary' });
     const buttons = action === '' ? [away] : [button(action, () => this.#close(() => this.#parts.onRemove()), { class: 'primary' }), away];
     this.element.replaceChildren(
       element('h2', { text: title, attributes: { id: 'preview-title' } }),
       ...(removed.length > 0 ? [list('removed', removed)] : []),
+      ...(note === '' ? [] : [element('p', { class: 'note', text: note })]),
       ...(kept.length > 0 ? [element('h3', { text: keptTitle }), list('kept', kept)] : []),
       element('div', { class: 'buttons' }, buttons),
     );
