@@ -25,11 +25,11 @@ import { DiskPages } from './editor/pages/diskPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
-import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
-import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
+import { EngineOfWindow } from './editor/platform/engineOfWindow.ts';
+import { readFlag, readText, readTexts, Remembered } from './editor/platform/remembered.ts';
 import { createSettings } from './editor/platform/settings.ts';
-import { createWindowEngine } from './editor/platform/windowEngine.ts';
+import { engineSources } from './editor/platform/windowEngine.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
@@ -57,8 +57,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
   const choice = { settings, context: new Remembered(context.workspaceState, 'engine.context', readText), log };
-  const engine = store.own(new EngineOfWindow(() => createWindowEngine(choice)));
+  const engine = store.own(new EngineOfWindow(engineSources(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
+  const beside = new Remembered(context.workspaceState, 'engine.beside', readTexts);
+  engine.showBeside(beside.value);
+  store.own(beside.onDidChange((contexts) => engine.showBeside(contexts)));
 
   const files = store.own(new WindowFiles(engine));
   store.own(new ContainerFileSystem(files));
@@ -106,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const registry = store.own(new CommandRegistry(log));
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
-  const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
+  const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,

@@ -13,7 +13,8 @@ import type { DiskPages } from '../pages/diskPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
-import type { EngineOfWindow } from '../platform/currentEngine.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { EngineOfWindow } from '../platform/engineOfWindow.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
 import type { Checks } from '../tasks/checks.ts';
@@ -37,6 +38,7 @@ import { checkCommands } from './check.ts';
 import { diskCommands } from './disk.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
+import { perEngine } from './engineCommands.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
 import { recreationCommands } from './containerRecreation.ts';
 import { eventCommands } from './events.ts';
@@ -48,10 +50,10 @@ import { runCommands } from './imageRun.ts';
 import { imageCommands } from './images.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
-import type { CommandTable } from './registry.ts';
+import type { CommandRunner, CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
-import { Targets } from './targets.ts';
+import { subjectOf, Targets } from './targets.ts';
 import { undoCommands } from './undo.ts';
 import { viewCommands } from './views.ts';
 
@@ -89,29 +91,35 @@ export interface ExtensionParts {
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
 
-/** The handler of each command that package.json declares. Loaded when the first of them is run. */
-export function allCommands(extension: ExtensionParts): CommandTable {
-  const { log, engine, credentials, files, history, allBuilds, areCostsHidden, buildContexts, buildTasks, views, pages, documents, terminals } = extension;
+/** Runs each command that package.json declares. Loaded when the first of them is run. */
+export function allCommands(extension: ExtensionParts): CommandRunner {
+  return perEngine(extension.engine, subjectOf, (engine) => commandsOf(engine, extension));
+}
+
+/** The handler of each command, for one engine. */
+function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTable {
+  const { log, credentials, history, allBuilds, areCostsHidden, buildContexts, buildTasks, views, pages, documents } = extension;
   const actions = new Actions(engine, log);
   const targets = new Targets(engine);
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
-  const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
+  const terminals = { logs: extension.terminals.logs.of(engine), sessions: extension.terminals.sessions.of(engine) };
+  const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, ...terminals, inspections: documents.inspections.of(engine) };
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
-    ...engineCommands(engine, extension.choice),
-    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
+    ...engineCommands(extension.engine, extension.choice),
+    ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
     ...healthCommands(parts),
-    ...eventCommands(views.events, targets, reveal),
+    ...eventCommands(views.events.of(engine), targets, reveal),
     ...limitCommands(parts),
-    ...logCommands({ targets, pages: pages.logs, documents: documents.logs }),
-    ...statsCommands({ engine, targets, pages: pages.stats }),
+    ...logCommands({ targets, pages: pages.logs.of(engine), documents: documents.logs.of(engine) }),
+    ...statsCommands({ engine, targets, pages: pages.stats.of(engine) }),
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
-    ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
+    ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
     ...buildCommands(buildTasks, questions),
@@ -120,7 +128,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
     ...buildCacheCommands(actions, allBuilds),
-    ...diskCommands(pages.disk),
+    ...diskCommands(pages.disk.of(engine)),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
     ...undoCommands,

@@ -15,8 +15,8 @@ import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { readFromDiskPage, type FromDiskPage, type ToDiskPage } from '../../pages/disk/protocol.ts';
-import { fillWebview } from '../views/webviewShell.ts';
 import { measureDisk, type DiskMeasurement } from './diskMeasurement.ts';
+import { PageChannel } from './pageChannel.ts';
 import type { DiskPagesParts, ShownDisk } from './shownDisk.ts';
 
 type Say = (text: string) => void;
@@ -27,12 +27,12 @@ export class DiskPage implements Disposable {
   readonly #shown: ShownDisk;
   readonly #parts: DiskPagesParts;
   readonly #store = new DisposableStore();
+  readonly #channel: PageChannel<FromDiskPage, ToDiskPage>;
   readonly #numbers = new Map<string, number>();
   #measurement: DiskMeasurement | undefined;
   #preview: { readonly plan: RemovalPlan; readonly freed: FreedBytes } | undefined;
   #work: AbortController | undefined;
   #busy = '';
-  #isLoaded = false;
   #hasBegun = false;
 
   constructor(panel: vscode.WebviewPanel, shown: ShownDisk, parts: DiskPagesParts) {
@@ -40,22 +40,17 @@ export class DiskPage implements Disposable {
     this.#shown = shown;
     this.#parts = parts;
     this.#store.own(toDisposable(() => this.#work?.abort()));
-    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromDiskPage(value))));
+    this.#channel = this.#store.own(new PageChannel({ panel, extensionUri: parts.extensionUri, page: 'disk', log: parts.log, read: readFromDiskPage, take: (message) => this.#take(message) }));
     this.#store.own(parts.rules.onDidChange(() => this.#sendAll('')));
-    this.#store.own(
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#isLoaded = false;
-      }),
-    );
-    fillWebview(panel.webview, parts.extensionUri, 'disk');
+    this.#channel.open();
   }
 
   reveal(): void {
     this.#panel.reveal();
   }
 
-  #take(message: FromDiskPage | undefined): void {
-    switch (message?.kind) {
+  #take(message: FromDiskPage): void {
+    switch (message.kind) {
       case 'ready':
         this.#open();
         break;
@@ -80,14 +75,11 @@ export class DiskPage implements Disposable {
       case 'removeRule':
         this.#changeRules((rules) => rules.filter((_, index) => index !== message.index));
         break;
-      case undefined:
-        this.#parts.log.warn('The page of disk usage said something that makes no sense');
     }
   }
 
   /** A page that is hidden is unloaded: what was measured is kept for it. */
   #open(): void {
-    this.#isLoaded = true;
     this.#send({ kind: 'open', words: diskPageWords(), title: this.#shown.title, memory: JSON.stringify(this.#shown) });
     this.#sendAll('');
     this.#send({ kind: 'busy', text: this.#busy });
@@ -124,10 +116,8 @@ export class DiskPage implements Disposable {
     this.#say(displayText(`${messageOf(error)} ${remedy}`.trim(), 1000), [], true);
   }
 
-  async #engine(signal: AbortSignal): Promise<Engine> {
-    const engine = await this.#parts.engine.ready(signal);
-    if (engine.id === this.#shown.engineId) return engine;
-    throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
+  #engine(signal: AbortSignal): Promise<Engine> {
+    return this.#parts.engine.withId(this.#shown.engineId, signal);
   }
 
   async #measure(say: Say, signal: AbortSignal): Promise<void> {
@@ -215,7 +205,7 @@ export class DiskPage implements Disposable {
   }
 
   #send(message: ToDiskPage): void {
-    if (this.#isLoaded && !this.#store.isDisposed) void this.#panel.webview.postMessage(message);
+    this.#channel.send(message);
   }
 
   dispose(): void {

@@ -2,11 +2,11 @@ import type * as vscode from 'vscode';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { BuildList } from '../../core/build/history.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 
 export interface DiskPagesParts {
-  readonly engine: CurrentEngine;
+  readonly engine: WindowEngines;
   /** What is known of the steps that made the build cache. */
   readonly builds: BuildList;
   /** For `readKeepRules`. */
@@ -21,10 +21,10 @@ export interface ShownDisk {
   readonly engineId: string;
 }
 
-/** What a tab remembers; undefined where that makes no sense. */
-export function readShownDisk(memory: string): ShownDisk | undefined {
+/** What a tab remembers, from its page's state; undefined where that makes no sense. */
+export function readShownDisk(state: unknown): ShownDisk | undefined {
   try {
-    const { title, engineId } = fieldsOf(JSON.parse(memory));
+    const { title, engineId } = fieldsOf(JSON.parse(textOf(fieldsOf(state).memory)));
     return textOf(engineId) === '' ? undefined : { title: textOf(title), engineId: textOf(engineId) };
   } catch {
     // A tab that remembers nothing of ours is closed.
