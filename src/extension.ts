@@ -111,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const parts: ExtensionParts = {
-    ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    ...{ log, state: context.workspaceState, engine, choice, credentials, keepRules, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
     buildTasks: tasks,
     checks,

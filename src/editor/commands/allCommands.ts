@@ -64,6 +64,7 @@ export interface ExtensionParts {
   readonly engine: EngineOfWindow;
   readonly choice: EngineChoice;
   readonly credentials: Credentials;
+  readonly keepRules: Remembered<unknown>;
   readonly files: WindowFiles;
   readonly imageFiles: ImageFileSystem;
   readonly history: BuildHistory;
@@ -104,7 +105,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const terminals = { logs: extension.terminals.logs.of(engine), sessions: extension.terminals.sessions.of(engine) };
-  const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, ...terminals, inspections: documents.inspections.of(engine) };
+  const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, keepRules: extension.keepRules, ...terminals, inspections: documents.inspections.of(engine) };
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
@@ -127,7 +128,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
-    ...buildCacheCommands(actions, allBuilds),
+    ...buildCacheCommands(actions, allBuilds, extension.keepRules),
     ...diskCommands(pages.disk.of(engine)),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { prunableContainers } from '../../core/analysis/prune.ts';
 import { abortError } from '../../core/base/abort.ts';
 import type { Container, ContainerState } from '../../core/model/container.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { removeContainer, type RemovedContainer } from '../../core/undo/removedContainer.ts';
-import { confirm, confirmList } from './confirm.ts';
+import { confirm } from './confirm.ts';
 import { severalContainers } from './severalWords.ts';
 import type { CommandParts } from './parts.ts';
+import { askPrune } from './pruneDialog.ts';
 import type { CommandTable } from './registry.ts';
 import { offerPutBack } from './undo.ts';
 
@@ -65,16 +65,18 @@ async function remove(parts: CommandParts, containers: readonly Container[], opt
 
 async function prune(parts: CommandParts): Promise<void> {
   const listed = await parts.actions.run(l10n.t('Measuring the containers'), (engine, signal) => engine.containers.list({ withSize: true }, signal));
-  const containers = prunableContainers(listed);
-  if (containers.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t('There is no stopped container to remove.'));
-    return;
-  }
-  const bytes = containers.reduce((sum, container) => sum + (container.sizeRw ?? 0), 0);
-  await confirmList({
-    title: l10n.t('Remove {0} stopped containers and free {1}?', containers.length, formatBytes(bytes)),
-    lines: containers.map((container) => `${displayText(container.name)}   ${formatBytes(container.sizeRw ?? 0)}   ${displayText(container.status)}`),
-    action: l10n.t('Remove'),
-  });
+  const bytesOf = (containers: readonly Container[]): number => containers.reduce((sum, { sizeRw = 0 }) => sum + sizeRw, 0);
+  const containers = await askPrune(
+    {
+      found: prunableContainers(listed),
+      facts: ({ name, createdAt, labels }) => ({ names: [name], since: createdAt, labels }),
+      title: (chosen) => l10n.t('Remove {0} stopped containers and free {1}?', chosen.length, formatBytes(bytesOf(chosen))),
+      line: (container) => `${displayText(container.name)}   ${formatBytes(container.sizeRw ?? 0)}   ${displayText(container.status)}`,
+      none: l10n.t('There is no stopped container to remove.'),
+      until: l10n.t('Created before'),
+      hasLabels: true,
+    },
+    parts.keepRules,
+  );
   await remove(parts, containers, { isForced: false, hasVolumes: false });
 }

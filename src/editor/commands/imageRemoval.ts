@@ -9,8 +9,9 @@ import type { Image } from '../../core/model/image.ts';
 import { formatAge, formatBytes } from '../../core/model/units.ts';
 import { stateWord } from '../../core/outline/containerWords.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { confirm, confirmList } from './confirm.ts';
+import { confirm } from './confirm.ts';
 import type { CommandParts } from './parts.ts';
+import { askPrune } from './pruneDialog.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { severalImages } from './severalWords.ts';
 import { imageNameOf, type ImageTarget } from './targets.ts';
@@ -99,19 +100,22 @@ async function prune(parts: CommandParts): Promise<void> {
     const [images, containers] = await Promise.all([engine.images.list({}, signal), engine.containers.list({}, signal)]);
     return prunableImages(images, containers, which);
   });
-  if (found.length === 0) {
-    void vscode.window.showInformationMessage(which === 'dangling' ? l10n.t('There is no dangling image to remove.') : l10n.t('There is no unused image to remove.'));
-    return;
-  }
-  const bytes = found.reduce((sum, image) => sum + image.size, 0);
   const now = Date.now() / 1000;
   const label = (image: Image): string => imageNameOf({ image });
-  await confirmList({
-    title: l10n.t('Remove {0} images and free up to {1}?', found.length, formatBytes(bytes)),
-    lines: found.map((image) => `${displayText(image.tags.join(', ') || label(image))}   ${formatBytes(image.size)}   ${formatAge(now - image.createdAt)}`),
-    action: l10n.t('Remove'),
-  });
-  await removeAll(parts, found.map((image) => ({ id: image.id, label: label(image), names: namesOf(image) })), false);
+  const bytesOf = (images: readonly Image[]): number => images.reduce((sum, { size }) => sum + size, 0);
+  const chosen = await askPrune(
+    {
+      found,
+      facts: (image) => ({ names: [...image.tags, ...image.digests], since: image.createdAt, labels: image.labels }),
+      title: (images) => l10n.t('Remove {0} images and free up to {1}?', images.length, formatBytes(bytesOf(images))),
+      line: (image) => `${displayText(image.tags.join(', ') || label(image))}   ${formatBytes(image.size)}   ${formatAge(now - image.createdAt)}`,
+      none: which === 'dangling' ? l10n.t('There is no dangling image to remove.') : l10n.t('There is no unused image to remove.'),
+      until: l10n.t('Created before'),
+      hasLabels: true,
+    },
+    parts.keepRules,
+  );
+  await removeAll(parts, chosen.map((image) => ({ id: image.id, label: label(image), names: namesOf(image) })), false);
 }
 
 async function pickWhich(): Promise<'dangling' | 'unused'> {

@@ -13,7 +13,7 @@ import type { CommandTable } from './registry.ts';
 
 /** The internal command by which an offered undo is run, so that its errors are reported as all others. */
 export const undoCommands: CommandTable = {
-  async 'gantry._undo'([offer]) {
+  'gantry._undo': async ([offer]) => {
     if (typeof offer === 'object' && offer !== null && 'undo' in offer && typeof offer.undo === 'function') await (offer as { undo(): Promise<void> }).undo();
   },
 };
