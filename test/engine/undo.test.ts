@@ -46,7 +46,7 @@ for (const version of labVersions)
     const lasting = ({ Config, HostConfig, NetworkSettings, Mounts, Image }: Fields): unknown => {
       const { Hostname, ...config } = fieldsOf(Config);
       const { Binds, Mounts: hostMounts, ...host } = fieldsOf(HostConfig);
-      const networks = Object.entries(fieldsOf(fieldsOf(NetworkSettings).Networks)).map(([name, value]) => [name, fieldsOf(value).IPAMConfig ?? null]);
+      const networks = Object.entries(fieldsOf(fieldsOf(NetworkSettings).Networks)).map(([name, value]) => [name, fieldsOf(fieldsOf(value).IPAMConfig)]);
       const mounts = listOf(Mounts).map(fieldsOf).map(({ Destination, Name, RW }) => ({ Destination, Name, RW }));
       return { Image, config, host, networks: networks.sort(), mounts: mounts.sort((a, b) => (textOf(a.Destination) < textOf(b.Destination) ? -1 : 1)), hasHostname: Hostname !== undefined, hasBinds: Binds !== undefined, hasMounts: hostMounts !== null };
     };
