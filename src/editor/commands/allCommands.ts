@@ -130,7 +130,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...imagePullCommands({ ...parts, registries, searchDockerHub: extension.choice.settings.searchDockerHub }),
     ...updateCommands({ ...parts, registries }),
     ...registryCommands({ ...parts, registries, view: views.registries, manifests: documents.manifests }),
-    ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
+    ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers, history }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
     ...buildCommands(buildTasks, questions),

@@ -28,13 +28,24 @@ export function imageRemovalCommands(parts: CommandParts): CommandTable {
 async function remove(parts: CommandParts, args: CommandArguments): Promise<void> {
   const targets = await parts.targets.images(args);
   const containers = await parts.targets.allContainers();
-  const users = containers.filter((container) => targets.some((target) => isLost(target, targets) && target.image.id === container.imageId));
-  const isForced = await confirmRemoval(targets, users);
-  await removeAll(
-    parts,
-    targets.map((target) => ({ id: target.image.id, label: imageNameOf(target), names: target.reference === undefined ? namesOf(target.image) : [target.reference] })),
-    isForced,
-  );
+  const answer = await confirmRemoval(targets, usersOf(targets, containers));
+  if (answer !== 'all') {
+    await removeTargets(parts, targets, answer === 'forced');
+    return;
+  }
+  const whole = [...new Map(targets.map(({ image }) => [image.id, { image }])).values()];
+  const users = usersOf(whole, containers);
+  await removeTargets(parts, whole, users.length > 0 && (await confirmRemoval(whole, users)) === 'forced');
+}
+
+function removeTargets(parts: CommandParts, targets: readonly ImageTarget[], isForced: boolean): Promise<void> {
+  const removals = targets.map((target) => ({ id: target.image.id, label: imageNameOf(target), names: target.reference === undefined ? namesOf(target.image) : [target.reference] }));
+  return removeAll(parts, removals, isForced);
+}
+
+/** The containers of the images that are lost. */
+function usersOf(targets: readonly ImageTarget[], containers: readonly Container[]): readonly Container[] {
+  return containers.filter((container) => targets.some((target) => isLost(target, targets) && target.image.id === container.imageId));
 }
 
 /** Whether the image itself goes: no name of it is left once all the targets are gone. */
@@ -43,21 +54,26 @@ function isLost({ image, reference }: ImageTarget, targets: readonly ImageTarget
   return image.tags.every((tag) => targets.some((target) => target.image.id === image.id && (target.reference ?? tag) === tag));
 }
 
-/** @returns whether it is forced; images that containers use are not removed without. */
-async function confirmRemoval(targets: readonly ImageTarget[], users: readonly Container[]): Promise<boolean> {
+/** How they are removed: by force where containers use them, with all their names, or just so. */
+type RemovalAnswer = 'plain' | 'forced' | 'all';
+
+async function confirmRemoval(targets: readonly ImageTarget[], users: readonly Container[]): Promise<RemovalAnswer> {
   const [first] = targets;
   if (first === undefined) throw abortError();
   const names = targets.map((target) => displayText(imageNameOf(target)));
   const subject = targets.length === 1 ? (names[0] ?? '') : severalImages(targets.length);
   const list = targets.length === 1 ? [] : [names.join(', ')];
   if (users.length === 0) {
-    await confirm(l10n.t('Remove {0}?', subject), list.join('\n'), [l10n.t('Remove')]);
-    return false;
+    const left = [...new Set(targets.flatMap((target) => (isLost(target, targets) ? [] : target.image.tags.filter((tag) => !targets.some(({ reference }) => reference === tag)))))];
+    const staying = left.length === 0 ? [] : [l10n.t('What has further names stays under them: {0}.', left.map((tag) => displayText(tag)).join(', '))];
+    const all = l10n.t('Remove All Its Names');
+    const answer = await confirm(l10n.t('Remove {0}?', subject), [...list, ...staying].join('\n\n'), [l10n.t('Remove'), ...(left.length > 0 ? [all] : [])]);
+    return answer === all ? 'all' : 'plain';
   }
   const used = users.map(({ name, state }) => l10n.t('{0} ({1})', displayText(name), stateWord(state)));
   const detail = [...list, l10n.t('Used by: {0}.', used.join(', ')), l10n.t('By force the name is taken away; the engine refuses to delete what a running container uses.')];
   await confirm(l10n.t('{0} is not removed, since containers use it.', subject), detail.join('\n\n'), [l10n.t('Remove by Force')]);
-  return true;
+  return 'forced';
 }
 
 interface Removal {

@@ -11,10 +11,10 @@ import type { Actions } from './actions.ts';
 import { severalContainers, severalImages } from './severalWords.ts';
 import type { CommandTable } from './registry.ts';
 
-/** The internal command by which an offered undo is run, so that its errors are reported as all others. */
+/** The internal command by which what a notification offered is done, so that its errors are reported as all others. */
 export const undoCommands: CommandTable = {
-  'gantry._undo': async ([offer]) => {
-    if (typeof offer === 'object' && offer !== null && 'undo' in offer && typeof offer.undo === 'function') await (offer as { undo(): Promise<void> }).undo();
+  'gantry._offered': async ([offer]) => {
+    if (typeof offer === 'object' && offer !== null && 'run' in offer && typeof offer.run === 'function') await (offer as { run(): Promise<void> }).run();
   },
 };
 

@@ -13,6 +13,6 @@ export interface UndoOffer {
 /** Offers to take back what was just done, in a notification that is not waited for. */
 export function offerUndo({ message, action, undo }: UndoOffer): void {
   void vscode.window.showInformationMessage(message, action).then(async (chosen) => {
-    if (chosen === action) await vscode.commands.executeCommand('gantry._undo', { undo });
+    if (chosen === action) await vscode.commands.executeCommand('gantry._offered', { run: undo });
   });
 }
