@@ -108,7 +108,7 @@ async function changed(archive: Buffer, from: string, to: string): Promise<Buffe
   for await (const entry of entries) {
     const content = Buffer.from((await bytesOf(entry)).toString('latin1').replaceAll(`${from}\n`, `${to}\n`), 'latin1');
     const { name, type, linkname } = entry.header;
-    result.entry({ name, type: type ?? 'file', ...(linkname ? { linkname } : {}), size: type === 'file' ? content.length : 0 }, content);
+    result.entry({ name, type, ...(linkname ? { linkname } : {}), size: type === 'file' ? content.length : 0 }, content);
   }
   result.finalize();
   return bytes;
