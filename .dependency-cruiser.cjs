@@ -26,9 +26,11 @@ module.exports = {
     core('compose', ['model', 'base']),
     core('files', ['engine/engine.ts', 'model', 'base']),
     core('layers', ['engine/engine.ts', 'files', 'model', 'base']),
+    core('disk', ['engine/engine.ts', 'model', 'base']),
     core('run', ['engine/engine.ts', 'logs/terminalText.ts', 'model', 'base']),
     core('swarm', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
+    core('undo', ['engine/engine.ts', 'run', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
     core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
     core('language', ['build/dockerfile.ts', 'model', 'base']),

@@ -21,6 +21,7 @@ import { checkOnSave } from './editor/language/checkOnSave.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
+import { DiskPages } from './editor/pages/diskPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
@@ -109,13 +110,16 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
+  // Read where they are needed: nothing of that is loaded before.
+  const keepRules = new Remembered<unknown>(context.globalState, 'disk.keepRules', (value) => value);
+  const diskPages = store.own(new DiskPages({ engine, builds: allBuilds, rules: keepRules, extensionUri: context.extensionUri, log }));
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const parts: ExtensionParts = {
-    ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    ...{ log, state: context.workspaceState, engine, choice, credentials, keepRules, files, history, allBuilds, areCostsHidden, documents, terminals },
     swarm,
     clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages({ extensionUri: context.extensionUri, log }))),
     buildContexts: contexts,
@@ -124,7 +128,7 @@ export function activate(context: vscode.ExtensionContext): void {
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
     views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events, registries: registriesView },
-    pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
+    pages: { builds: pages, disk: diskPages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }

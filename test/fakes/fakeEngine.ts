@@ -39,7 +39,7 @@ export class FakeEngine implements Engine {
   readonly system: SystemApi;
   readonly files = { stat: notFaked, read: notFaked, write: notFaked, changes: notFaked };
   readonly networks = { inspect: notFaked };
-  readonly volumes = { inspect: notFaked };
+  readonly volumes = { inspect: notFaked, remove: notFaked };
   readonly buildCache = { list: notFaked, remove: notFaked };
   readonly swarm = {
     ...{ membership: notFaked, local: notFaked, cluster: notFaked, joinTokens: notFaked, rotateToken: notFaked, update: notFaked, init: notFaked, join: notFaked, leave: notFaked, unlockKey: notFaked, unlock: notFaked },
@@ -76,7 +76,7 @@ export class FakeEngine implements Engine {
     this.#snapshots = [{ at: -Infinity, containers: world.containers ?? [], images: world.images ?? [] }];
     this.containers = this.#containersApi();
     this.images = this.#imagesApi();
-    this.system = { ping: async () => undefined, names: notFaked, events: (options, signal) => this.#events(options, signal) };
+    this.system = { ping: async () => undefined, names: notFaked, diskUsage: notFaked, events: (options, signal) => this.#events(options, signal) };
   }
 
   /** How it is now, whatever the list still says. */

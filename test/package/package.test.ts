@@ -15,6 +15,8 @@ const fixed = [
   'extension/dist/pages/build.js',
   'extension/dist/pages/cluster.css',
   'extension/dist/pages/cluster.js',
+  'extension/dist/pages/disk.css',
+  'extension/dist/pages/disk.js',
   'extension/dist/pages/logs.css',
   'extension/dist/pages/logs.js',
   'extension/dist/pages/run.css',
@@ -61,12 +63,12 @@ describe('the package', () => {
     assert.ok(chunks.every(([, text]) => text.length < 3000), 'Nothing else belongs into this chunk');
   });
 
-  it('loads at most 300 kB when it is activated, and 1.25 MB in all', () => {
+  it('loads at most 300 kB when it is activated, and 1.75 MB in all', () => {
     const atOnce = chunksAtActivation(build);
     const size = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + (files.get(`extension/dist/${name}`)?.length ?? NaN), 0);
     assert.ok(size(atOnce) <= 300_000, `${size(atOnce)} bytes in ${[...atOnce].join(', ')}`);
-    // Registries, swarms and the rest are loaded by those who use them only.
-    assert.ok(size(Object.keys(build.chunks)) <= 1_250_000, `${size(Object.keys(build.chunks))} bytes in all`);
+    // Registries, swarms, the clean-up of the disk and the like are parts of their own, loaded by those who use them only.
+    assert.ok(size(Object.keys(build.chunks)) <= 1_750_000, `${size(Object.keys(build.chunks))} bytes in all`);
   });
 
   it('loads at most 200 kB more for the first build', async () => {

@@ -5,6 +5,7 @@ import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerCopy } from '../model/containerCopy.ts';
 import type { ContainerLimits } from '../model/containerLimits.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
+import type { DiskUsage } from '../model/diskUsage.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { FileChange, FileStat } from '../model/file.ts';
@@ -35,7 +36,7 @@ export interface Engine extends Disposable {
   readonly images: ImagesApi;
   readonly system: SystemApi;
   readonly networks: InspectApi;
-  readonly volumes: InspectApi;
+  readonly volumes: InspectApi & { remove(name: string, signal?: AbortSignal): Promise<void> };
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
   readonly swarm: SwarmApi;
@@ -186,14 +187,16 @@ export interface SystemApi {
   ping(signal?: AbortSignal): Promise<void>;
   /** What can be named where a container is made: networks, and volumes that somebody named. */
   names(signal?: AbortSignal): Promise<{ readonly networks: readonly string[]; readonly volumes: readonly string[] }>;
+  /** What takes space on the engine's disk. Expensive: the engine counts the files of all volumes and containers. */
+  diskUsage(signal?: AbortSignal): Promise<DiskUsage>;
   /** Events from now on (or `since`, in seconds), until the signal aborts or the caller leaves the loop; throws when the connection is lost. `onOpen` is called once the engine has answered: from then on nothing is missed. */
   events(options: { readonly types: readonly EngineEvent['type'][]; readonly since?: number; readonly onOpen?: () => void }, signal?: AbortSignal): AsyncIterable<EngineEvent>;
 }
 
 export interface BuildCacheApi {
   list(signal?: AbortSignal): Promise<readonly BuildCacheEntry[]>;
-  /** Removes one entry; one that is in use, or that others build on, stays. @returns the bytes freed. */
-  remove(id: string, signal?: AbortSignal): Promise<number>;
+  /** Removes one entry; one that is in use, or that others build on, stays. @returns whether it is gone, and the bytes freed. */
+  remove(id: string, signal?: AbortSignal): Promise<{ readonly isRemoved: boolean; readonly bytes: number }>;
 }
 
 /** The engine's whole answer about one thing, by its name or id. */

@@ -98,6 +98,7 @@ function refusal(status: number, reason: string): Failure {
 function remedyFor(reason: string): string | undefined {
   if (/port is already allocated|address already in use/i.test(reason)) return l10n.t('Choose another host port, or stop what uses this one.');
   if (/no space left on device/i.test(reason)) return l10n.t('Free some space on the engine\'s disk, for instance by pruning images and containers.');
+  if (/invalid diffID|layer verification failed|unexpected digest|digest mismatch|failed to verify/i.test(reason)) return l10n.t('What arrived is damaged, or was changed on the way: get it anew.');
   if (/no such image/i.test(reason)) return l10n.t('Pull or build the image first.');
   if (/container name .* is already in use/i.test(reason)) return l10n.t('Choose another name, or remove the container that has it.');
   if (/toomanyrequests|rate limit/i.test(reason)) return l10n.t('Sign in to the registry, which allows more pulls, or wait until its limit is over.');

@@ -10,6 +10,7 @@ import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
+import type { DiskPages } from '../pages/diskPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
@@ -38,6 +39,7 @@ import { buildContextCommands } from './buildContext.ts';
 import { buildLensCommands } from './buildLens.ts';
 import { buildsCommands } from './builds.ts';
 import { checkCommands } from './check.ts';
+import { diskCommands } from './disk.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
 import { perEngine } from './engineCommands.ts';
@@ -60,6 +62,7 @@ import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
 import { swarmCommands } from './swarm.ts';
 import { subjectOf, Targets } from './targets.ts';
+import { undoCommands } from './undo.ts';
 import { viewCommands } from './views.ts';
 
 /** The parts of the extension that commands act on, as `activate()` constructs them. */
@@ -69,6 +72,7 @@ export interface ExtensionParts {
   readonly engine: EngineOfWindow;
   readonly choice: EngineChoice;
   readonly credentials: Credentials;
+  readonly keepRules: Remembered<unknown>;
   readonly files: WindowFiles;
   readonly imageFiles: ImageFileSystem;
   readonly history: BuildHistory;
@@ -91,6 +95,7 @@ export interface ExtensionParts {
   };
   readonly pages: {
     readonly builds: BuildPages;
+    readonly disk: DiskPages;
     readonly logs: LogPages;
     readonly run: RunPages;
     readonly stats: StatsPages;
@@ -112,7 +117,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const terminals = { logs: extension.terminals.logs.of(engine), sessions: extension.terminals.sessions.of(engine) };
-  const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, ...terminals, inspections: documents.inspections.of(engine) };
+  const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, keepRules: extension.keepRules, ...terminals, inspections: documents.inspections.of(engine) };
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
@@ -131,7 +136,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...imagePullCommands({ ...parts, registries, searchDockerHub: extension.choice.settings.searchDockerHub }),
     ...updateCommands({ ...parts, registries }),
     ...registryCommands({ ...parts, registries, view: views.registries, manifests: documents.manifests }),
-    ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
+    ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers, history }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
     ...buildCommands(buildTasks, questions),
@@ -139,8 +144,10 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...buildLensCommands(engine, buildTasks, questions),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
-    ...buildCacheCommands(actions, allBuilds),
+    ...buildCacheCommands(actions, allBuilds, extension.keepRules),
+    ...diskCommands(pages.disk.of(engine)),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
+    ...undoCommands,
   };
 }
