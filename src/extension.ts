@@ -46,6 +46,7 @@ import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
+import { createNetworksView, createVolumesView } from './editor/views/surroundingsView.ts';
 
 /** Constructs the parts in order and joins them. Awaits no network. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -63,6 +64,8 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(new ContainerFileSystem(files));
   const containers = store.own(new ContainersView(engine, files, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
+  const volumes = store.own(createVolumesView(engine, context.workspaceState));
+  const networks = store.own(createNetworksView(engine, context.workspaceState));
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
@@ -109,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
     buildTasks: tasks,
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
-    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
+    views: { containers, images, volumes, networks, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
     pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));

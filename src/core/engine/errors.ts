@@ -49,7 +49,7 @@ export function statusError(status: number, body: string): UserError {
   const reason = reasonOf(status, body);
   if (/HTTP request to an HTTPS server/i.test(reason)) return plainHttpError(status);
   // What a registry refuses comes through the engine as a failure of its own.
-  const meaning = status >= 500 && isUnauthorized(reason) ? 401 : status;
+  const meaning = status >= 500 && isUnauthorized(reason) ? 401 : status === 403 && isAboutNetworks(reason) ? 409 : status;
   const { kind, message, remedy } = refusal(meaning, reason);
   return new UserError(kind, message, { remedy: remedyFor(reason) ?? remedy, status });
 }
@@ -93,12 +93,21 @@ function refusal(status: number, reason: string): Failure {
   }
 }
 
+/** What an engine forbids of a network, it forbids everybody. */
+function isAboutNetworks(reason: string): boolean {
+  return /active endpoints|pre-?defined network|pool overlaps|address space|no available network|not attachable|not supported for .* network/i.test(reason);
+}
+
 /** What to do about reasons that people meet often, recognised by the engine's words. */
 function remedyFor(reason: string): string | undefined {
   if (/port is already allocated|address already in use/i.test(reason)) return l10n.t('Choose another host port, or stop what uses this one.');
   if (/no space left on device/i.test(reason)) return l10n.t('Free some space on the engine\'s disk, for instance by pruning images and containers.');
   if (/no such image/i.test(reason)) return l10n.t('Pull or build the image first.');
   if (/container name .* is already in use/i.test(reason)) return l10n.t('Choose another name, or remove the container that has it.');
+  if (/volume is in use/i.test(reason)) return l10n.t('Remove the containers that use it first.');
+  if (/active endpoints/i.test(reason)) return l10n.t('Disconnect its containers first.');
+  if (/pool overlaps|overlaps with/i.test(reason)) return l10n.t('Choose a subnet that no other network, and no route of the engine\'s host, has a part of.');
+  if (/pre-?defined network/i.test(reason)) return l10n.t('It belongs to the engine.');
   if (/toomanyrequests|rate limit/i.test(reason)) return l10n.t('Sign in to the registry, which allows more pulls, or wait until its limit is over.');
   if (/no such host|i\/o timeout|connection refused|network is unreachable/i.test(reason)) return l10n.t('Check that the engine\'s host can reach that address.');
   return undefined;

@@ -25,6 +25,7 @@ import type { ContainersView } from '../views/containersView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import type { LayersView } from '../views/layersView.ts';
+import type { NetworksView, VolumesView } from '../views/surroundingsView.ts';
 import { Actions } from './actions.ts';
 import { buildCommands } from './build.ts';
 import { BuildQuestions } from './buildAnswers.ts';
@@ -46,11 +47,13 @@ import { runCommands } from './imageRun.ts';
 import { imageCommands } from './images.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
+import { networkCommands } from './networks.ts';
 import type { CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
 import { Targets } from './targets.ts';
 import { viewCommands } from './views.ts';
+import { volumeCommands } from './volumes.ts';
 
 /** The parts of the extension that commands act on, as `activate()` constructs them. */
 export interface ExtensionParts {
@@ -70,6 +73,8 @@ export interface ExtensionParts {
   readonly views: {
     readonly containers: ContainersView;
     readonly images: ImagesView;
+    readonly volumes: VolumesView;
+    readonly networks: NetworksView;
     readonly builds: BuildsView;
     readonly buildContext: BuildContextView;
     readonly layers: LayersView;
@@ -97,7 +102,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
-    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
+    ...viewCommands(views.containers, views.images, [views.volumes, views.networks, views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),
@@ -107,6 +112,8 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
+    ...volumeCommands({ ...parts, view: views.volumes }),
+    ...networkCommands({ ...parts, view: views.networks }),
     ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
