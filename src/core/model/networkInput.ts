@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isIP } from 'node:net';
 import { UserError } from '../base/userError.ts';
 import type { NetworkSpec, NetworkSubnet } from './network.ts';
 import { repeated } from './cliOption.ts';
@@ -27,13 +28,8 @@ export function parseOptionalAddress(text: string, version?: 4 | 6): string {
 
 /** Which version of the Internet Protocol an address is of; undefined where it is none. */
 export function addressVersion(text: string): 4 | 6 | undefined {
-  const parts = text.split('.');
-  if (parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return 4;
-  if (!/^[\da-f:]+(\d+\.\d+\.\d+\.\d+)?$/i.test(text)) return undefined;
-  const groups = text.split('::');
-  const all = groups.flatMap((group) => group.split(':')).filter((group) => group !== '');
-  const isSound = groups.length <= 2 && all.every((group) => group.length <= 4) && (groups.length === 2 ? all.length < 8 : all.length === 8);
-  return isSound ? 6 : undefined;
+  const version = text.includes('%') ? 0 : isIP(text);
+  return version === 4 || version === 6 ? version : undefined;
 }
 
 /** Whether an address is one of a subnet's. @returns true where one of the two cannot be read: the engine then says so. */

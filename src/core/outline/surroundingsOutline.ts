@@ -88,9 +88,10 @@ export class SurroundingsOutline<T extends { readonly id: string }> implements T
     if (!parent) return this.rows.cut(rootId, this.#index.roots, (root) => this.#rootNode(root));
     if (parent.id === this.#noun.apart?.id) return this.rows.cut(parent.id, this.#index.apart, (value) => this.#node(value));
     const value = this.#valueOf(parent.id);
-    if (!value) return [];
+    const [, , below, key] = parent.id.split('/');
+    if (!value || key !== undefined) return [];
     const labels = this.#noun.labelsOf(value);
-    if (parent.id.endsWith('/labels')) return Object.entries(labels).map(([name, text]) => labelNode(parent.id, name, text, this.#parts.engineId));
+    if (below === 'labels') return Object.entries(labels).map(([name, text]) => labelNode(parent.id, name, text, this.#parts.engineId));
     const users = this.rows.cut(parent.id, this.usersOf(value), (container) => this.#userNode(value, container));
     return Object.keys(labels).length === 0 ? users : [...users, labelsNode(parent.id, labels, this.#parts.engineId)];
   }
