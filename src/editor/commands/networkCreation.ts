@@ -48,7 +48,10 @@ function fieldsOf(form: NetworkForm, set: (changes: Partial<NetworkForm>) => voi
     label,
     value: form[key] ? l10n.t('yes') : l10n.t('no'),
     detail,
-    edit: () => Promise.resolve(set({ [key]: !form[key] })),
+    edit: () => {
+      set({ [key]: !form[key] });
+      return Promise.resolve();
+    },
   });
   return [
     {
