@@ -25,6 +25,7 @@ module.exports = {
     core('registry', ['engine/engine.ts', 'model', 'base']),
     core('compose', ['model', 'base']),
     core('files', ['engine/engine.ts', 'model', 'base']),
+    core('volumes', ['files', 'engine/engine.ts', 'model', 'base']),
     core('layers', ['engine/engine.ts', 'files', 'model', 'base']),
     core('run', ['engine/engine.ts', 'logs/terminalText.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'model', 'base']),

@@ -16,6 +16,7 @@ import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
+import { WindowVolumes } from './editor/documents/windowVolumes.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { checkOnSave } from './editor/language/checkOnSave.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
@@ -60,11 +61,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = store.own(new EngineOfWindow(() => createWindowEngine(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
 
-  const files = store.own(new WindowFiles(engine));
+  const installation = installationId(context.globalState);
+  const volumeFiles = store.own(new WindowVolumes(engine, { installationId: installation, processId: process.pid, session: randomUUID() }, log));
+  const files = store.own(new WindowFiles(engine, volumeFiles));
   store.own(new ContainerFileSystem(files));
   const containers = store.own(new ContainersView(engine, files, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
-  const volumes = store.own(createVolumesView(engine, context.workspaceState));
+  const volumes = store.own(createVolumesView(engine, files, context.workspaceState));
   const networks = store.own(createNetworksView(engine, context.workspaceState));
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
@@ -77,7 +80,6 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const installation = installationId(context.globalState);
   const allBuilds = store.own(new AllBuilds(history));
   const engineHistory = store.own(new EngineHistory({ engine, builds: allBuilds, installationId: installation, log }));
   const builds = store.own(new BuildsView(allBuilds, () => engineHistory.hold()));
@@ -107,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
   const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
   const parts: ExtensionParts = {
-    ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    ...{ log, state: context.workspaceState, engine, choice, credentials, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
     buildTasks: tasks,
     checks,

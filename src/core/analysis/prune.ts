@@ -1,4 +1,5 @@
 import type { Container, ContainerState } from '../model/container.ts';
+import { isHelper } from '../model/helper.ts';
 import type { Image } from '../model/image.ts';
 import { isPredefined, type Network } from '../model/network.ts';
 import { networkKeysOf, keysOfNetwork, volumesOf } from '../model/usage.ts';
@@ -6,7 +7,7 @@ import { isAnonymous, type Volume } from '../model/volume.ts';
 
 /** The containers that `docker container prune` takes: all that have stopped or never ran, by name. */
 export function prunableContainers(containers: Iterable<Container>): readonly Container[] {
-  return [...containers].filter((container) => stoppedStates.has(container.state)).sort((left, right) => compare(left.name, right.name));
+  return [...containers].filter((container) => stoppedStates.has(container.state) && !isHelper(container)).sort((left, right) => compare(left.name, right.name));
 }
 
 const stoppedStates: ReadonlySet<ContainerState> = new Set(['created', 'exited', 'dead']);
@@ -15,7 +16,7 @@ const stoppedStates: ReadonlySet<ContainerState> = new Set(['created', 'exited',
 export function prunableImages(images: Iterable<Image>, containers: Iterable<Container>, which: 'dangling' | 'unused'): readonly Image[] {
   const used = new Set([...containers].map((container) => container.imageId));
   return [...images]
-    .filter((image) => !used.has(image.id) && (which === 'unused' || image.tags.length === 0))
+    .filter((image) => !used.has(image.id) && !isHelper(image) && (which === 'unused' || image.tags.length === 0))
     .sort((left, right) => compare(left.tags[0] ?? left.id, right.tags[0] ?? right.id));
 }
 

@@ -107,7 +107,7 @@ export class SurroundingsOutline<T extends { readonly id: string }> implements T
 
   find(id: string): OutlineNode | undefined {
     const owner = parentOfMore(id);
-    if (owner !== undefined) return this.#moreNode(owner);
+    if (owner !== undefined) return this.moreNode(owner);
     if (id === this.#noun.apart?.id) return this.#index.apart.length > 0 ? this.#rootNode({ kind: 'apart' }) : undefined;
     const value = this.#valueOf(id);
     const [, , below, key] = id.split('/');
@@ -214,8 +214,7 @@ export class SurroundingsOutline<T extends { readonly id: string }> implements T
     return text === undefined ? undefined : labelNode(id, name, text, this.#parts.engineId);
   }
 
-  #moreNode(ownerId: string): OutlineNode | undefined {
-    const count = this.#childCount(ownerId);
+  protected moreNode(ownerId: string, count = this.#childCount(ownerId)): OutlineNode | undefined {
     return count > this.rows.limit(ownerId) ? this.rows.more(ownerId, count) : undefined;
   }
 

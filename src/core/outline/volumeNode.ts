@@ -49,7 +49,7 @@ function volumeNode(volume: Volume, id: string, { engineId, users }: Surrounding
     description,
     icon: isUsed ? { id: 'database', color: 'charts.green' } : { id: 'database' },
     contextValue: ['volume', ...(isAnonymous(volume) ? ['anonymous'] : []), ...(isUsed ? ['inUse'] : [])].join(' '),
-    expansion: isUsed || Object.keys(volume.labels).length > 0 ? 'collapsed' : 'none',
+    expansion: 'collapsed',
     accessibilityLabel: l10n.t('Volume {0}, {1}', label, description),
     subject: { kind: 'volume', engineId, id: volume.id },
   };

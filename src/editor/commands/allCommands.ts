@@ -7,6 +7,7 @@ import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
 import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
+import type { WindowVolumes } from '../documents/windowVolumes.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
@@ -63,6 +64,7 @@ export interface ExtensionParts {
   readonly choice: EngineChoice;
   readonly credentials: Credentials;
   readonly files: WindowFiles;
+  readonly volumeFiles: WindowVolumes;
   readonly imageFiles: ImageFileSystem;
   readonly history: BuildHistory;
   readonly allBuilds: BuildList;
@@ -102,7 +104,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(engine, extension.choice),
-    ...viewCommands(views.containers, views.images, [views.volumes, views.networks, views.builds, views.buildContext, views.layers, views.events]),
+    ...viewCommands(views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),
@@ -112,7 +114,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
-    ...volumeCommands({ ...parts, view: views.volumes }),
+    ...volumeCommands({ ...parts, volumeFiles: extension.volumeFiles, view: views.volumes }),
     ...networkCommands({ ...parts, view: views.networks }),
     ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...runCommands(runParts),

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { Container } from '../../core/model/container.ts';
+import { isHelper } from '../../core/model/helper.ts';
 import type { Image } from '../../core/model/image.ts';
 import type { Network } from '../../core/model/network.ts';
 import type { Volume } from '../../core/model/volume.ts';
@@ -129,8 +130,8 @@ export class Targets {
   /** All containers: the live list where it is kept, else asked for. */
   async allContainers(isFresh = false): Promise<readonly Container[]> {
     const { containers, state } = this.#engine.inventory;
-    if (!isFresh && containers.isLoaded && state.kind === 'connected') return [...containers.values()];
-    return (await this.#engine.ready()).containers.list({});
+    const all = !isFresh && containers.isLoaded && state.kind === 'connected' ? containers.values() : await (await this.#engine.ready()).containers.list({});
+    return [...all].filter((container) => !isHelper(container));
   }
 
   async allImages(isFresh = false): Promise<readonly Image[]> {

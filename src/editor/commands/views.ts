@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ContainerSort } from '../../core/outline/containersIndex.ts';
+import { volumeOfHolder } from '../../core/model/fileHolder.ts';
+import type { FileRows } from '../../core/outline/fileRows.ts';
 import type { OutlineNode } from '../../core/outline/node.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import { nodeOf } from '../views/row.ts';
+import type { VolumesView } from '../views/surroundingsView.ts';
 import { askFilter } from './filterInput.ts';
 import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
@@ -16,7 +19,8 @@ interface LongView {
 }
 
 /** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
-export function viewCommands(containers: ContainersView, images: ImagesView, others: readonly LongView[]): CommandTable {
+export function viewCommands(containers: ContainersView, images: ImagesView, volumes: VolumesView, others: readonly LongView[]): CommandTable {
+  const filesOf = (holder: string): FileRows | undefined => (volumeOfHolder(holder) === undefined ? containers.outline : volumes.outline)?.files;
   return {
     'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
     'gantry.container.clearFilter': () => containers.filter.set(''),
@@ -30,11 +34,11 @@ export function viewCommands(containers: ContainersView, images: ImagesView, oth
     'gantry.file.refresh': ([row]) => {
       const [, containerId = '', branch] = nodeOf(row)?.id.split('/') ?? [];
       const [subject] = subjectsOf([row]);
-      containers.outline?.files.refresh(containerId, branch === 'files' && subject?.kind === 'file' ? subject.path : undefined);
+      filesOf(containerId)?.refresh(containerId, branch === 'files' && subject?.kind === 'file' ? subject.path : undefined);
     },
     'gantry._readWholeFolder': ([row]) => {
       const [subject] = subjectsOf([row]);
-      if (subject?.kind === 'file') containers.outline?.files.readWhole(subject.containerId, subject.path);
+      if (subject?.kind === 'file') filesOf(subject.containerId)?.readWhole(subject.containerId, subject.path);
     },
     'gantry.image.filter': () => askFilter(images.filter, l10n.t('Show images whose name contains…')),
     'gantry.image.clearFilter': () => images.filter.set(''),
@@ -48,8 +52,7 @@ export function viewCommands(containers: ContainersView, images: ImagesView, oth
       const node = nodeOf(row);
       if (!node) return;
       containers.outline?.showMore(node);
-      images.outline?.showMore(node);
-      for (const { outline } of others) outline?.showMore(node);
+      for (const { outline } of [images, volumes, ...others]) outline?.showMore(node);
     },
   };
 }

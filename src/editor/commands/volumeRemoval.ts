@@ -43,13 +43,16 @@ function usedError(volume: Volume | undefined, users: readonly Container[]): Use
   return new UserError('conflict', message, { remedy: l10n.t('Remove these containers first.') });
 }
 
-function removeVolumes({ actions }: VolumeParts, volumes: readonly Volume[]): Promise<void> {
+function removeVolumes({ actions, volumeFiles }: VolumeParts, volumes: readonly Volume[]): Promise<void> {
   return removeUnused(actions, volumes, {
     several: severalVolumes,
     nameOf: volumeLabel,
     cli: ({ id }) => ['docker', 'volume', 'rm', id],
     usersOf: usersOfVolume,
-    remove: (engine, { id }, signal) => engine.volumes.remove(id, signal),
+    remove: async (engine, { id }, signal) => {
+      await volumeFiles.release(id);
+      await engine.volumes.remove(id, signal);
+    },
   });
 }
 

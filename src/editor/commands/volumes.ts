@@ -4,6 +4,7 @@ import { UserError } from '../../core/base/userError.ts';
 import { isVolumeName, type VolumeSpec } from '../../core/model/volume.ts';
 import { volumeCommand } from '../../core/model/volumeCommand.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { WindowVolumes } from '../documents/windowVolumes.ts';
 import type { VolumesView } from '../views/surroundingsView.ts';
 import { askFilter } from './filterInput.ts';
 import { askForm, askValue, type FormField } from './form.ts';
@@ -11,8 +12,10 @@ import { pairsField } from './pairsInput.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { volumeRemovalCommands } from './volumeRemoval.ts';
+import { volumeTransferCommands } from './volumeTransfers.ts';
 
-export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections'> {
+export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'files'> {
+  readonly volumeFiles: Pick<WindowVolumes, 'filesOf' | 'release'>;
   readonly view: VolumesView;
 }
 
@@ -20,6 +23,7 @@ export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 
 export function volumeCommands(parts: VolumeParts): CommandTable {
   return {
     ...volumeRemovalCommands(parts),
+    ...volumeTransferCommands(parts),
     'gantry.volume.create': () => create(parts),
     'gantry.volume.inspect': (args) => inspect(parts, args),
     'gantry.volume.copyName': async (args) => vscode.env.clipboard.writeText((await parts.targets.volumes(args)).map(({ id }) => id).join('\n')),
