@@ -46,9 +46,9 @@ export class FakeEngine implements Engine {
 
   /** What was asked, in order: "containers", "containers a,b", "events container,image", … */
   readonly requests: string[] = [];
-  /** How far the lists of containers, volumes and networks lag behind the events: milliseconds. */
+  /** How far the list of containers lags behind the events: milliseconds. */
   lag = 0;
-  /** The same for images; a real engine's do not lag. */
+  /** The same for images, volumes and networks; a real engine's do not lag. */
   imagesLag = 0;
   /** How long an answer takes: milliseconds. */
   latency = 0;
@@ -71,7 +71,7 @@ export class FakeEngine implements Engine {
     const surroundings = {
       world: () => this.world,
       change: (part: Partial<Surroundings>) => this.#change(part),
-      answer: (request: string, signal: AbortSignal | undefined) => this.#answer(request, this.lag, signal),
+      answer: (request: string, signal: AbortSignal | undefined) => this.#answer(request, this.imagesLag, signal),
       emit: (...event: Parameters<FakeEngine['emit']>) => this.emit(...event),
     };
     this.volumes = fakeVolumes(surroundings);

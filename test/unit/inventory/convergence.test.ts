@@ -198,7 +198,7 @@ class Drawn {
 
   #draw(node: OutlineNode): void {
     this.#nodes.set(node.id, node);
-    if (node.subject.kind !== 'container') this.#drawBelow(node);
+    if (node.subject.kind !== 'container' && node.subject.kind !== 'file') this.#drawBelow(node);
   }
 
   #drawBelow(parent: OutlineNode | undefined): void {

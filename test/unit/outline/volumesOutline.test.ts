@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { LiveCollection } from '../../../src/core/inventory/collection.ts';
+import type { FileEntry } from '../../../src/core/model/file.ts';
 import type { Container } from '../../../src/core/model/container.ts';
 import { helperLabel } from '../../../src/core/model/helper.ts';
 import type { Volume } from '../../../src/core/model/volume.ts';
 import type { OutlineNode } from '../../../src/core/outline/node.ts';
 import { VolumesOutline } from '../../../src/core/outline/volumesOutline.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
+import { noFiles } from '../../fakes/noFiles.ts';
 import { container, volume } from '../../fakes/things.ts';
 
 const anonymous = volume({ id: 'd'.repeat(64) });
+const entry = (name: string): FileEntry => ({ name: name.replaceAll('/', '|'), kind: 'folder', size: 0, mode: 0o755, modifiedAt: 0, uid: 0, gid: 0, owner: 'root:root' });
 const mountOf = (name: string, isReadOnly = false): Container['mounts'][number] => ({ kind: 'volume', name, source: '/var', target: `/at/${name}`, isReadOnly });
 
 describe('VolumesOutline', () => {
@@ -24,7 +27,7 @@ describe('VolumesOutline', () => {
     containers = new LiveCollection<Container>(clock);
     volumes.reset(given);
     containers.reset(users);
-    outline = new VolumesOutline({ engineId: 'e', inventory: { volumes, containers }, clock });
+    outline = new VolumesOutline({ engineId: 'e', inventory: { volumes, containers }, files: { ...noFiles, list: async (holder, path) => ({ entries: [entry(`${holder} ${path}`)], isComplete: true, readBytes: 0 }) }, clock });
     drawn = [];
     outline.onDidChange((nodes) => drawn.push(nodes.map((node) => node?.id)));
   }
@@ -52,7 +55,7 @@ describe('VolumesOutline', () => {
     assert.deepEqual((await texts()).map((each) => (each as readonly unknown[])[2]), ['local, in use by 2 containers', 'local, in use by solo']);
     const data = row('volume/data');
     assert.deepEqual([data.contextValue, data.accessibilityLabel, data.subject], ['volume inUse', 'Volume data, local, in use by 2 containers', { kind: 'volume', engineId: 'e', id: 'data' }]);
-    assert.deepEqual(await texts(data), [
+    assert.deepEqual((await texts(data)).slice(1), [
       ['volume/data/container/b', 'backup', '/at/data (read-only) · exited · busybox:latest'],
       ['volume/data/container/a', 'db', '/at/data · running 3 minutes · busybox:latest'],
     ]);
@@ -79,7 +82,7 @@ describe('VolumesOutline', () => {
   it('shows the labels, and finds volumes by them', async () => {
     show([volume({ id: 'data', labels: { 'com.docker.compose.project': 'shop', note: '\u001b[1m' } }), volume({ id: 'other' })]);
     const labels = row('volume/data/labels');
-    assert.deepEqual([await texts(row('volume/data')), labels.contextValue, outline.parent(labels)?.id], [[['volume/data/labels', 'Labels', '2']], 'group labels', 'volume/data']);
+    assert.deepEqual([await texts(row('volume/data')), labels.contextValue, outline.parent(labels)?.id], [[['container/volume:data/files', 'Files', undefined], ['volume/data/labels', 'Labels', '2']], 'group labels', 'volume/data']);
     assert.deepEqual(await texts(labels), [
       ['volume/data/labels/com.docker.compose.project', 'com.docker.compose.project', 'shop'],
       ['volume/data/labels/note', 'note', '␛[1m'],
@@ -89,6 +92,17 @@ describe('VolumesOutline', () => {
     outline.filter = 'PROJECT=SHOP';
     assert.deepEqual(await texts(), [['volume/data', 'data', 'local, unused']]);
     assert.equal(outline.find('volume/other'), undefined);
+  });
+
+  it('shows the files of a volume, which are read when they are opened (vscode#139435, podman-desktop#17167)', async () => {
+    show([volume({ id: 'data' })]);
+    const files = row('container/volume:data/files');
+    assert.deepEqual([files.label, files.accessibilityLabel, files.subject, outline.parent(files)?.id], ['Files', 'Files of volume data', { kind: 'file', engineId: 'e', containerId: 'volume:data', path: '/', entry: 'folder' }, 'volume/data']);
+    assert.deepEqual(await texts(files), [['container/volume:data/files/%2Fvolume:data |', 'volume:data |', undefined]]);
+    const folder = row('container/volume:data/files/%2Fvolume:data |');
+    assert.deepEqual([outline.parent(folder)?.id, (await texts(folder)).length, folder.contextValue], ['container/volume:data/files', 1, 'entry folder']);
+    volumes.update([], ['data']);
+    assert.equal(outline.find('container/volume:data/files'), undefined);
   });
 
   it('tells sizes once they were measured, and forgets that of one that is gone (vscode-docker#3283)', async () => {
