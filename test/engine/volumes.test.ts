@@ -12,7 +12,7 @@ import { saveArchive } from '../../src/core/files/saveArchive.ts';
 import { type Container } from '../../src/core/model/container.ts';
 import { helperLabels, isHelper } from '../../src/core/model/helper.ts';
 import { compareFolder } from '../../src/core/volumes/compareFolder.ts';
-import { removeLeftBehind } from '../../src/core/volumes/leftBehind.ts';
+import { removeLeftBehind } from '../../src/core/helpers/leftBehind.ts';
 import { VolumeFiles } from '../../src/core/volumes/volumeFiles.ts';
 import { VolumeHelpers } from '../../src/core/volumes/volumeHelpers.ts';
 import { cloneVolume, importNewVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';

@@ -38,9 +38,10 @@ interface Content {
 export async function compareFolder(archive: Readable, folder: string, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<FolderComparison> {
   const stopped = onAbort(signal, () => archive.destroy(abortError()));
   let bytes = 0;
-  archive.on('data', (chunk: Uint8Array) => onProgress((bytes += chunk.length)));
   try {
     const local = await localFiles(folder, signal);
+    // Not before it is read: counting sets it going.
+    archive.on('data', (chunk: Uint8Array) => onProgress((bytes += chunk.length)));
     const differences: FolderDifference[] = [];
     const seen = new Map<string, Content>();
     let alike = 0;

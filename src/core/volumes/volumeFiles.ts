@@ -5,7 +5,8 @@ import { type Engine } from '../engine/engine.ts';
 import { type AnyFiles } from '../files/containerFiles.ts';
 import { standardLimits, type ScanLimits } from '../files/archiveListing.ts';
 import { type FileChange, type FileStat, type FolderListing } from '../model/file.ts';
-import { childPath, isWithin } from '../model/filePath.ts';
+import { childPath, isWithin, nameOf } from '../model/filePath.ts';
+import { folderArchive, tapRoot } from './rootHeader.ts';
 import { mountPoint, type VolumeHelper, type VolumeHelpers } from './volumeHelpers.ts';
 
 /** So much of an archive is read for a folder before a helper that could list it by itself is started. */
@@ -91,11 +92,18 @@ export class VolumeFiles implements AnyFiles {
     return this.#with(folder, signal, ({ files }, inside) => files.writeArchive(inside, fill, signal));
   }
 
-  /** Unpacks an archive into the volume's root as it is. @param archive owned by the call, which destroys it. */
+  /**
+   * Unpacks an archive into the volume's root as it is, compressed or not. What it says of the root itself, by an entry
+   * "./" at its beginning, holds too. @param archive owned by the call, which destroys it.
+   */
   unpack(archive: Readable, signal?: AbortSignal): Promise<void> {
     return this.#with('/', signal, async ({ id, files }, inside) => {
       files.forget();
-      await this.#engine.files.write(id, inside, archive, signal);
+      const { stream, rootHeader } = await tapRoot(archive);
+      await this.#engine.files.write(id, inside, stream, signal);
+      const header = await rootHeader;
+      // The engine leaves out what an archive says of the folder that it is unpacked into; from above it takes it.
+      if (header) await this.#engine.files.write(id, '/', folderArchive(nameOf(mountPoint), header), signal);
     });
   }
 

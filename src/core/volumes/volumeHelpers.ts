@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { randomBytes } from 'node:crypto';
 import { abortError } from '../base/abort.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { type Disposable } from '../base/disposable.ts';
@@ -7,8 +6,8 @@ import { messageOf, UserError } from '../base/userError.ts';
 import { type Log } from '../base/log.ts';
 import { type Engine } from '../engine/engine.ts';
 import { ContainerFiles } from '../files/containerFiles.ts';
+import { createHelper, createHelperOf, importScratchImage } from '../helpers/helperImage.ts';
 import { helperLabels, type HelperOwner } from '../model/helper.ts';
-import { hasPrograms, helperCandidates, importScratchImage } from './helperImage.ts';
 
 /** Where a helper has its volume. No image has anything there that would be hidden by it, or copied into it. */
 export const mountPoint = '/gantry-volume';
@@ -35,6 +34,9 @@ export interface VolumeHelpersOptions {
   readonly log: Log;
   readonly clock?: Clock;
 }
+
+/** By what files are listed, renamed and removed. */
+const programs = ['sh', 'sleep', 'stat', 'mv', 'rm', 'mkdir'];
 
 /** How long a helper stays after its last use: looking into a volume is a series of short uses. */
 const idleMilliseconds = 60_000;
@@ -125,38 +127,12 @@ export class VolumeHelpers implements Disposable {
   async #create(volume: string, signal: AbortSignal): Promise<VolumeHelper> {
     // A container that names a volume which is not there would make it.
     await this.#engine.volumes.inspect(volume, signal);
-    for (const image of helperCandidates(await this.#engine.images.list({}, signal))) {
-      const id = await this.#createOf(image, volume, signal).catch(unlessUnfit);
-      if (id === undefined) continue;
-      if (await hasPrograms(this.#engine, id, signal)) return this.#helper(id, true);
-      await this.#engine.containers.remove(id, { force: true, volumes: true }, signal);
-    }
+    // What an image has at the same place must not be copied into an empty volume.
+    const spec = { labels: helperLabels(this.#options.owner), network: 'none', binds: [`${volume}:${mountPoint}:nocopy`] };
+    const id = await createHelper(this.#engine, spec, programs, signal);
+    if (id !== undefined) return this.#helper(id, true);
     const scratch = await (this.#scratchImage ??= importScratchImage(this.#engine, this.#options.owner, signal));
-    return this.#helper(await this.#createOf(scratch, volume, signal), false);
-  }
-
-  async #createOf(image: string, volume: string, signal: AbortSignal): Promise<string> {
-    const { id } = await this.#engine.containers.create(
-      {
-        image,
-        name: `gantry-helper-${randomBytes(6).toString('hex')}`,
-        labels: helperLabels(this.#options.owner),
-        environment: [],
-        ports: [],
-        // What an image has at the same place must not be copied into an empty volume.
-        binds: [`${volume}:${mountPoint}:nocopy`],
-        entrypoint: ['sleep'],
-        command: ['2147483647'],
-        network: 'none',
-        user: '0:0',
-        workingDirectory: '/',
-        health: { isOff: true },
-        isRemovedOnExit: false,
-        isInteractive: false,
-      },
-      signal,
-    );
-    return id;
+    return this.#helper(await createHelperOf(this.#engine, scratch, spec, signal), false);
   }
 
   #helper(id: string, canRun: boolean): VolumeHelper {
@@ -199,12 +175,6 @@ export class VolumeHelpers implements Disposable {
     this.#isDisposed = true;
     void this.releaseAll();
   }
-}
-
-/** An image of another machine's kind, or one that was removed meanwhile. */
-function unlessUnfit(error: unknown): undefined {
-  if (error instanceof UserError && error.kind !== 'disconnected' && error.kind !== 'timeout') return undefined;
-  throw error;
 }
 
 function noProgramsError(): UserError {

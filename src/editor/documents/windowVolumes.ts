@@ -74,7 +74,7 @@ export class WindowVolumes implements Disposable {
 
   async #sweep(): Promise<void> {
     try {
-      const [engine, { removeLeftBehind }] = await Promise.all([this.#engine.ready(), import('../../core/volumes/leftBehind.ts')]);
+      const [engine, { removeLeftBehind }] = await Promise.all([this.#engine.ready(), import('../../core/helpers/leftBehind.ts')]);
       const removed = await removeLeftBehind(engine, this.#owner, isAlive);
       this.#log.info(`Removed ${String(removed)} helper containers that an earlier window left behind.`);
     } catch (error) {
