@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isAbort } from '../base/abort.ts';
 import { fieldsOf, textOf } from '../base/fields.ts';
+import { plainReason as plain } from '../base/plainReason.ts';
 import { messageOf, UserError, type UserErrorKind } from '../base/userError.ts';
 import { endpointUrl, type Endpoint } from '../model/endpoint.ts';
 
@@ -180,12 +181,4 @@ function reasonOf(status: number, body: string): string {
     reason = body;
   }
   return plain(reason) || l10n.t('status {0}', status);
-}
-
-const longestReason = 1000;
-
-/** Somebody else's words, fit to be quoted: no control or direction characters, and not endless. */
-function plain(text: string): string {
-  const clean = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  return clean.length > longestReason ? `${clean.slice(0, longestReason)}…` : clean;
 }

@@ -15,8 +15,8 @@ import { logPageWords } from '../../core/logs/pageWords.ts';
 import type { PageFilter, PageLine } from '../../core/model/logPage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { readFromLogPage, type FromLogPage, type LogPageView, type ToLogPage } from '../../pages/logs/protocol.ts';
-import { fillWebview } from '../views/webviewShell.ts';
 import { exportLines } from './logExport.ts';
+import { PageChannel } from './pageChannel.ts';
 import type { LogPagesParts, ShownLogs } from './shownLogs.ts';
 
 /** A longer text is cut until all of it is asked for. */
@@ -31,17 +31,19 @@ export class LogPage implements Disposable {
   readonly #shown: ShownLogs;
   readonly #parts: LogPagesParts;
   readonly #store = new DisposableStore();
+  readonly #channel: PageChannel<FromLogPage, ToLogPage>;
   readonly #session: LogSession;
   readonly #rows: LogRows;
   readonly #sender = this.#store.own(new Coalescer(() => this.#sendRows()));
   #view: LogPageView = { id: 0, first: 0, count: 0, top: 0, isFollowing: true };
-  #isLoaded = false;
 
   constructor(panel: vscode.WebviewPanel, shown: ShownLogs, parts: LogPagesParts) {
     this.#panel = panel;
     this.#shown = shown;
     this.#parts = parts;
     const { selection } = shown;
+    const onDidChangeVisibility = (): void => this.#follow();
+    this.#channel = this.#store.own(new PageChannel({ panel, extensionUri: parts.extensionUri, page: 'logs', log: parts.log, read: readFromLogPage, take: (message) => this.#take(message), onDidChangeVisibility }));
     this.#session = this.#store.own(new LogSession({ selection, engine: (signal) => this.#engine(signal), beginning: { tail: parts.tail.value }, limits: parts.limits(), log: parts.log }));
     this.#rows = new LogRows(this.#session.buffer);
     this.#store.own(
@@ -51,9 +53,7 @@ export class LogPage implements Disposable {
       }),
     );
     this.#store.own(this.#session.onDidChangeSources(() => this.#sendSources()));
-    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromLogPage(value))));
-    this.#store.own(panel.onDidChangeViewState(() => this.#follow()));
-    fillWebview(panel.webview, parts.extensionUri, 'logs');
+    this.#channel.open();
     this.#follow();
   }
 
@@ -67,20 +67,15 @@ export class LogPage implements Disposable {
     throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
   }
 
-  /** Nothing is streamed while nobody sees it. A page that is hidden is unloaded, and asks for everything when it comes back. */
+  /** Nothing is streamed while nobody sees it. */
   #follow(): void {
-    if (this.#panel.visible) {
-      this.#session.follow();
-      return;
-    }
-    this.#isLoaded = false;
-    this.#session.suspend();
+    if (this.#panel.visible) this.#session.follow();
+    else this.#session.suspend();
   }
 
-  #take(message: FromLogPage | undefined): void {
-    switch (message?.kind) {
+  #take(message: FromLogPage): void {
+    switch (message.kind) {
       case 'ready':
-        this.#isLoaded = true;
         this.#send({ kind: 'open', words: logPageWords(), language: vscode.env.language, memory: JSON.stringify(this.#shown) });
         this.#sendSources();
         break;
@@ -112,8 +107,6 @@ export class LogPage implements Disposable {
       case 'export':
         this.#report(exportLines(this.#shown.title, () => this.#texts()));
         break;
-      case undefined:
-        this.#parts.log.warn('The page of a log said something that makes no sense');
     }
   }
 
@@ -211,7 +204,7 @@ export class LogPage implements Disposable {
   }
 
   #send(message: ToLogPage): void {
-    if (this.#isLoaded && !this.#store.isDisposed) void this.#panel.webview.postMessage(message);
+    this.#channel.send(message);
   }
 
   dispose(): void {

@@ -22,10 +22,10 @@ export interface ShownLogs {
   readonly engineId: string;
 }
 
-/** What a tab remembers; undefined where that makes no sense. */
-export function readShown(memory: string): ShownLogs | undefined {
+/** What a tab remembers, from its page's state; undefined where that makes no sense. */
+export function readShown(state: unknown): ShownLogs | undefined {
   try {
-    const fields = fieldsOf(JSON.parse(memory));
+    const fields = fieldsOf(JSON.parse(textOf(fieldsOf(state).memory)));
     const selection = readSelection(fields.selection);
     return selection && { title: textOf(fields.title), selection, engineId: textOf(fields.engineId) };
   } catch {

@@ -18,10 +18,10 @@ export interface ShownStats {
   readonly engineId: string;
 }
 
-/** What a tab remembers; undefined where that makes no sense. */
-export function readShownStats(memory: string): ShownStats | undefined {
+/** What a tab remembers, from its page's state; undefined where that makes no sense. */
+export function readShownStats(state: unknown): ShownStats | undefined {
   try {
-    const fields = fieldsOf(JSON.parse(memory));
+    const fields = fieldsOf(JSON.parse(textOf(fieldsOf(state).memory)));
     const selection = readStatsSelection(fields.selection);
     return selection && { title: textOf(fields.title), selection, engineId: textOf(fields.engineId) };
   } catch {

@@ -29,6 +29,7 @@ describe('connectionError', () => {
     disconnected: [failure('ECONNRESET'), failure('EPIPE'), failure('ERR_STREAM_PREMATURE_CLOSE'), new Error('socket hang up')],
     protocol: [failure('HPE_INVALID_CONSTANT'), failure('ERR_HTTP_INVALID_STATUS_CODE')],
     engine: [new Error('never seen before')],
+    registry: [],
     unsupported: [],
     notFound: [],
     conflict: [],
