@@ -9,8 +9,8 @@ import { attachmentTo, usersOfNetwork } from '../../core/model/usage.ts';
 import { addressesText } from '../../core/outline/networkNode.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { askForm, askValue, type FormField } from './form.ts';
-import type { NetworkParts } from './networks.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import type { NetworkParts } from './surroundingParts.ts';
 import { subjectsOf } from './targets.ts';
 
 /** The commands that connect containers to networks, and part them. */

@@ -5,9 +5,8 @@ import type { NetworkSpec, NetworkSubnet } from '../../core/model/network.ts';
 import { networkCommand, parseOptionalAddress, parseSubnet, subnetProblem } from '../../core/model/networkInput.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { askForm, askValue, type FormField } from './form.ts';
-import type { NetworkParts } from './networks.ts';
 import { pairsField } from './pairsInput.ts';
-import { readName } from './volumes.ts';
+import { readName, type NetworkParts } from './surroundingParts.ts';
 
 /** Asks what a network is to be like, and makes it. */
 export async function createNetwork({ actions, reveal }: NetworkParts): Promise<void> {

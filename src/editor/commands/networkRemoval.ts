@@ -7,8 +7,8 @@ import { usersOfNetwork } from '../../core/model/usage.ts';
 import { isPredefined, type Network } from '../../core/model/network.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { confirm, confirmList } from './confirm.ts';
-import type { NetworkParts } from './networks.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import type { NetworkParts } from './surroundingParts.ts';
 import { removeUnused, usedBy } from './unusedRemoval.ts';
 
 /** The commands that remove networks: named ones, or those that nothing uses. */

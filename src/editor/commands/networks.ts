@@ -1,17 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { displayText } from '../../core/outline/displayText.ts';
-import type { NetworksView } from '../views/surroundingsView.ts';
 import { askFilter } from './filterInput.ts';
 import { networkConnectionCommands } from './networkConnections.ts';
 import { createNetwork } from './networkCreation.ts';
 import { networkRemovalCommands } from './networkRemoval.ts';
-import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
-
-export interface NetworkParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections'> {
-  readonly view: NetworksView;
-}
+import type { NetworkParts } from './surroundingParts.ts';
 
 /** The commands for networks, by id. */
 export function networkCommands(parts: NetworkParts): CommandTable {

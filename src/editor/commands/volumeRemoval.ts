@@ -11,8 +11,8 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { volumeLabel } from '../../core/outline/volumeNode.ts';
 import { confirm, confirmList } from './confirm.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import type { VolumeParts } from './surroundingParts.ts';
 import { removeUnused, usedBy } from './unusedRemoval.ts';
-import type { VolumeParts } from './volumes.ts';
 
 /** The commands that remove volumes: named ones, or those that nothing uses. */
 export function volumeRemovalCommands(parts: VolumeParts): CommandTable {

@@ -16,8 +16,8 @@ import { confirm } from './confirm.ts';
 import { askValue } from './form.ts';
 import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import { readName, type VolumeParts } from './surroundingParts.ts';
 import { askTarFile, pickTarFiles } from './tarFiles.ts';
-import { readName, type VolumeParts } from './volumes.ts';
 
 /** The commands that move the whole content of volumes. */
 export function volumeTransferCommands(parts: VolumeParts): CommandTable {

@@ -1,23 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/userError.ts';
-import { isVolumeName, type VolumeSpec } from '../../core/model/volume.ts';
+import type { VolumeSpec } from '../../core/model/volume.ts';
 import { volumeCommand } from '../../core/model/volumeCommand.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import type { WindowVolumes } from '../documents/windowVolumes.ts';
-import type { VolumesView } from '../views/surroundingsView.ts';
 import { askFilter } from './filterInput.ts';
 import { askForm, askValue, type FormField } from './form.ts';
 import { pairsField } from './pairsInput.ts';
-import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import { readName, type VolumeParts } from './surroundingParts.ts';
 import { volumeRemovalCommands } from './volumeRemoval.ts';
 import { volumeTransferCommands } from './volumeTransfers.ts';
-
-export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'files'> {
-  readonly volumeFiles: Pick<WindowVolumes, 'filesOf' | 'release'>;
-  readonly view: VolumesView;
-}
 
 /** The commands for volumes, by id. */
 export function volumeCommands(parts: VolumeParts): CommandTable {
@@ -77,12 +70,6 @@ function fieldsOf(spec: VolumeSpec, set: (changes: Partial<VolumeSpec>) => void)
     pairsField(l10n.t('Options'), l10n.t('What the driver is given, as type=nfs o=addr=10.0.0.5,rw device=:/data'), spec.options, (options) => set({ options })),
     pairsField(l10n.t('Labels'), l10n.t('Names and values, as team=web'), spec.labels, (labels) => set({ labels })),
   ];
-}
-
-export function readName(text: string): string {
-  const name = text.trim();
-  if (name === '' || isVolumeName(name)) return name;
-  throw new UserError('invalid', l10n.t('A name has two or more characters: letters, digits, "_", "." and "-", the first a letter or digit.'));
 }
 
 async function inspect({ actions, targets, inspections }: VolumeParts, args: CommandArguments): Promise<void> {

@@ -54,7 +54,7 @@ describe('what an archive says of its root', () => {
       entry.resume();
       next();
     });
-    await new Promise((resolve) => void folderArchive('top', root).pipe(reading).on('finish', resolve));
+    await new Promise<void>((resolve) => void folderArchive('top', root).pipe(reading).on('finish', () => resolve()));
     assert.deepEqual(headers, [{ name: 'top/', type: 'directory', ...root }]);
   });
 });
