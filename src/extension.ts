@@ -23,6 +23,7 @@ import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
+import { NetworkMapPages } from './editor/pages/networkMapPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
 import { EngineOfWindow } from './editor/platform/currentEngine.ts';
@@ -62,7 +63,8 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
 
   const installation = installationId(context.globalState);
-  const volumeFiles = store.own(new WindowVolumes(engine, { installationId: installation, processId: process.pid, session: randomUUID() }, log));
+  const owner = { installationId: installation, processId: process.pid, session: randomUUID() };
+  const volumeFiles = store.own(new WindowVolumes(engine, owner, log));
   const files = store.own(new WindowFiles(engine, volumeFiles));
   store.own(new ContainerFileSystem(files));
   const containers = store.own(new ContainersView(engine, files, context.workspaceState));
@@ -115,7 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
     views: { containers, images, volumes, networks, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
-    pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
+    pages: { builds: pages, logs: logPages, networkMap: store.own(new NetworkMapPages({ engine, owner, extensionUri: context.extensionUri, log })), run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }

@@ -25,8 +25,6 @@ export interface NetworkMapWords {
   readonly cancel: string;
   readonly notRunning: string;
   readonly columns: { readonly what: string; readonly result: string; readonly time: string };
-  /** Said of a cell: "{0} on {1}" */
-  readonly at: string;
 }
 
 export interface MapNetwork {

@@ -5,6 +5,7 @@ import { UserError } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
 import { type Container } from '../model/container.ts';
 import { helperLabels, type HelperOwner } from '../model/helper.ts';
+import { mostProbedPorts } from '../model/networkMapPage.ts';
 import { createHelper } from '../helpers/helperImage.ts';
 import { addressesIn, connectOutcome, ProbeReader, probeScript, type ConnectOutcome, type ProbeStep } from './probeProgram.ts';
 
@@ -26,7 +27,6 @@ export type ProbeFinding =
 /** So much is tried at once: each that is silent takes its seconds. */
 const mostNames = 4;
 const mostAddresses = 2;
-export const mostPorts = 16;
 
 /** What is tried to find out whether one container reaches another: the addresses on networks of both come first, and alone where there are any. */
 export function planProbe(from: Container, to: Container, ports: readonly number[]): ProbePlan {
@@ -38,14 +38,9 @@ export function planProbe(from: Container, to: Container, ports: readonly number
   return {
     names: [...new Set(names)].slice(0, mostNames),
     addresses: [...new Set(addresses)].slice(0, shared.length > 0 ? mostAddresses : 1),
-    ports: [...new Set(ports)].slice(0, mostPorts),
+    ports: [...new Set(ports)].slice(0, mostProbedPorts),
     shared: shared.map(({ name }) => name),
   };
-}
-
-/** The ports of a container that listen, as far as its image or who ran it said so. */
-export function tcpPorts(container: Container): readonly number[] {
-  return [...new Set(container.ports.filter(({ protocol }) => protocol === 'tcp').map(({ containerPort }) => containerPort))].sort((a, b) => a - b).slice(0, mostPorts);
 }
 
 const programs = ['sh', 'sleep', 'nc'];

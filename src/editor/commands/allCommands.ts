@@ -11,6 +11,7 @@ import type { WindowVolumes } from '../documents/windowVolumes.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
+import type { NetworkMapPages } from '../pages/networkMapPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
 import type { EngineOfWindow } from '../platform/currentEngine.ts';
@@ -85,6 +86,7 @@ export interface ExtensionParts {
   readonly pages: {
     readonly builds: BuildPages;
     readonly logs: LogPages;
+    readonly networkMap: NetworkMapPages;
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
@@ -115,7 +117,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...copyCommands(parts),
     ...imageCommands(parts),
     ...volumeCommands({ ...parts, volumeFiles: extension.volumeFiles, view: views.volumes }),
-    ...networkCommands({ ...parts, view: views.networks }),
+    ...networkCommands({ ...parts, view: views.networks, map: pages.networkMap }),
     ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),

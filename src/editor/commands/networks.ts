@@ -7,6 +7,7 @@ import { createNetwork } from './networkCreation.ts';
 import { networkRemovalCommands } from './networkRemoval.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import type { NetworkParts } from './surroundingParts.ts';
+import { subjectsOf } from './targets.ts';
 
 /** The commands for networks, by id. */
 export function networkCommands(parts: NetworkParts): CommandTable {
@@ -14,12 +15,20 @@ export function networkCommands(parts: NetworkParts): CommandTable {
     ...networkRemovalCommands(parts),
     ...networkConnectionCommands(parts),
     'gantry.network.create': () => createNetwork(parts),
+    'gantry.network.map': (args) => parts.map.show(containerIn(args)),
     'gantry.network.inspect': (args) => inspect(parts, args),
     'gantry.network.copyName': async (args) => vscode.env.clipboard.writeText((await parts.targets.networks(args)).map(({ name }) => name).join('\n')),
     'gantry.network.copyId': async (args) => vscode.env.clipboard.writeText((await parts.targets.networks(args)).map(({ id }) => id).join('\n')),
     'gantry.network.filter': () => askFilter(parts.view.filter, l10n.t('Show networks whose name, driver, subnet or label contains…')),
     'gantry.network.clearFilter': () => parts.view.filter.set(''),
   };
+}
+
+/** The container that a command was called on, where it was. */
+function containerIn(args: CommandArguments): string | undefined {
+  const [subject] = subjectsOf(args.slice(0, 1));
+  if (subject?.kind === 'endpoint') return subject.containerId;
+  return subject?.kind === 'container' ? subject.id : undefined;
 }
 
 async function inspect({ actions, targets, inspections }: NetworkParts, args: CommandArguments): Promise<void> {

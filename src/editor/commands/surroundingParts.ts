@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/base/userError.ts';
 import { isVolumeName } from '../../core/model/volume.ts';
 import type { WindowVolumes } from '../documents/windowVolumes.ts';
+import type { NetworkMapPages } from '../pages/networkMapPages.ts';
 import type { NetworksView, VolumesView } from '../views/surroundingsView.ts';
 import type { CommandParts } from './parts.ts';
 
@@ -14,6 +15,7 @@ export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 
 /** What the commands for networks are built from. */
 export interface NetworkParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections'> {
   readonly view: NetworksView;
+  readonly map: NetworkMapPages;
 }
 
 /** Reads the name of a volume or network; empty stays so. @throws a `UserError` of kind `invalid`. */
