@@ -9,10 +9,11 @@ import { describeMachine } from '../test/bench/machine.ts';
 import { opening } from '../test/bench/opening.ts';
 import { type Part } from '../test/bench/part.ts';
 import { stats } from '../test/bench/stats.ts';
+import { volumes } from '../test/bench/volumes.ts';
 import { writeSection } from '../test/bench/performanceDocument.ts';
 import { buildExtension } from './build.ts';
 
-const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats];
+const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, volumes];
 const documentPath = 'docs/performance.md';
 
 /**

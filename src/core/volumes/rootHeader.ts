@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { Readable, Transform, type Duplex } from 'node:stream';
+import { PassThrough, Readable, Transform, type Duplex } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, pack, type Header } from 'tar-stream';
 import { paxOf } from '../files/archiveEntries.ts';
@@ -42,15 +42,16 @@ export async function tapRoot(archive: Readable): Promise<{ readonly stream: Rea
   return { stream: joined(await unzipped(archive), tap), rootHeader };
 }
 
-/** What is in it, where gzip packed it. */
+/** What is in it, where gzip packed it. Looked into on the way: who counts what is read would set the archive itself going. */
 async function unzipped(archive: Readable): Promise<Readable> {
+  const way = joined(archive, new PassThrough());
   await new Promise<void>((resolve) => {
-    for (const event of ['readable', 'end', 'close', 'error']) archive.once(event, () => resolve());
+    for (const event of ['readable', 'end', 'close', 'error']) way.once(event, () => resolve());
   });
-  const first = archive.read() as Buffer | null;
-  if (first === null) return archive;
-  archive.unshift(first);
-  return first[0] === 0x1f && first[1] === 0x8b ? joined(archive, createGunzip()) : archive;
+  const first = way.read() as Buffer | null;
+  if (first === null) return way;
+  way.unshift(first);
+  return first[0] === 0x1f && first[1] === 0x8b ? joined(way, createGunzip()) : way;
 }
 
 /** As `pipe`, where an error and an early end go both ways. */
@@ -60,6 +61,7 @@ function joined<T extends Duplex>(source: Readable, target: T): T {
     if (!source.readableEnded) target.destroy();
   });
   target.on('close', () => source.destroy());
+  if (source.destroyed) target.destroy(source.errored ?? undefined);
   return source.pipe(target);
 }
 

@@ -33,6 +33,16 @@ describe('what an archive says of its root', () => {
     assert.deepEqual(await tapped(gzipSync(bytes)), [bytes, root]);
   });
 
+  it('is found in one that is counted while it is read', async () => {
+    const bytes = await archiveWith('./', 'file');
+    const source = Readable.from([bytes.subarray(0, 100), bytes.subarray(100)], { objectMode: false });
+    let counted = 0;
+    source.on('data', (chunk: Buffer) => (counted += chunk.length));
+    source.pause();
+    const { stream, rootHeader } = await tapRoot(source);
+    assert.deepEqual([await buffer(stream), await rootHeader, counted], [bytes, root, bytes.length]);
+  });
+
   it('is nothing where it is no archive, or empty', async () => {
     assert.deepEqual(await tapped(Buffer.alloc(5000, 'x')), [Buffer.alloc(5000, 'x'), undefined]);
     assert.deepEqual(await tapped(Buffer.alloc(0)), [Buffer.alloc(0), undefined]);
