@@ -4,6 +4,7 @@ import type { ContainerSort } from '../../core/outline/containersIndex.ts';
 import { volumeOfHolder } from '../../core/model/fileHolder.ts';
 import type { FileRows } from '../../core/outline/fileRows.ts';
 import type { OutlineNode } from '../../core/outline/node.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
@@ -13,14 +14,17 @@ import { askFilter } from './filterInput.ts';
 import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
-/** A view that shows the first rows of many. */
-interface LongView {
-  readonly outline: { showMore(node: OutlineNode): void } | undefined;
+/** An outline that shows the first rows of many. */
+interface LongOutline {
+  showMore(node: OutlineNode): void;
 }
 
+/** A view with one for each engine, or one for all. */
+type LongView = { readonly outline: LongOutline | undefined } | { outlineOf(engineId: string): LongOutline | undefined };
+
 /** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
-export function viewCommands(containers: ContainersView, images: ImagesView, volumes: VolumesView, others: readonly LongView[]): CommandTable {
-  const filesOf = (holder: string): FileRows | undefined => (volumeOfHolder(holder) === undefined ? containers.outline : volumes.outline)?.files;
+export function viewCommands({ key }: CurrentEngine, containers: ContainersView, images: ImagesView, volumes: VolumesView, others: readonly LongView[]): CommandTable {
+  const filesOf = (holder: string): FileRows | undefined => (volumeOfHolder(holder) === undefined ? containers : volumes).outlineOf(key)?.files;
   return {
     'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
     'gantry.container.clearFilter': () => containers.filter.set(''),
@@ -29,7 +33,7 @@ export function viewCommands(containers: ContainersView, images: ImagesView, vol
     'gantry.container.sort': () => askSort(containers.sort),
     'gantry.container.sizes': async (args) => {
       const ids = subjectsOf(args).flatMap((subject) => (subject.kind === 'container' ? [subject.id] : []));
-      for (const id of ids) await containers.outline?.measure(id);
+      for (const id of ids) await containers.outlineOf(key)?.measure(id);
     },
     'gantry.file.refresh': ([row]) => {
       const [, containerId = '', branch] = nodeOf(row)?.id.split('/') ?? [];
@@ -46,13 +50,15 @@ export function viewCommands(containers: ContainersView, images: ImagesView, vol
     'gantry.image.showDangling': () => images.hideDangling.set(false),
     'gantry.copyText': async ([row]) => {
       const node = nodeOf(row);
-      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' ? node.subject.text : node.label);
+      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' || node.subject.kind === 'registryFact' ? node.subject.text : node.label);
     },
     'gantry._showMore': ([row]) => {
       const node = nodeOf(row);
       if (!node) return;
-      containers.outline?.showMore(node);
-      for (const { outline } of [images, volumes, ...others]) outline?.showMore(node);
+      containers.outlineOf(key)?.showMore(node);
+      images.outlineOf(key)?.showMore(node);
+      volumes.outlineOf(key)?.showMore(node);
+      for (const view of others) ('outline' in view ? view.outline : view.outlineOf(key))?.showMore(node);
     },
   };
 }

@@ -4,9 +4,9 @@ import { isAbort } from '../../core/base/abort.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
-import type { CollectionChange, Inventory, Noun } from '../../core/inventory/inventory.ts';
+import type { CollectionChange, Noun } from '../../core/inventory/inventory.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
 import { inspectedKinds, isInspected, type Inspected, type InspectedKind } from './inspected.ts';
 
 const scheme = 'gantry-inspect';
@@ -21,12 +21,18 @@ interface OpenDocument {
   reading: AbortController | undefined;
 }
 
+/** The inspections of one engine's things. */
+export interface EngineInspections {
+  /** Opens the inspection of a thing; one of several in a tab that stays. */
+  show(thing: Omit<Inspected, 'engine' | 'engineId'>, isOneOfSeveral: boolean): Promise<void>;
+}
+
 /**
  * The read-only inspections of containers, images, volumes and networks. One that is open in a tab follows its thing: each change that
  * the inventory reports makes it be read again. With no tab open nothing is held.
  */
 export class InspectDocuments implements vscode.TextDocumentContentProvider, Disposable {
-  readonly #engine: CurrentEngine;
+  readonly #engines: WindowEngines;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new vscode.EventEmitter<vscode.Uri>());
   readonly #open = new Map<string, OpenDocument>();
@@ -35,18 +41,21 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(engine: CurrentEngine) {
-    this.#engine = engine;
+  constructor(engines: WindowEngines) {
+    this.#engines = engines;
     this.#store.own(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
     this.#store.own(vscode.window.tabGroups.onDidChangeTabs(() => this.#followTabs()));
     this.#store.own(toDisposable(() => this.#closeAll()));
     this.#followTabs();
   }
 
-  /** Opens the inspection of a thing of the current engine; one of several in a tab that stays. */
-  async show({ kind, id, name }: Omit<Inspected, 'engine'>, isOneOfSeveral: boolean): Promise<void> {
-    const engine = await this.#engine.ready();
-    const uri = uriOf({ kind, id, name, engine: engine.name });
+  of(engine: CurrentEngine): EngineInspections {
+    return { show: (thing, isOneOfSeveral) => this.#show(engine, thing, isOneOfSeveral) };
+  }
+
+  async #show(current: CurrentEngine, { kind, id, name }: Omit<Inspected, 'engine' | 'engineId'>, isOneOfSeveral: boolean): Promise<void> {
+    const engine = await current.ready();
+    const uri = uriOf({ kind, id, name, engine: engine.name, engineId: current.key });
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: !isOneOfSeveral });
   }
 
@@ -63,12 +72,12 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
 
   /** Reads the thing anew. @returns the header's lines. */
   async #read(document: OpenDocument, signal: AbortSignal): Promise<readonly string[]> {
-    const { kind, id, engine: engineName } = document.inspected;
+    const { kind, id, engine: engineName, engineId } = document.inspected;
     const what = titleOf(document.inspected);
     const now = new Date().toLocaleString(vscode.env.language);
     try {
-      const engine = await this.#engine.ready(signal);
-      if (engine.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];
+      const engine = await this.#engines.all.find(({ key }) => key === engineId)?.ready(signal);
+      if (engine?.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];
       const json = await inspect(engine, kind, id, signal);
       document.json = `${JSON.stringify(json, undefined, 2)}\n`;
       return [what, l10n.t('Read at {0}. While it is open it is read again whenever it changes.', now)];
@@ -108,7 +117,7 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
     for (const kind of inspectedKinds) {
       const following = this.#following.get(kind);
       if (kinds.has(kind)) {
-        if (following === undefined) this.#following.set(kind, withInventory(this.#engine, (inventory) => this.#attach(kind, inventory)));
+        if (following === undefined) this.#following.set(kind, withEngines(this.#engines, (engine) => this.#attach(kind, engine)));
       } else {
         this.#following.delete(kind);
         following?.dispose();
@@ -116,24 +125,24 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
     }
   }
 
-  #attach(kind: InspectedKind, inventory: Inventory): Disposable {
+  #attach(kind: InspectedKind, { key, inventory }: CurrentEngine): Disposable {
     const store = new DisposableStore();
     const collection = inventory[nouns[kind]];
-    store.own(collection.onDidChange((change) => this.#refresh(kind, change)));
+    store.own(collection.onDidChange((change) => this.#refresh(kind, key, change)));
     // What only an inspection tells of a volume or network: who is connected to it.
-    if (kind === 'volume' || kind === 'network') store.own(collection.onDidMention((id) => this.#refreshOne(kind, id)));
+    if (kind === 'volume' || kind === 'network') store.own(collection.onDidMention((id) => this.#refreshOne(kind, key, id)));
     store.own(inventory.demand([nouns[kind]]));
     return store;
   }
 
-  #refreshOne(kind: InspectedKind, id: string): void {
-    for (const { uri, inspected } of this.#open.values()) if (inspected.kind === kind && inspected.id === id) this.#changed.fire(uri);
+  #refreshOne(kind: InspectedKind, engineId: string, id: string): void {
+    for (const { uri, inspected } of this.#open.values()) if (inspected.kind === kind && inspected.engineId === engineId && inspected.id === id) this.#changed.fire(uri);
   }
 
-  #refresh(kind: InspectedKind, change: CollectionChange<{ readonly id: string }>): void {
+  #refresh(kind: InspectedKind, engineId: string, change: CollectionChange<{ readonly id: string }>): void {
     const ids = new Set([...change.added, ...change.removed, ...change.changed.map(({ after }) => after)].map(({ id }) => id));
     for (const { uri, inspected } of this.#open.values()) {
-      if (inspected.kind === kind && (change.isReset || ids.has(inspected.id))) this.#changed.fire(uri);
+      if (inspected.kind === kind && inspected.engineId === engineId && (change.isReset || ids.has(inspected.id))) this.#changed.fire(uri);
     }
   }
 

@@ -1,9 +1,8 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import { messageOf, UserError } from '../../core/base/userError.ts';
+import { messageOf } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { isJsonLike } from '../../core/logs/levels.ts';
 import { LogRows, type LogFilter } from '../../core/logs/logRows.ts';
@@ -61,10 +60,8 @@ export class LogPage implements Disposable {
     this.#panel.reveal();
   }
 
-  async #engine(signal: AbortSignal): Promise<Engine> {
-    const engine = await this.#parts.engine.ready(signal);
-    if (engine.id === this.#shown.engineId) return engine;
-    throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
+  #engine(signal: AbortSignal): Promise<Engine> {
+    return this.#parts.engine.withId(this.#shown.engineId, signal);
   }
 
   /** Nothing is streamed while nobody sees it. */

@@ -2,16 +2,21 @@ import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../../core/base/disposable.ts';
 import type { LogSelection } from '../../core/logs/logSelection.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { PageTabs } from './pageTabs.ts';
 import { readShown, type LogPagesParts, type ShownLogs } from './shownLogs.ts';
 
+/** The pages of logs of one engine's containers. */
+export interface EngineLogPages {
+  /** Shows the logs of a selection. @param name of what is selected. */
+  show(name: string, selection: LogSelection): Promise<void>;
+}
+
 /** The pages of logs: one for each selection at most. */
 export class LogPages implements Disposable {
-  readonly #parts: LogPagesParts;
   readonly #tabs: PageTabs<ShownLogs>;
 
   constructor(parts: LogPagesParts) {
-    this.#parts = parts;
     this.#tabs = new PageTabs({
       viewType: 'gantry.logs',
       keyOf: ({ selection, engineId }) => JSON.stringify([engineId, selection]),
@@ -23,9 +28,12 @@ export class LogPages implements Disposable {
     });
   }
 
-  /** Shows the logs of a selection. @param name of what is selected. */
-  async show(name: string, selection: LogSelection): Promise<void> {
-    const { id } = await this.#parts.engine.ready();
+  of(engine: CurrentEngine): EngineLogPages {
+    return { show: (name, selection) => this.#show(engine, name, selection) };
+  }
+
+  async #show(engine: CurrentEngine, name: string, selection: LogSelection): Promise<void> {
+    const { id } = await engine.ready();
     const title = l10n.t('Logs: {0}', displayText(name));
     await this.#tabs.show({ title, selection, engineId: id }, title);
   }

@@ -11,13 +11,14 @@ import { planProbe, runProbe, type ProbeFinding } from '../../core/networks/prob
 import { displayText } from '../../core/outline/displayText.ts';
 import { networkMap } from '../../core/outline/networkMap.ts';
 import { readFromNetworkMap, type FromNetworkMap, type ToNetworkMap } from '../../pages/networkMap/protocol.ts';
-import { withInventory } from '../platform/currentEngine.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { fillWebview } from '../views/webviewShell.ts';
 import type { NetworkMapParts } from './networkMapParts.ts';
 
 /** The host's end of the map of networks: sends it anew when something changes while it is visible, and runs its probes. */
 export class NetworkMapPage implements Disposable {
   readonly #panel: vscode.WebviewPanel;
+  readonly #engine: CurrentEngine;
   readonly #parts: NetworkMapParts;
   readonly #store = new DisposableStore();
   readonly #drawing = this.#store.own(new Coalescer(() => this.#sendMap()));
@@ -26,9 +27,11 @@ export class NetworkMapPage implements Disposable {
   #chosen: string;
   #isLoaded = false;
 
-  constructor(panel: vscode.WebviewPanel, chosen: string, parts: NetworkMapParts) {
+  /** @param shown the engine, and the id of a container that is meant; empty for none. */
+  constructor(panel: vscode.WebviewPanel, shown: { readonly engine: CurrentEngine; readonly chosen: string }, parts: NetworkMapParts) {
     this.#panel = panel;
-    this.#chosen = chosen;
+    this.#engine = shown.engine;
+    this.#chosen = shown.chosen;
     this.#parts = parts;
     this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromNetworkMap(value))));
     this.#store.own(panel.onDidChangeViewState(() => this.#follow()));
@@ -45,7 +48,7 @@ export class NetworkMapPage implements Disposable {
   /** Nothing is followed while nobody sees it. A page that is hidden is unloaded, and asks for everything when it comes back. */
   #follow(): void {
     if (this.#panel.visible) {
-      this.#following ??= withInventory(this.#parts.engine, (inventory) => this.#attach(inventory));
+      this.#following ??= this.#attach(this.#engine.inventory);
       return;
     }
     this.#isLoaded = false;
@@ -67,15 +70,15 @@ export class NetworkMapPage implements Disposable {
     switch (message?.kind) {
       case 'ready':
         this.#isLoaded = true;
-        this.#send({ kind: 'open', words: networkMapWords(), title: l10n.t('Networks of {0}', displayText(this.#parts.engine.name)), memory: 'map', chosen: this.#chosen });
+        this.#send({ kind: 'open', words: networkMapWords(), title: l10n.t('Networks of {0}', displayText(this.#engine.name)), memory: this.#engine.key, chosen: this.#chosen });
         this.#chosen = '';
         this.#sendMap();
         break;
       case 'revealContainer':
-        void vscode.commands.executeCommand('gantry._reveal', { subject: { kind: 'container', engineId: this.#parts.engine.name, id: message.id } });
+        void vscode.commands.executeCommand('gantry._reveal', { subject: { kind: 'container', engineId: this.#engine.key, id: message.id } });
         break;
       case 'revealNetwork':
-        void vscode.commands.executeCommand('gantry._reveal', { subject: { kind: 'network', engineId: this.#parts.engine.name, id: message.id } });
+        void vscode.commands.executeCommand('gantry._reveal', { subject: { kind: 'network', engineId: this.#engine.key, id: message.id } });
         break;
       case 'probe':
         void this.#runProbe(message);
@@ -89,7 +92,7 @@ export class NetworkMapPage implements Disposable {
   }
 
   #sendMap(): void {
-    const { containers, networks, state } = this.#parts.engine.inventory;
+    const { containers, networks, state } = this.#engine.inventory;
     if (!containers.isLoaded || !networks.isLoaded) {
       const problem = state.kind === 'unreachable' ? displayText(state.error.message, 1000) : '';
       this.#send({ kind: 'map', networks: [], containers: [], status: problem === '' ? l10n.t('Asking the engine…') : '', problem });
@@ -120,7 +123,7 @@ export class NetworkMapPage implements Disposable {
     say(l10n.t('Trying…'), true);
     this.#parts.log.info(`Probing from container ${source.id.slice(0, 12)} to ${target.id.slice(0, 12)}, ports ${plan.ports.join(', ') || 'none'}`);
     try {
-      await runProbe({ engine: await this.#parts.engine.ready(controller.signal), owner: this.#parts.owner, onFinding }, source, plan, controller.signal);
+      await runProbe({ engine: await this.#engine.ready(controller.signal), owner: this.#parts.owner, onFinding }, source, plan, controller.signal);
       const { verdict, isGood } = verdictWords(...names, plan, findings);
       say(verdict, false, isGood);
     } catch (error) {
@@ -130,7 +133,7 @@ export class NetworkMapPage implements Disposable {
   }
 
   #container(id: string): Container | undefined {
-    return this.#parts.engine.inventory.containers.get(id);
+    return this.#engine.inventory.containers.get(id);
   }
 
   #send(message: ToNetworkMap): void {

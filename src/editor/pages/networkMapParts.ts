@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../../core/base/log.ts';
 import type { HelperOwner } from '../../core/model/helper.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
 
-/** What the map of networks is made from. */
+/** What the maps of networks are made from. */
 export interface NetworkMapParts {
-  readonly engine: CurrentEngine;
+  readonly engines: WindowEngines;
   /** Who makes the helpers of its probes. */
   readonly owner: HelperOwner;
   readonly extensionUri: vscode.Uri;

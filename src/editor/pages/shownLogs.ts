@@ -3,10 +3,10 @@ import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { LogLimits } from '../../core/logs/logBuffer.ts';
 import { readSelection, type LogSelection } from '../../core/logs/logSelection.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
 
 export interface LogPagesParts {
-  readonly engine: CurrentEngine;
+  readonly engine: WindowEngines;
   readonly extensionUri: vscode.Uri;
   /** How many of the last lines come first. */
   readonly tail: { readonly value: number };

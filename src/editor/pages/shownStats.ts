@@ -2,10 +2,10 @@ import type * as vscode from 'vscode';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { readStatsSelection, type StatsSelection } from '../../core/stats/statsSelection.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
 
 export interface StatsPagesParts {
-  readonly engine: CurrentEngine;
+  readonly engine: WindowEngines;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
 }

@@ -53,10 +53,8 @@ export class StatsPage implements Disposable {
     this.#panel.reveal();
   }
 
-  async #engine(signal: AbortSignal): Promise<Engine> {
-    const engine = await this.#parts.engine.ready(signal);
-    if (engine.id === this.#shown.engineId) return engine;
-    throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
+  #engine(signal: AbortSignal): Promise<Engine> {
+    return this.#parts.engine.withId(this.#shown.engineId, signal);
   }
 
   /** Nothing is measured while nobody sees it. */

@@ -15,28 +15,36 @@ interface Target {
   readonly name: string;
 }
 
+/** The terminals joined to programs in one engine's containers. */
+export interface EngineSessionTerminals {
+  /** Opens a shell in a running container. */
+  openShell(target: Target): Promise<void>;
+  /** Joins a created container to a terminal and starts it. */
+  startAttached(target: Target): Promise<void>;
+}
+
 /** The terminals joined to programs in containers. */
 export class SessionTerminals implements Disposable {
-  readonly #engine: CurrentEngine;
   readonly #log: Log;
   readonly #subscription: vscode.Disposable;
   readonly #open = new Set<vscode.Terminal>();
 
-  constructor(engine: CurrentEngine, log: Log) {
-    this.#engine = engine;
+  constructor(log: Log) {
     this.#log = log;
     this.#subscription = vscode.window.onDidCloseTerminal((terminal) => this.#open.delete(terminal));
   }
 
-  /** Opens a shell in a running container. */
-  async openShell({ id, name }: Target): Promise<void> {
-    const engine = await this.#engine.ready();
+  of(current: CurrentEngine): EngineSessionTerminals {
+    return { openShell: (target) => this.#openShell(current, target), startAttached: (target) => this.#startAttached(current, target) };
+  }
+
+  async #openShell(current: CurrentEngine, { id, name }: Target): Promise<void> {
+    const engine = await current.ready();
     this.#show(l10n.t('Shell: {0}', displayText(name)), 'terminal', new ShellProgram(engine, id, displayText(name)));
   }
 
-  /** Joins a created container to a terminal and starts it. */
-  async startAttached({ id, name }: Target): Promise<void> {
-    const engine = await this.#engine.ready();
+  async #startAttached(current: CurrentEngine, { id, name }: Target): Promise<void> {
+    const engine = await current.ready();
     this.#show(displayText(name), 'run', attachProgram(engine, id));
   }
 
