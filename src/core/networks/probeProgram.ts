@@ -27,7 +27,7 @@ done
 while [ $# -gt 1 ]; do
   echo "$word begin"
   if has bash && has timeout; then timeout ${connectSeconds} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1
-  elif nc --help 2>&1 | grep -q -e '-e PROG'; then nc -w ${connectSeconds} -e /bin/true "$1" "$2" </dev/null 2>&1
+  elif nc --help 2>&1 | grep -q -e '-e PROG'; then nc -w ${connectSeconds} "$1" "$2" -e /bin/true </dev/null 2>&1
   else nc -z -w ${connectSeconds} "$1" "$2" </dev/null 2>&1
   fi
   echo "$word end $?"
@@ -100,6 +100,6 @@ export function connectOutcome({ exitCode, text, milliseconds }: ProbeStep): Con
   if (/refused/i.test(text)) return 'refused';
   if (/unreachable|no route/i.test(text)) return 'unreachable';
   // `timeout` says nothing, and ends with 124, or with 143 where a signal ended it.
-  if (/timed? ?out/i.test(text) || exitCode === 124 || exitCode === 143 || milliseconds >= connectSeconds * 1000 - 200) return 'timeout';
+  if (/timed out/i.test(text) || exitCode === 124 || exitCode === 143 || milliseconds >= connectSeconds * 1000 - 200) return 'timeout';
   return 'failed';
 }
