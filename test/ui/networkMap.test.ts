@@ -24,7 +24,7 @@ describe('the map of networks', () => {
     await waitForRow(stage, view, 'bridge');
     await docker(stage, 'network', 'create', '--subnet', '10.91.0.0/24', 'front');
     await docker(stage, 'network', 'create', '--subnet', '10.92.0.0/24', '--internal', 'back');
-    await service('web', '--network', 'front', '--ip', '10.91.0.5', '--publish', '8081:80');
+    await service('web', '--network', 'front', '--ip', '10.91.0.5', '--publish', '127.0.0.1:8081:80');
     await docker(stage, 'network', 'connect', '--ip', '10.92.0.5', 'back', 'shop-web-1');
     await service('db', '--network', 'back', '--ip', '10.92.0.6', '--expose', '80');
     await run('solo', '--network', 'front', '--ip', '10.91.0.9', '--expose', '80', '--expose', '81');
@@ -36,7 +36,7 @@ describe('the map of networks', () => {
     await window.viewAction(view, 'Show Network Map');
     await waitFor('the rows', async () => (await names()).join() === 'shop-db-1,shop-web-1,solo');
     assert.deepEqual(await columns(), ['back', 'front']);
-    assert.deepEqual([await cells('shop-web-1'), await cells('shop-db-1'), await cells('solo')], [['10.92.0.5', '10.91.0.5', '0.0.0.0:8081 → 80/tcp'], ['10.92.0.6', '', ''], ['', '10.91.0.9', '']]);
+    assert.deepEqual([await cells('shop-web-1'), await cells('shop-db-1'), await cells('solo')], [['10.92.0.5', '10.91.0.5', '127.0.0.1:8081 → 80/tcp'], ['10.92.0.6', '', ''], ['', '10.91.0.9', '']]);
     await page().getByText('3 containers on 2 networks').waitFor();
     await docker(stage, 'network', 'connect', '--ip', '10.92.0.9', 'back', 'solo');
     await waitFor('the new line', async () => (await cells('solo'))[0] === '10.92.0.9');
