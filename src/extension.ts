@@ -16,6 +16,7 @@ import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { JsonDocuments } from './editor/documents/jsonDocuments.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
+import { WindowVolumes } from './editor/documents/windowVolumes.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { checkOnSave } from './editor/language/checkOnSave.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
@@ -23,6 +24,7 @@ import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { DiskPages } from './editor/pages/diskPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
+import { NetworkMapPages } from './editor/pages/networkMapPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
@@ -51,6 +53,7 @@ import { RegistriesView } from './editor/views/registriesView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
 import { SwarmMembership } from './editor/views/swarmMembership.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
+import { createNetworksView, createVolumesView } from './editor/views/surroundingsView.ts';
 
 /** Constructs the parts in order and joins them. Awaits no network. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -67,10 +70,15 @@ export function activate(context: vscode.ExtensionContext): void {
   engine.showBeside(beside.value);
   store.own(beside.onDidChange((contexts) => engine.showBeside(contexts)));
 
-  const files = store.own(new WindowFiles(engine));
+  const installation = installationId(context.globalState);
+  const owner = { installationId: installation, processId: process.pid, session: randomUUID() };
+  const volumeFiles = store.own(new WindowVolumes(engine, owner, log));
+  const files = store.own(new WindowFiles(engine, volumeFiles));
   store.own(new ContainerFileSystem(files));
   const containers = store.own(new ContainersView(engine, files, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
+  const volumes = store.own(createVolumesView(engine, files, context.workspaceState));
+  const networks = store.own(createNetworksView(engine, context.workspaceState));
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
@@ -83,7 +91,6 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const installation = installationId(context.globalState);
   const allBuilds = store.own(new AllBuilds(history));
   const engineHistory = store.own(new EngineHistory({ engine, builds: allBuilds, installationId: installation, log }));
   const builds = store.own(new BuildsView(allBuilds, () => engineHistory.hold()));
@@ -119,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const parts: ExtensionParts = {
-    ...{ log, state: context.workspaceState, engine, choice, credentials, keepRules, files, history, allBuilds, areCostsHidden, documents, terminals },
+    ...{ log, state: context.workspaceState, engine, choice, credentials, keepRules, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
     swarm,
     clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages({ extensionUri: context.extensionUri, log }))),
     buildContexts: contexts,
@@ -127,8 +134,8 @@ export function activate(context: vscode.ExtensionContext): void {
     buildTasks: tasks,
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
-    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events, registries: registriesView },
-    pages: { builds: pages, disk: diskPages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
+    views: { containers, images, volumes, networks, builds, buildContext: contextView, layers: store.own(new LayersView()), events, registries: registriesView },
+    pages: { builds: pages, disk: diskPages, logs: logPages, networkMap: store.own(new NetworkMapPages({ engines: engine, owner, extensionUri: context.extensionUri, log })), run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }

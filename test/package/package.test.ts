@@ -19,6 +19,8 @@ const fixed = [
   'extension/dist/pages/disk.js',
   'extension/dist/pages/logs.css',
   'extension/dist/pages/logs.js',
+  'extension/dist/pages/networkMap.css',
+  'extension/dist/pages/networkMap.js',
   'extension/dist/pages/run.css',
   'extension/dist/pages/run.js',
   'extension/dist/pages/stats.css',

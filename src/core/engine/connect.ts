@@ -13,10 +13,11 @@ import { protocolError } from './errors.ts';
 import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
+import { networksApi } from './networks.ts';
 import { swarmApi } from './swarm.ts';
-import { networksApi, volumesApi } from './surroundings.ts';
 import { systemApi } from './system.ts';
 import { Transport } from './transport.ts';
+import { volumesApi } from './volumes.ts';
 
 export interface ConnectOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -10,9 +10,11 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { FileChange, FileStat } from '../model/file.ts';
 import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
+import type { Network, NetworkConnection, NetworkSpec } from '../model/network.ts';
 import type { ProcessTable, StatsLimits, StatsSample } from '../model/stats.ts';
 import type { LogChunk, LogsOptions } from './logPort.ts';
 import type { SwarmApi } from './swarmPort.ts';
+import type { Volume, VolumeSpec } from '../model/volume.ts';
 import type { Duplex, Readable } from 'node:stream';
 
 export type { LogChunk, LogsOptions } from './logPort.ts';
@@ -35,8 +37,8 @@ export interface Engine extends Disposable {
   readonly files: FilesApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
-  readonly networks: InspectApi;
-  readonly volumes: InspectApi & { remove(name: string, signal?: AbortSignal): Promise<void> };
+  readonly networks: NetworksApi;
+  readonly volumes: VolumesApi;
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
   readonly swarm: SwarmApi;
@@ -197,6 +199,30 @@ export interface BuildCacheApi {
   list(signal?: AbortSignal): Promise<readonly BuildCacheEntry[]>;
   /** Removes one entry; one that is in use, or that others build on, stays. @returns whether it is gone, and the bytes freed. */
   remove(id: string, signal?: AbortSignal): Promise<{ readonly isRemoved: boolean; readonly bytes: number }>;
+}
+
+/** Volumes are known by their names. */
+export interface VolumesApi extends InspectApi {
+  /** All volumes, or those with the given names. */
+  list(options: { readonly names?: readonly string[] }, signal?: AbortSignal): Promise<readonly Volume[]>;
+  /** Gives back the one that is there where it has that name and driver already. */
+  create(spec: VolumeSpec, signal?: AbortSignal): Promise<Volume>;
+  /** Refused by a `conflict` while a container, running or not, uses it. */
+  remove(name: string, signal?: AbortSignal): Promise<void>;
+  /** Bytes by name, of the volumes whose driver can tell. Expensive: the engine counts the files of all volumes. */
+  sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface NetworksApi extends InspectApi {
+  /** All networks, or those with the given ids. */
+  list(options: { readonly ids?: readonly string[] }, signal?: AbortSignal): Promise<readonly Network[]>;
+  /** @returns its id, and what the engine has to say about it; mostly nothing. */
+  create(spec: NetworkSpec, signal?: AbortSignal): Promise<{ readonly id: string; readonly warning: string }>;
+  /** Refused while running containers are connected. */
+  remove(id: string, signal?: AbortSignal): Promise<void>;
+  connect(id: string, connection: NetworkConnection, signal?: AbortSignal): Promise<void>;
+  /** @param options `force` for a container that is gone, or does not answer. */
+  disconnect(id: string, containerId: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
 }
 
 /** The engine's whole answer about one thing, by its name or id. */

@@ -50,7 +50,7 @@ export function statusError(status: number, body: string): UserError {
   const reason = reasonOf(status, body);
   if (/HTTP request to an HTTPS server/i.test(reason)) return plainHttpError(status);
   // What a registry refuses comes through the engine as a failure of its own.
-  const meaning = status >= 500 && isUnauthorized(reason) ? 401 : status;
+  const meaning = status >= 500 && isUnauthorized(reason) ? 401 : status === 403 && isAboutNetworks(reason) ? 409 : status;
   const { kind, message, remedy } = refusal(meaning, reason);
   return new UserError(kind, message, { remedy: remedyFor(reason) ?? remedy, status });
 }
@@ -94,6 +94,11 @@ function refusal(status: number, reason: string): Failure {
   }
 }
 
+/** What an engine forbids of a network, it forbids everybody. */
+function isAboutNetworks(reason: string): boolean {
+  return /active endpoints|pre-?defined network|pool overlaps|address space|no available network|not attachable|not supported for .* network/i.test(reason);
+}
+
 /** What to do about reasons that people meet often, recognised by the engine's words. */
 function remedyFor(reason: string): string | undefined {
   if (/port is already allocated|address already in use/i.test(reason)) return l10n.t('Choose another host port, or stop what uses this one.');
@@ -101,6 +106,10 @@ function remedyFor(reason: string): string | undefined {
   if (/invalid diffID|layer verification failed|unexpected digest|digest mismatch|failed to verify/i.test(reason)) return l10n.t('What arrived is damaged, or was changed on the way: get it anew.');
   if (/no such image/i.test(reason)) return l10n.t('Pull or build the image first.');
   if (/container name .* is already in use/i.test(reason)) return l10n.t('Choose another name, or remove the container that has it.');
+  if (/volume is in use/i.test(reason)) return l10n.t('Remove the containers that use it first.');
+  if (/active endpoints/i.test(reason)) return l10n.t('Disconnect its containers first.');
+  if (/pool overlaps|overlaps with/i.test(reason)) return l10n.t('Choose a subnet that no other network, and no route of the engine\'s host, has a part of.');
+  if (/pre-?defined network/i.test(reason)) return l10n.t('It belongs to the engine.');
   if (/toomanyrequests|rate limit/i.test(reason)) return l10n.t('Sign in to the registry, which allows more pulls, or wait until its limit is over.');
   if (/not a swarm manager/i.test(reason)) return l10n.t('Use the engine of a manager, or promote this node there.');
   if (/does not have a leader|no longer have a leader|lost quorum/i.test(reason)) {

@@ -17,6 +17,9 @@ import { InsideFiles } from './insideFiles.ts';
 /** Who has a file, with which rights and attributes. */
 type Ownership = Pick<Header, 'mode' | 'uid' | 'gid' | 'pax'>;
 
+/** The files of a container, or what stands for one. */
+export type AnyFiles = Pick<ContainerFiles, keyof ContainerFiles>;
+
 /** A path with every link on its way followed. */
 interface Place {
   readonly path: string;

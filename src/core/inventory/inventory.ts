@@ -4,9 +4,11 @@ import type { UserError } from '../base/userError.ts';
 import type { Container } from '../model/container.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { Image } from '../model/image.ts';
+import type { Network } from '../model/network.ts';
+import type { Volume } from '../model/volume.ts';
 
 /** The nouns an inventory holds. */
-export type Noun = 'containers' | 'images';
+export type Noun = 'containers' | 'images' | 'volumes' | 'networks';
 
 /** Whether the engine answers. `retryAt` is milliseconds since the epoch. */
 export type ConnectionState =
@@ -41,6 +43,9 @@ export interface Collection<T> {
 export interface Inventory extends Disposable {
   readonly containers: Collection<Container>;
   readonly images: Collection<Image>;
+  /** By their names. */
+  readonly volumes: Collection<Volume>;
+  readonly networks: Collection<Network>;
   readonly state: ConnectionState;
   readonly onDidChangeState: Event<ConnectionState>;
   /** What the engine tells, as far as the nouns in demand need it. */

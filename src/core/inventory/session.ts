@@ -19,7 +19,7 @@ export interface SessionOptions {
 
 /** How long an engine may take until it opens its event stream. */
 const openMilliseconds = 10_000;
-const followedTypes = ['container', 'image', 'network'] as const;
+const followedTypes = ['container', 'image', 'network', 'volume'] as const;
 /** With nothing to follow the stream only tells that the engine is there. */
 const idleTypes = ['daemon'] as const;
 

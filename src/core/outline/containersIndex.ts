@@ -3,6 +3,7 @@ import type { Container } from '../model/container.ts';
 import { containerRowId, isStartable, isStoppable } from './containerNode.ts';
 import { healthWord, stateWord } from './containerWords.ts';
 import { textFilter } from './filter.ts';
+import { isHelper } from '../model/helper.ts';
 import { idSegment } from './displayText.ts';
 import { rootId, type Rows } from './rows.ts';
 import { compareText, SortedList, type Order } from './sortedList.ts';
@@ -195,6 +196,7 @@ function containerOrder(sort: ContainerSort): Order<Container> {
 function shownBy(options: ContainersOptions): (container: Container) => boolean {
   const matches = textFilter(options.filter);
   return (container) => {
+    if (isHelper(container)) return false;
     if (options.onlyRunning && container.state !== 'running' && container.state !== 'paused' && container.state !== 'restarting') return false;
     const health = container.health === 'none' ? [] : [container.health, healthWord(container.health)];
     return matches([container.name, container.image, container.compose?.project ?? '', container.compose?.service ?? '', container.state, stateWord(container.state), ...health]);

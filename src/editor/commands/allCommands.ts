@@ -7,11 +7,13 @@ import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
 import type { JsonDocuments } from '../documents/jsonDocuments.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
+import type { WindowVolumes } from '../documents/windowVolumes.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { DiskPages } from '../pages/diskPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
+import type { NetworkMapPages } from '../pages/networkMapPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
@@ -31,6 +33,7 @@ import type { ImagesView } from '../views/imagesView.ts';
 import type { SwarmMembership } from '../views/swarmMembership.ts';
 import type { LayersView } from '../views/layersView.ts';
 import type { RegistriesView } from '../views/registriesView.ts';
+import type { NetworksView, VolumesView } from '../views/surroundingsView.ts';
 import { Actions } from './actions.ts';
 import { buildCommands } from './build.ts';
 import { BuildQuestions } from './buildAnswers.ts';
@@ -56,6 +59,7 @@ import { imageCommands } from './images.ts';
 import { updateCommands } from './imageUpdates.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
+import { networkCommands } from './networks.ts';
 import { registryCommands } from './registries.ts';
 import type { CommandRunner, CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
@@ -64,6 +68,7 @@ import { swarmCommands } from './swarm.ts';
 import { subjectOf, Targets } from './targets.ts';
 import { undoCommands } from './undo.ts';
 import { viewCommands } from './views.ts';
+import { volumeCommands } from './volumes.ts';
 
 /** The parts of the extension that commands act on, as `activate()` constructs them. */
 export interface ExtensionParts {
@@ -74,6 +79,7 @@ export interface ExtensionParts {
   readonly credentials: Credentials;
   readonly keepRules: Remembered<unknown>;
   readonly files: WindowFiles;
+  readonly volumeFiles: WindowVolumes;
   readonly imageFiles: ImageFileSystem;
   readonly history: BuildHistory;
   readonly allBuilds: BuildList;
@@ -87,6 +93,8 @@ export interface ExtensionParts {
   readonly views: {
     readonly containers: ContainersView;
     readonly images: ImagesView;
+    readonly volumes: VolumesView;
+    readonly networks: NetworksView;
     readonly builds: BuildsView;
     readonly buildContext: BuildContextView;
     readonly layers: LayersView;
@@ -97,6 +105,7 @@ export interface ExtensionParts {
     readonly builds: BuildPages;
     readonly disk: DiskPages;
     readonly logs: LogPages;
+    readonly networkMap: NetworkMapPages;
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
@@ -122,8 +131,8 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   return {
     'gantry.showLog': () => log.show(),
     ...engineCommands(extension.engine, extension.choice),
-    ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
     ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), clusters: extension.clusters, log }),
+    ...viewCommands(engine, views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events.of(engine), targets, reveal),
@@ -133,6 +142,8 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
+    ...volumeCommands({ ...parts, volumeFiles: extension.volumeFiles.of(engine), view: views.volumes.of(engine) }),
+    ...networkCommands({ ...parts, view: views.networks.of(engine), map: pages.networkMap.of(engine) }),
     ...imagePullCommands({ ...parts, registries, searchDockerHub: extension.choice.settings.searchDockerHub }),
     ...updateCommands({ ...parts, registries }),
     ...registryCommands({ ...parts, registries, view: views.registries, manifests: documents.manifests }),

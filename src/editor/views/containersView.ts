@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { questionsTo } from '../../core/inventory/details.ts';
+import { isHelper } from '../../core/model/helper.ts';
 import type { ContainersOptions, ContainerSort } from '../../core/outline/containersIndex.ts';
 import { ContainersOutline } from '../../core/outline/containersOutline.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
@@ -82,9 +83,9 @@ export class ContainersView implements Disposable {
         if (isReset) running.clear();
         for (const { id } of removed) running.delete(id);
         const current = isReset ? inventory.containers.values() : [...added, ...changed.map(({ after }) => after)];
-        for (const { id, state } of current) {
-          if (state === 'running') running.add(id);
-          else running.delete(id);
+        for (const container of current) {
+          if (container.state === 'running' && !isHelper(container)) running.add(container.id);
+          else running.delete(container.id);
         }
         draw();
       }),
