@@ -27,6 +27,7 @@ module.exports = {
     core('files', ['engine/engine.ts', 'model', 'base']),
     core('layers', ['engine/engine.ts', 'files', 'model', 'base']),
     core('run', ['engine/engine.ts', 'logs/terminalText.ts', 'model', 'base']),
+    core('exec', ['engine/engine.ts', 'files/containerFiles.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
     core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),

@@ -35,8 +35,9 @@ import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
+import { containerProfile, containerProfileId } from './editor/terminals/containerProfile.ts';
 import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
-import { SessionTerminals } from './editor/terminals/sessionTerminals.ts';
+import { SessionTerminals, type Target } from './editor/terminals/sessionTerminals.ts';
 import { BuildContextView } from './editor/views/buildContextView.ts';
 import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
@@ -103,6 +104,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const registry = store.own(new CommandRegistry(log));
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
   const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
+  const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
+  store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions, pickRunning)));
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,

@@ -49,6 +49,7 @@ import { logCommands } from './logs.ts';
 import type { CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
+import { terminalCommands } from './terminals.ts';
 import { Targets } from './targets.ts';
 import { viewCommands } from './views.ts';
 
@@ -99,6 +100,7 @@ export function allCommands(extension: ExtensionParts): CommandTable {
     ...engineCommands(engine, extension.choice),
     ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
+    ...terminalCommands({ ...parts, state: extension.state }),
     ...healthCommands(parts),
     ...eventCommands(views.events, targets, reveal),
     ...limitCommands(parts),

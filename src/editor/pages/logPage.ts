@@ -8,10 +8,10 @@ import type { Engine } from '../../core/engine/engine.ts';
 import { isJsonLike } from '../../core/logs/levels.ts';
 import { LogRows, type LogFilter } from '../../core/logs/logRows.ts';
 import { matchesIn } from '../../core/logs/logSearch.ts';
-import type { LogLine } from '../../core/logs/logSegment.ts';
 import { LogSession } from '../../core/logs/logSession.ts';
 import { logText } from '../../core/logs/logText.ts';
 import { logPageWords } from '../../core/logs/pageWords.ts';
+import { TimeLimit } from '../../core/logs/timeLimit.ts';
 import type { PageFilter, PageLine } from '../../core/model/logPage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { readFromLogPage, type FromLogPage, type LogPageView, type ToLogPage } from '../../pages/logs/protocol.ts';
@@ -22,6 +22,8 @@ import type { LogPagesParts, ShownLogs } from './shownLogs.ts';
 /** A longer text is cut until all of it is asked for. */
 const longestText = 4000;
 const mostMarks = 50;
+/** Milliseconds. */
+const longestMarking = 50;
 const olderLines = 2000;
 const mostCopied = 100_000;
 
@@ -36,6 +38,9 @@ export class LogPage implements Disposable {
   readonly #sender = this.#store.own(new Coalescer(() => this.#sendRows()));
   #view: LogPageView = { id: 0, first: 0, count: 0, top: 0, isFollowing: true };
   #isLoaded = false;
+  /** Why the search was given up, as it was last said. */
+  #told: Error | undefined;
+  readonly #marksLimit = new TimeLimit();
 
   constructor(panel: vscode.WebviewPanel, shown: ShownLogs, parts: LogPagesParts) {
     this.#panel = panel;
@@ -43,11 +48,11 @@ export class LogPage implements Disposable {
     this.#parts = parts;
     const { selection } = shown;
     this.#session = this.#store.own(new LogSession({ selection, engine: (signal) => this.#engine(signal), beginning: { tail: parts.tail.value }, limits: parts.limits(), log: parts.log }));
-    this.#rows = new LogRows(this.#session.buffer);
+    this.#rows = new LogRows(this.#session.buffer, () => this.#searchOn());
     this.#store.own(
       this.#session.onDidChange((change) => {
         this.#rows.update(change);
-        this.#sender.request();
+        this.#searchOn();
       }),
     );
     this.#store.own(this.#session.onDidChangeSources(() => this.#sendSources()));
@@ -135,7 +140,19 @@ export class LogPage implements Disposable {
       searchMode: mode,
     };
     this.#send({ kind: 'problem', text: '' });
-    await this.#rows.setFilter(filter);
+    try {
+      await this.#rows.setFilter(filter);
+    } finally {
+      this.#told = this.#rows.problem;
+      this.#sender.request();
+    }
+  }
+
+  /** Lines came, and were searched. */
+  #searchOn(): void {
+    const { problem } = this.#rows;
+    if (problem && problem !== this.#told) this.#report(Promise.reject(problem));
+    this.#told = problem;
     this.#sender.request();
   }
 
@@ -184,7 +201,7 @@ export class LogPage implements Disposable {
     const shift = anchor === undefined || isFollowing ? 0 : this.#rows.rowOf(anchor) - top;
     const length = this.#rows.length;
     const first = Math.max(0, isFollowing ? length - count : Math.min(this.#view.first + shift, length - 1));
-    const lines = Array.from({ length: Math.min(count, length - first) }, (_, index) => this.#pageLine(first + index)).filter((line) => line !== undefined);
+    const lines = this.#marked(Array.from({ length: Math.min(count, length - first) }, (_, index) => this.#pageLine(first + index)).filter((line) => line !== undefined));
     const found = this.#rows.found?.length;
     this.#send({ kind: 'rows', count: length, total: this.#session.buffer.length, first, lines, view: id, shift, ...(found === undefined ? {} : { found }), hasOlder: this.#session.hasOlder, isLoading: !this.#session.hasBegun });
   }
@@ -195,12 +212,21 @@ export class LogPage implements Disposable {
     if (place === undefined || !line) return undefined;
     const { source, kind, level, isContinuation, micros, text } = line;
     const shown = line.raw ?? text;
-    return { place, source, kind, level, isContinuation, micros, text: shown.slice(0, longestText), isCut: shown.length > longestText, isJson: isJsonLike(text), marks: this.#marks(line) };
+    return { place, source, kind, level, isContinuation, micros, text: shown.slice(0, longestText), isCut: shown.length > longestText, isJson: isJsonLike(text), marks: [] };
   }
 
-  #marks({ text }: LogLine): PageLine['marks'] {
+  /** A search that takes its time leaves lines without marks. */
+  #marked(lines: readonly PageLine[]): readonly PageLine[] {
     const { search, searchMode } = this.#rows.filter;
-    return search === undefined || searchMode === 'without' ? [] : matchesIn(text.slice(0, longestText), search, mostMarks);
+    if (search === undefined || searchMode === 'without') return lines;
+    const marked = [...lines];
+    this.#marksLimit.run(() => {
+      for (const [index, line] of lines.entries()) {
+        const text = this.#session.buffer.at(line.place)?.text ?? '';
+        marked[index] = { ...line, marks: matchesIn(text.slice(0, longestText), search, mostMarks) };
+      }
+    }, longestMarking);
+    return marked;
   }
 
   #sendDetail(place: number): void {
