@@ -98,7 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
-  const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
+  const logPages = store.own(new LogPages({ ...logParts, files, builds: allBuilds, extensionUri: context.extensionUri }));
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));

@@ -134,6 +134,22 @@ for (const version of labVersions)
       assert.deepEqual(notes(one), ['shop-web-1 stopped with exit code 137', 'shop-web-1 was removed', 'shop-web-1 started']);
     });
 
+    it('of a span of time are those that were written in it, of every container, and no notes of now', async () => {
+      const ids = [await run('early', 'echo early one; sleep 1.2; echo early two; sleep 1.2; echo early three'), await run('other', 'sleep 1.2; echo other two; sleep 1000')];
+      await checked(lab, 'wait', 'early');
+      const times = (await checked(lab, 'logs', '--timestamps', 'early')).split('\n').map((line) => Date.parse(line.split(' ')[0] ?? '') / 1000);
+      const [first = 0, second = 0, third = 0] = times;
+      const of = async (beginning: LogSessionOptions['beginning']): Promise<readonly string[]> => sorted(written(await begun(read(ids, { beginning }))));
+      assert.deepEqual(await of({ since: first + 0.6, until: second + 0.6 }), ['early two', 'other two']);
+      assert.deepEqual(await of({ since: third - 0.3 }), ['early three']);
+      assert.deepEqual(await of({ until: first + 0.3 }), ['early one']);
+      const closed = await begun(read(ids, { beginning: { until: first + 0.3 } }));
+      const open = await begun(read(ids, { beginning: { since: third - 0.3 } }));
+      await checked(lab, 'restart', '--time', '0', 'other');
+      await waitFor('what was written later', () => written(open).length > 1);
+      assert.deepEqual([written(closed), notes(closed)], [['early one'], []]);
+    });
+
     it('are read backwards page by page, until nothing older is left', async () => {
       const ids = [await runToEnd('one', 'seq 1 20000 | sed "s/^/a/"'), await runToEnd('two', 'seq 1 300 | sed "s/^/b/"')];
       const session = await begun(read(ids, { beginning: { tail: 100 } }));

@@ -11,6 +11,7 @@ import { toolSpec } from '../../src/core/exec/toolContainer.ts';
 import { type ContainerSpec } from '../../src/core/model/containerSpec.ts';
 import { waitFor } from '../host/command.ts';
 import { type LabEngine } from '../host/engine.ts';
+import { processesOf } from '../host/processes.ts';
 import { ProgramTerminal as Terminal } from '../host/programTerminal.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
@@ -52,19 +53,16 @@ for (const version of labVersions)
       return id;
     };
     const exec = (id: string, commandLine: string, changes: Partial<ExecRequest> = {}): Program => requestedProgram(engine, id, 'web', { ...request, commandLine, ...changes });
-    /** The engine's own list: no container's tools are trusted with it. */
-    const commandsIn = async (id: string): Promise<readonly string[]> => {
-      const { processes } = await engine.containers.top(id, { psArguments: '-eo pid,args' });
-      return processes.map((row) => row[1] ?? '');
-    };
-    const untilGone = (id: string, command: RegExp): Promise<unknown> => waitFor(`the end of ${String(command)}`, async () => !(await commandsIn(id)).some((line) => command.test(line)));
-    const untilRuns = (id: string, command: RegExp): Promise<unknown> => waitFor(`${String(command)} to run`, async () => (await commandsIn(id)).some((line) => command.test(line)));
+    /** No two tests look for the same command. */
+    const sleep = (): readonly [string, string] => ['sleep', String(80_000_000 + Math.floor(Math.random() * 1_000_000))];
+    const untilGone = (...argv: readonly string[]): Promise<unknown> => waitFor(`the end of ${argv.join(' ')}`, async () => (await processesOf(...argv)).length === 0);
+    const untilRuns = (...argv: readonly string[]): Promise<unknown> => waitFor(`${argv.join(' ')} to run`, async () => (await processesOf(...argv)).length > 0);
 
     describe('a shell', () => {
       it('takes commands, shows what they say and nothing else, and tells its exit code', async () => {
         const terminal = await Terminal.open(shellProgram(engine, await start(), 'web'));
         await terminal.shows(/[#$] /);
-        assert.match(terminal.shown, /^\/ # /);
+        assert.match(terminal.shown, /^\s*BusyBox [^]*\/ # /);
         terminal.type('echo "[$((6 * 7))]"; exit 5\r');
         assert.deepEqual(await terminal.ended, { kind: 'exited', exitCode: 5 });
         assert.match(terminal.shown, /\[42\]\r\n/);
@@ -102,12 +100,15 @@ for (const version of labVersions)
         const id = await start();
         const terminal = await Terminal.open(shellProgram(engine, id, 'web'));
         await terminal.shows(/[#$] /);
-        terminal.type('nohup sleep 86321 >/dev/null 2>&1 &\rsleep 86323\r');
-        await untilRuns(id, /^sleep 86323$/);
+        const [behind, inFront] = [sleep(), sleep()];
+        terminal.type(`nohup ${behind.join(' ')} >/dev/null 2>&1 &\r`);
+        await untilRuns(...behind);
+        terminal.type(`${inFront.join(' ')}\r`);
+        await untilRuns(...inFront);
         await terminal.close();
-        await terminal.ended;
-        await untilGone(id, /86323|\bash\b|^\/bin\/sh$/);
-        assert.deepEqual(await commandsIn(id), ['sleep 86400', 'sleep 86321']);
+        assert.equal(await terminal.session.isRunning(), false);
+        await untilGone(...inFront);
+        assert.equal((await processesOf(...behind)).length, 1);
       });
     });
 
@@ -178,36 +179,43 @@ for (const version of labVersions)
         it(`that is closed ${hasTty ? 'with' : 'without'} a TTY is gone, with what it started`, async () => {
           const id = await start();
           for (const user of ['', '65534']) {
-            const terminal = await Terminal.open(exec(id, `sh -c 'sleep 86331; echo over'`, { hasTty, user }));
-            await untilRuns(id, /^sleep 86331$/);
+            const inside = sleep();
+            const script = `${inside.join(' ')}; echo over`;
+            const terminal = await Terminal.open(exec(id, `sh -c '${script}'`, { hasTty, user }));
+            await untilRuns(...inside);
             assert.equal(await terminal.session.isRunning(), true);
             await terminal.close();
-            assert.deepEqual(await commandsIn(id), ['sleep 86400']);
+            assert.equal(await terminal.session.isRunning(), false);
+            await untilGone(...inside);
+            await untilGone('sh', '-c', script);
           }
         });
 
       it('that hears no hanging up is killed', async () => {
         const id = await start();
-        const terminal = await Terminal.open(exec(id, `sh -c 'trap "" HUP INT TERM; echo deaf; while true; do sleep 86337; done'`));
+        const inside = sleep();
+        const terminal = await Terminal.open(exec(id, `sh -c 'trap "" HUP INT TERM; echo deaf; while true; do ${inside.join(' ')}; done'`));
         await terminal.shows('deaf');
         await terminal.close();
-        assert.deepEqual(await commandsIn(id), ['sleep 86400']);
+        assert.equal(await terminal.session.isRunning(), false);
+        await untilGone(...inside);
       });
 
       it('that is closed ends in a container without a shell', async () => {
         const id = await start({ image: 'bare', command: [] });
         for (const hasTty of [true, false]) {
           const terminal = await Terminal.open(exec(id, '/cat', { hasTty }));
-          await untilRuns(id, /^\/cat$/);
+          await untilRuns('/cat');
           await terminal.close();
-          assert.deepEqual(await commandsIn(id), ['/sleep 86422']);
+          await untilGone('/cat');
         }
       });
 
       it('that nobody can end is said to go on', async () => {
         const id = await start({ image: 'bare', command: [] });
-        const terminal = await Terminal.open(exec(id, '/sleep 86338', { hasTty: false }));
-        await untilRuns(id, /^\/sleep 86338$/);
+        const [, seconds] = sleep();
+        const terminal = await Terminal.open(exec(id, `/sleep ${seconds}`, { hasTty: false }));
+        await untilRuns('/sleep', seconds);
         await assert.rejects(terminal.close(), { message: 'The program of the closed terminal goes on running: it could not be ended.' });
       });
 

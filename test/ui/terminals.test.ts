@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isAlive, waitFor } from '../host/command.ts';
-import { processesOf } from './processes.ts';
+import { processesOf } from '../host/processes.ts';
 import { answer, docker, question, removeAllContainers, runContainer, useStage, waitForRow } from './stage.ts';
 
 const view = 'Containers';
