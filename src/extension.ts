@@ -7,14 +7,14 @@ import { DisposableStore } from './core/base/disposable.ts';
 import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
-import { dockerCredentials } from './core/registry/credentials.ts';
+import { dockerCredentials, withSecretLogins } from './core/registry/credentials.ts';
 import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
+import { JsonDocuments } from './editor/documents/jsonDocuments.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
-import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { checkOnSave } from './editor/language/checkOnSave.ts';
@@ -24,11 +24,13 @@ import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
-import { EngineOfWindow } from './editor/platform/currentEngine.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
-import { readFlag, readText, Remembered } from './editor/platform/remembered.ts';
+import { EngineOfWindow } from './editor/platform/engineOfWindow.ts';
+import { readFlag, readText, readTexts, Remembered } from './editor/platform/remembered.ts';
+import { SecretRegistryLogins } from './editor/platform/secretLogins.ts';
 import { createSettings } from './editor/platform/settings.ts';
-import { createWindowEngine } from './editor/platform/windowEngine.ts';
+import { engineSources } from './editor/platform/windowEngine.ts';
+import { WindowRegistries } from './editor/platform/windowRegistries.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
@@ -45,6 +47,7 @@ import { followEngineState } from './editor/views/engineWelcome.ts';
 import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
+import { RegistriesView } from './editor/views/registriesView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 
@@ -57,8 +60,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
   const choice = { settings, context: new Remembered(context.workspaceState, 'engine.context', readText), log };
-  const engine = store.own(new EngineOfWindow(() => createWindowEngine(choice)));
+  const engine = store.own(new EngineOfWindow(engineSources(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
+  const beside = new Remembered(context.workspaceState, 'engine.beside', readTexts);
+  engine.showBeside(beside.value);
+  store.own(beside.onDidChange((contexts) => engine.showBeside(contexts)));
 
   const files = store.own(new WindowFiles(engine));
   store.own(new ContainerFileSystem(files));
@@ -90,7 +96,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const offers = new BuildOffers();
   store.own(vscode.window.registerTerminalLinkProvider(offers));
   const problems = store.own(new BuildProblems());
-  const credentials = dockerCredentials({ environment: process.env, homeFolder: homedir(), log });
+  const secrets = new SecretRegistryLogins(context.secrets);
+  const credentials = withSecretLogins(dockerCredentials({ environment: process.env, homeFolder: homedir(), log }), secrets);
+  const registries = store.own(new WindowRegistries({ memento: context.globalState, credentials, secrets, settings, log }));
+  const registriesView = store.own(new RegistriesView(registries, context.workspaceState, log));
   const checks = new Checks({ engine, credentials, installationId: installation, problems, log });
   store.own(checkOnSave(settings.checkOnSave));
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
@@ -102,17 +111,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
-  const terminals = { logs: store.own(new LogsTerminals(engine, settings.logsTail)), sessions: store.own(new SessionTerminals(engine, log)) };
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store) };
+  const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
-  store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions, pickRunning)));
+  store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions.of(engine), pickRunning)));
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
+    registries,
     buildTasks: tasks,
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
-    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
+    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events, registries: registriesView },
     pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
@@ -122,6 +132,13 @@ export function activate(context: vscode.ExtensionContext): void {
 function declaredCommands({ extension }: vscode.ExtensionContext): readonly string[] {
   const { contributes } = extension.packageJSON as { readonly contributes: { readonly commands: readonly { readonly command: string }[] } };
   return contributes.commands.map(({ command }) => command);
+}
+
+function jsonDocuments(store: DisposableStore): Pick<ExtensionParts['documents'], 'provenances' | 'manifests'> {
+  return {
+    provenances: store.own(new JsonDocuments({ scheme: 'gantry-provenance', suffix: 'provenance.json', again: l10n.t('Show the provenance again from the Builds view.') })),
+    manifests: store.own(new JsonDocuments({ scheme: 'gantry-manifest', suffix: 'manifest.json', again: l10n.t('Open the manifest again from the view "Registries".') })),
+  };
 }
 
 /** How much of the disk the records of builds take. */

@@ -150,7 +150,7 @@ describe('the page of logs', () => {
     await run('two', 'echo from two');
     await waitForRow(stage, view, 'two', 'exited');
     await window.expand('Images', 'busybox');
-    await window.rowMenu('Images', 'latest', 'View Logs');
+    await window.rowMenu('Images', 'latest', 'More', 'View Logs');
     await line('from one').waitFor();
     await line('from two').waitFor();
     await window.rowMenu(view, 'one', 'Open Logs in Editor');

@@ -182,6 +182,8 @@ describe('the terminals', () => {
       await window.pressInTerminal('Control+C');
       await window.waitForTerminal('The build was cancelled.');
       await waitFor('the end of the step’s process', () => !isAlive(id));
+      // Until the task has ended too, the editor takes it for active and does not run it again.
+      await window.waitForTerminal('terminated with exit code: 130');
       if (round === 0) await window.runCommand('Tasks: Rerun Last Task');
     }
     await window.screenshot('ui-terminals-cancelled');

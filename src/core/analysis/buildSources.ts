@@ -89,5 +89,10 @@ function patternOf(source: string): RegExp {
     if (part === '?') return '[^/]';
     return part.length > 1 ? part.replaceAll('\\', '\\\\') : `\\${part}`;
   });
-  return new RegExp(`^${pattern}(?:/|$)`);
+  try {
+    return new RegExp(`^${pattern}(?:/|$)`);
+  } catch {
+    // A class whose range runs backwards (`[z-a]`) is no error to the builder: it matches nothing.
+    return /(?!)/;
+  }
 }

@@ -15,6 +15,8 @@ export interface CopySize {
   /** Of the context, each once, whatever links lead to it. */
   readonly files: number;
   readonly bytes: number;
+  /** Whether `--exclude` leaves out some of them: which, only the builder knows. */
+  readonly hasExcludes: boolean;
   /** The biggest files, the biggest first. */
   readonly biggest: readonly ContextFile[];
   readonly hazards: readonly CopyHazard[];
@@ -125,8 +127,9 @@ class Tally {
   }
 
   get size(): CopySize {
-    const { startLine, endLine } = this.#instruction;
-    return { startLine, endLine, files: this.#files, bytes: this.#bytes, biggest: this.#biggest, hazards: [...this.#hazards.values()] };
+    const { startLine, endLine, rest } = this.#instruction;
+    const hasExcludes = /^(?:--\S+ )*--exclude=/.test(rest);
+    return { startLine, endLine, files: this.#files, bytes: this.#bytes, hasExcludes, biggest: this.#biggest, hazards: [...this.#hazards.values()] };
   }
 
   add(file: ContextFile): void {

@@ -12,6 +12,7 @@ export type UserErrorKind =
   | 'conflict' // 409
   | 'unauthorized' // 401, 403
   | 'engine' // any other refusal by the engine
+  | 'registry' // any other refusal by an image registry
   | 'invalid' // the request itself makes no sense: bad input
   | 'file'; // a file on this machine could not be read or written
 

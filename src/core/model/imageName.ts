@@ -53,6 +53,15 @@ function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
+/** Whether the text is the name of a repository within a registry: `team/app`. */
+export function isRepositoryName(text: string): boolean {
+  return text.length <= longestName && text.split('/').every((component) => componentPattern.test(component));
+}
+
+export function isTag(text: string): boolean {
+  return tagPattern.test(text);
+}
+
 /** The full form: `docker.io/library/busybox:1.36`. */
 export function formatImageName(name: ImageName): string {
   return `${name.registry}/${name.repository}${suffix(name)}`;

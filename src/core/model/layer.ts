@@ -43,6 +43,8 @@ export interface ImageContent {
 
 /** A file of an image: of that layer, counted from the lowest. */
 export interface ImageFilePlace {
+  /** Where it is read from; undefined stands for the engine that the window shows. */
+  readonly engineId?: string;
   readonly imageId: string;
   readonly layer: number;
   readonly path: string;

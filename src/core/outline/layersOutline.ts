@@ -12,7 +12,7 @@ import { parentOfMore, plainTooltip, Rows } from './rows.ts';
 
 /** What the view shows: one image by its layers, or what differs between two. */
 export type ShownLayers =
-  | { readonly kind: 'image'; readonly imageId: string; readonly content: ImageContent; readonly now: number }
+  | { readonly kind: 'image'; readonly imageId: string; /** Where its files are read from. */ readonly engineId?: string; readonly content: ImageContent; readonly now: number }
   | { readonly kind: 'difference'; readonly difference: ImageDifference; readonly placeOf: (side: 'before' | 'after', path: string) => ImageFilePlace };
 
 const efficiency = 'efficiency';
@@ -108,7 +108,8 @@ function pathOf(id: string): string {
   return slash < 0 ? '/' : fromIdSegment(id.slice(slash + 1));
 }
 
-function branchesOfImage({ imageId, content, now }: Extract<ShownLayers, { kind: 'image' }>): readonly Branch[] {
+function branchesOfImage({ imageId, engineId, content, now }: Extract<ShownLayers, { kind: 'image' }>): readonly Branch[] {
+  const origin = { imageId, ...(engineId === undefined ? {} : { engineId }) };
   const stack = stackLayers(content);
   const found: Efficiency = efficiencyOf(stack);
   const layers = content.layers.map((layer, index) => {
@@ -117,13 +118,13 @@ function branchesOfImage({ imageId, content, now }: Extract<ShownLayers, { kind:
     const id = `layer${String(index)}`;
     const bytes = counted.reduce((sum, { file }) => sum + file.size, 0);
     const node = layerNode(id, index, layer, { files: counted.length, bytes, now });
-    return { node: changes.length > 0 ? { ...node, expansion: 'collapsed' as const } : node, placed: () => changes.map((change) => placedChange(change, { imageId, layer: index }, stack)) };
+    return { node: changes.length > 0 ? { ...node, expansion: 'collapsed' as const } : node, placed: () => changes.map((change) => placedChange(change, { ...origin, layer: index }, stack)) };
   });
   const all = [...stack.files.values()].filter(({ kind }) => kind !== 'folder');
   const bytes = all.reduce((sum, { size }) => sum + size, 0);
   return [
     { node: efficiencyNode(efficiency, found), rows: found.wasted.map((path) => wastedNode(efficiency, path)) },
-    { node: wholeNode(whole, all.length, bytes), placed: () => [...stack.files.values()].map((file) => placedFile(file, { imageId, layer: stack.bringers.get(file.path)?.at(-1) ?? 0, path: file.path })) },
+    { node: wholeNode(whole, all.length, bytes), placed: () => [...stack.files.values()].map((file) => placedFile(file, { ...origin, layer: stack.bringers.get(file.path)?.at(-1) ?? 0, path: file.path })) },
     ...layers,
   ];
 }
@@ -133,7 +134,7 @@ function placedFile(file: LayerFile, place: ImageFilePlace): Placed<ShownFile> {
   return { path: file.path, bytes: file.size, isFolder, value: { isFolder, size: file.size, after: place, ...(file.kind === 'link' && { linkTarget: file.linkTarget ?? '' }) } };
 }
 
-function placedChange({ kind, file, before }: LayerChange, { imageId, layer }: Omit<ImageFilePlace, 'path'>, stack: Stack): Placed<ShownFile> {
+function placedChange({ kind, file, before }: LayerChange, { layer, ...image }: Omit<ImageFilePlace, 'path'>, stack: Stack): Placed<ShownFile> {
   const isFolder = file.kind === 'folder';
   const { path } = file;
   const old = before === undefined ? undefined : lastLayerBefore(stack, path, layer);
@@ -145,8 +146,8 @@ function placedChange({ kind, file, before }: LayerChange, { imageId, layer }: O
       change: kind,
       isFolder,
       size: file.size,
-      ...(old === undefined ? {} : { before: { imageId, layer: old, path } }),
-      ...(kind === 'removed' ? {} : { after: { imageId, layer, path } }),
+      ...(old === undefined ? {} : { before: { ...image, layer: old, path } }),
+      ...(kind === 'removed' ? {} : { after: { ...image, layer, path } }),
       ...(file.kind === 'link' && { linkTarget: file.linkTarget ?? '' }),
     },
   };

@@ -18,10 +18,19 @@ export type Subject =
   | { readonly kind: 'step'; readonly engineId: string; readonly buildId: string; readonly number: number }
   /** An event of the engine, by its number among those kept. */
   | { readonly kind: 'event'; readonly engineId: string; readonly number: number }
+  /** An engine, where several are shown. */
+  | { readonly kind: 'engine'; readonly engineId: string }
   /** A file or folder of a build context, by its path in it. */
   | { readonly kind: 'contextItem'; readonly path: string; readonly isFolder: boolean }
   /** A file or folder of an image, of two that are compared, or of a layer and those below; without places one that only its files tell of. */
   | { readonly kind: 'imageFile'; readonly path: string; readonly before?: ImageFilePlace; readonly after?: ImageFilePlace }
+  /** An image registry, or a row that helps with it. */
+  | { readonly kind: 'registry'; readonly host: string }
+  | { readonly kind: 'registryRepository'; readonly host: string; readonly repository: string }
+  | { readonly kind: 'registryTag'; readonly host: string; readonly repository: string; readonly tag: string }
+  | { readonly kind: 'registryManifest'; readonly host: string; readonly repository: string; readonly digest: string; readonly platform?: string }
+  /** A line of what a registry says; `text` is what "Copy" copies. */
+  | { readonly kind: 'registryFact'; readonly text: string }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */
   | { readonly kind: 'group'; readonly engineId: string; readonly id: string };
 
@@ -44,6 +53,8 @@ export interface OutlineNode {
   readonly subject: Subject;
   /** The command a click runs, with the node as its argument. */
   readonly command?: string;
+  /** The node as its own outline knows it, where this one stands for it among several engines: their ids differ. */
+  readonly origin?: OutlineNode;
 }
 
 export interface TooltipLine {

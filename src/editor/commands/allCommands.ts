@@ -5,15 +5,17 @@ import type { Credentials } from '../../core/registry/credentials.ts';
 import type { ImageFileSystem } from '../documents/imageFileSystem.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
-import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
+import type { JsonDocuments } from '../documents/jsonDocuments.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
-import type { EngineOfWindow } from '../platform/currentEngine.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { EngineOfWindow } from '../platform/engineOfWindow.ts';
 import type { Remembered } from '../platform/remembered.ts';
+import type { WindowRegistries } from '../platform/windowRegistries.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
 import type { Checks } from '../tasks/checks.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
@@ -25,6 +27,7 @@ import type { ContainersView } from '../views/containersView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import type { LayersView } from '../views/layersView.ts';
+import type { RegistriesView } from '../views/registriesView.ts';
 import { Actions } from './actions.ts';
 import { buildCommands } from './build.ts';
 import { BuildQuestions } from './buildAnswers.ts';
@@ -35,6 +38,7 @@ import { buildsCommands } from './builds.ts';
 import { checkCommands } from './check.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
+import { perEngine } from './engineCommands.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
 import { recreationCommands } from './containerRecreation.ts';
 import { eventCommands } from './events.ts';
@@ -43,14 +47,17 @@ import { fileCommands } from './files.ts';
 import { healthCommands } from './health.ts';
 import { layerCommands } from './imageLayers.ts';
 import { runCommands } from './imageRun.ts';
+import { imagePullCommands } from './imagePulls.ts';
 import { imageCommands } from './images.ts';
+import { updateCommands } from './imageUpdates.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
-import type { CommandTable } from './registry.ts';
+import { registryCommands } from './registries.ts';
+import type { CommandRunner, CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
+import { subjectOf, Targets } from './targets.ts';
 import { terminalCommands } from './terminals.ts';
-import { Targets } from './targets.ts';
 import { viewCommands } from './views.ts';
 
 /** The parts of the extension that commands act on, as `activate()` constructs them. */
@@ -66,6 +73,7 @@ export interface ExtensionParts {
   readonly allBuilds: BuildList;
   readonly areCostsHidden: Remembered<boolean>;
   readonly buildContexts: BuildContexts;
+  readonly registries: WindowRegistries;
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
   readonly views: {
@@ -75,6 +83,7 @@ export interface ExtensionParts {
     readonly buildContext: BuildContextView;
     readonly layers: LayersView;
     readonly events: EventsView;
+    readonly registries: RegistriesView;
   };
   readonly pages: {
     readonly builds: BuildPages;
@@ -82,34 +91,43 @@ export interface ExtensionParts {
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
-  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
+  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: JsonDocuments; readonly manifests: JsonDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
 
-/** The handler of each command that package.json declares. Loaded when the first of them is run. */
-export function allCommands(extension: ExtensionParts): CommandTable {
-  const { log, engine, credentials, files, history, allBuilds, areCostsHidden, buildContexts, buildTasks, views, pages, documents, terminals } = extension;
+/** Runs each command that package.json declares. Loaded when the first of them is run. */
+export function allCommands(extension: ExtensionParts): CommandRunner {
+  return perEngine(extension.engine, subjectOf, (engine) => commandsOf(engine, extension));
+}
+
+/** The handler of each command, for one engine. */
+function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTable {
+  const { log, credentials, history, allBuilds, areCostsHidden, buildContexts, buildTasks, registries, views, pages, documents } = extension;
   const actions = new Actions(engine, log);
   const targets = new Targets(engine);
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
-  const parts = { actions, targets, reveal, files, credentials, logs: terminals.logs, sessions: terminals.sessions, inspections: documents.inspections };
+  const terminals = { logs: extension.terminals.logs.of(engine), sessions: extension.terminals.sessions.of(engine) };
+  const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, ...terminals, inspections: documents.inspections.of(engine) };
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
-    ...engineCommands(engine, extension.choice),
-    ...viewCommands(views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
+    ...engineCommands(extension.engine, extension.choice),
+    ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events, views.registries]),
     ...containerCommands(parts),
     ...terminalCommands({ ...parts, state: extension.state }),
     ...healthCommands(parts),
-    ...eventCommands(views.events, targets, reveal),
+    ...eventCommands(views.events.of(engine), targets, reveal),
     ...limitCommands(parts),
-    ...logCommands({ targets, pages: pages.logs, documents: documents.logs }),
-    ...statsCommands({ engine, targets, pages: pages.stats }),
+    ...logCommands({ targets, pages: pages.logs.of(engine), documents: documents.logs.of(engine) }),
+    ...statsCommands({ engine, targets, pages: pages.stats.of(engine) }),
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
-    ...layerCommands({ actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
+    ...imagePullCommands({ ...parts, registries, searchDockerHub: extension.choice.settings.searchDockerHub }),
+    ...updateCommands({ ...parts, registries }),
+    ...registryCommands({ ...parts, registries, view: views.registries, manifests: documents.manifests }),
+    ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
     ...buildCommands(buildTasks, questions),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { EngineOfWindow } from '../platform/currentEngine.ts';
+import type { EngineOfWindow } from '../platform/engineOfWindow.ts';
 import { resolveInputs, type EngineChoice } from '../platform/windowEngine.ts';
 import type { CommandTable } from './registry.ts';
 

@@ -5,13 +5,13 @@ import { UserError } from '../../core/base/userError.ts';
 import { eventJson } from '../../core/model/eventJson.ts';
 import { thingOf } from '../../core/outline/eventsOutline.ts';
 import type { Reveal } from '../platform/reveal.ts';
-import type { EventsView } from '../views/eventsView.ts';
+import type { EngineEvents } from '../views/eventsView.ts';
 import { askFilter } from './filterInput.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { subjectsOf, type Targets } from './targets.ts';
 
 /** The commands of the view "Events". */
-export function eventCommands(view: EventsView, targets: Targets, reveal: Reveal): CommandTable {
+export function eventCommands(view: EngineEvents, targets: Targets, reveal: Reveal): CommandTable {
   return {
     'gantry.events.show': () => vscode.commands.executeCommand('gantry.events.focus') as Promise<void>,
     'gantry.events.filter': () => askFilter(view.filter, l10n.t('Show events whose type, action or name contains…; -exec leaves out')),
@@ -23,13 +23,13 @@ export function eventCommands(view: EventsView, targets: Targets, reveal: Reveal
   };
 }
 
-async function copyJson(view: EventsView, args: CommandArguments): Promise<void> {
+async function copyJson(view: EngineEvents, args: CommandArguments): Promise<void> {
   const lines = subjectsOf(args).flatMap((subject) => (subject.kind === 'event' ? (view.event(subject.number) ?? []) : []));
   await vscode.env.clipboard.writeText(lines.map(({ event }) => eventJson(event)).join('\n'));
 }
 
 /** The oldest first, as the engine told them. */
-async function exportAll(view: EventsView): Promise<void> {
+async function exportAll(view: EngineEvents): Promise<void> {
   const lines = (view.outline?.events ?? []).map(eventJson).reverse();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const uri = await vscode.window.showSaveDialog({
@@ -41,7 +41,7 @@ async function exportAll(view: EventsView): Promise<void> {
   await vscode.workspace.fs.writeFile(uri, Buffer.from(lines.map((line) => `${line}\n`).join('')));
 }
 
-async function revealThing(view: EventsView, targets: Targets, reveal: Reveal, args: CommandArguments): Promise<void> {
+async function revealThing(view: EngineEvents, targets: Targets, reveal: Reveal, args: CommandArguments): Promise<void> {
   const [subject] = subjectsOf(args);
   const kept = subject?.kind === 'event' ? view.event(subject.number) : undefined;
   const thing = kept && thingOf(kept.event);

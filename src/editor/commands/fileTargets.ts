@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/base/userError.ts';
-import type { WindowFiles } from '../documents/windowFiles.ts';
+import type { EngineFiles } from '../documents/windowFiles.ts';
 import type { ContainerPath } from '../platform/containerUri.ts';
 import type { CommandArguments } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
 /** The files and folders whose rows a command was called on. */
 export function fileTargets(args: CommandArguments): readonly ContainerPath[] {
-  return subjectsOf(args).flatMap((subject) => (subject.kind === 'file' ? [{ containerId: subject.containerId, path: subject.path }] : []));
+  return subjectsOf(args).flatMap((subject) => (subject.kind === 'file' ? [{ engineId: subject.engineId, containerId: subject.containerId, path: subject.path }] : []));
 }
 
 export function fileTarget(args: CommandArguments): ContainerPath {
@@ -19,13 +19,14 @@ export function fileTarget(args: CommandArguments): ContainerPath {
 /** The folder of the row; of a file's row, the one that the file is in. */
 export function folderTarget(args: CommandArguments): ContainerPath {
   const [subject] = subjectsOf(args.slice(0, 1));
-  if (subject?.kind === 'container') return { containerId: subject.id, path: '/' };
-  const { containerId, path } = fileTarget(args);
+  if (subject?.kind === 'container') return { engineId: subject.engineId, containerId: subject.id, path: '/' };
+  const target = fileTarget(args);
+  const { path } = target;
   const isFolder = subject?.kind === 'file' && subject.entry === 'folder';
-  return { containerId, path: isFolder ? path : path.slice(0, Math.max(1, path.lastIndexOf('/'))) };
+  return { ...target, path: isFolder ? path : path.slice(0, Math.max(1, path.lastIndexOf('/'))) };
 }
 
 /** Whether there is something at a path of a container, a link that leads nowhere included. */
-export async function exists(files: WindowFiles, { containerId, path }: ContainerPath): Promise<boolean> {
+export async function exists(files: EngineFiles, { containerId, path }: ContainerPath): Promise<boolean> {
   return (await files.of(containerId)).exists(path);
 }

@@ -72,7 +72,7 @@ async function askNew({ files }: CommandParts, folder: ContainerPath, title: str
     },
   });
   if (name === undefined) throw abortError();
-  return { containerId: folder.containerId, path: childPath(folder.path, name) };
+  return { ...folder, path: childPath(folder.path, name) };
 }
 
 async function remove({ actions, files }: CommandParts, args: CommandArguments): Promise<void> {

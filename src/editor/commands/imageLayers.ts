@@ -5,12 +5,14 @@ import type { ImageContent, ImageFilePlace } from '../../core/model/layer.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { imageFileUri, type ImageFileSystem } from '../documents/imageFileSystem.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { LayersView } from '../views/layersView.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf, subjectsOf, type ImageTarget } from './targets.ts';
 
 export interface LayerCommandParts extends Pick<CommandParts, 'actions' | 'targets'> {
+  readonly engine: CurrentEngine;
   readonly imageFiles: ImageFileSystem;
   readonly view: LayersView;
 }
@@ -33,7 +35,7 @@ async function explore(parts: LayerCommandParts, args: CommandArguments): Promis
   const target = await parts.targets.image(args);
   const name = displayText(imageNameOf(target));
   const content = await read(parts, target);
-  await parts.view.show(name, { kind: 'image', imageId: target.image.id, content, now: Date.now() });
+  await parts.view.show(name, { kind: 'image', engineId: parts.engine.key, imageId: target.image.id, content, now: Date.now() });
 }
 
 /** Two selected images are compared with each other, the older one first; one with another that is picked. */
@@ -47,7 +49,7 @@ async function compare(parts: LayerCommandParts, args: CommandArguments): Promis
   const [old, young] = [await read(parts, before), await read(parts, after)];
   const [{ compareImages }, { stackLayers }] = await Promise.all([import('../../core/layers/compareImages.ts'), import('../../core/layers/stack.ts')]);
   const sides = { before: { id: before.image.id, bringers: stackLayers(old).bringers }, after: { id: after.image.id, bringers: stackLayers(young).bringers } };
-  const placeOf = (side: 'before' | 'after', path: string): ImageFilePlace => ({ imageId: sides[side].id, layer: sides[side].bringers.get(path)?.at(-1) ?? 0, path });
+  const placeOf = (side: 'before' | 'after', path: string): ImageFilePlace => ({ engineId: parts.engine.key, imageId: sides[side].id, layer: sides[side].bringers.get(path)?.at(-1) ?? 0, path });
   const title = `${displayText(imageNameOf(before))} ↔ ${displayText(imageNameOf(after))}`;
   await parts.view.show(title, { kind: 'difference', difference: compareImages(old, young), placeOf });
 }

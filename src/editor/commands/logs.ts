@@ -1,15 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { selectedContainer, type LogSelection } from '../../core/logs/logSelection.ts';
 import type { Container } from '../../core/model/container.ts';
-import type { LogsDocuments } from '../documents/logsDocument.ts';
-import type { LogPages } from '../pages/logPages.ts';
+import type { EngineLogsDocuments } from '../documents/logsDocument.ts';
+import type { EngineLogPages } from '../pages/logPages.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { imageNameOf, subjectsOf, type Targets } from './targets.ts';
 
 export interface LogCommandParts {
   readonly targets: Targets;
-  readonly pages: LogPages;
-  readonly documents: LogsDocuments;
+  readonly pages: EngineLogPages;
+  readonly documents: EngineLogsDocuments;
 }
 
 /** The commands that show logs other than in a terminal. */

@@ -14,6 +14,9 @@ export type CommandHandler = (args: CommandArguments) => Promise<void> | void;
 /** Handlers by the command's id. */
 export type CommandTable = Readonly<Record<string, CommandHandler>>;
 
+/** Runs a command, with each of the engines that it was called for. */
+export type CommandRunner = (id: string, args: CommandArguments) => Promise<void>;
+
 /** Every command is registered here: the one place where an error meets a person. */
 export class CommandRegistry implements Disposable {
   readonly #store = new DisposableStore();
@@ -23,17 +26,15 @@ export class CommandRegistry implements Disposable {
     this.#log = log;
   }
 
-  /** @param ids the commands that package.json declares. @param load brings their handlers, once the first of them is run. */
-  register(ids: readonly string[], load: () => Promise<CommandTable>): void {
-    let table: Promise<CommandTable> | undefined;
-    for (const id of ids) this.#store.own(vscode.commands.registerCommand(id, (...args: readonly unknown[]) => this.#run(id, (table ??= load()), args)));
+  /** @param ids the commands that package.json declares. @param load brings what runs them, once the first of them is. */
+  register(ids: readonly string[], load: () => Promise<CommandRunner>): void {
+    let runner: Promise<CommandRunner> | undefined;
+    for (const id of ids) this.#store.own(vscode.commands.registerCommand(id, (...args: readonly unknown[]) => this.#run(id, (runner ??= load()), args)));
   }
 
-  async #run(id: string, table: Promise<CommandTable>, args: CommandArguments): Promise<void> {
+  async #run(id: string, runner: Promise<CommandRunner>, args: CommandArguments): Promise<void> {
     try {
-      const handler = (await table)[id];
-      if (handler === undefined) throw new Error(`package.json declares ${id}, which nobody handles`);
-      await handler(args);
+      await (await runner)(id, args);
     } catch (error) {
       if (isAbort(error)) return;
       this.#log.error(`${id} failed: ${describe(error)}`);

@@ -29,13 +29,15 @@ export async function renameTabs(source: ContainerPath, target: ContainerPath): 
   }
 }
 
-function openFiles({ containerId, path: renamed }: ContainerPath): readonly OpenFile[] {
+function openFiles(source: ContainerPath): readonly OpenFile[] {
+  const { containerId, path: renamed } = source;
+  const { authority } = containerUri(source);
   return vscode.window.tabGroups.all.flatMap(({ tabs }) =>
     tabs.flatMap((tab) => {
       if (!(tab.input instanceof vscode.TabInputText) || tab.input.uri.scheme !== containerScheme) return [];
-      if (!tab.input.uri.path.startsWith(`/${containerId}/`)) return [];
+      if (tab.input.uri.authority !== authority || !tab.input.uri.path.startsWith(`/${containerId}/`)) return [];
       const open = containerPathOf(tab.input.uri);
-      return open.containerId === containerId && isWithin(open.path, renamed) ? [{ tab, path: open.path }] : [];
+      return isWithin(open.path, renamed) ? [{ tab, path: open.path }] : [];
     }),
   );
 }

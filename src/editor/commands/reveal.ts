@@ -9,8 +9,8 @@ import { subjectsOf } from './targets.ts';
 
 /** The two views, as far as they are needed here. */
 interface Views {
-  readonly containers: { reveal(id: string): Promise<void> };
-  readonly images: { reveal(id: string, reference?: string): Promise<void> };
+  readonly containers: { reveal(id: string, engineId?: string): Promise<void> };
+  readonly images: { reveal(id: string, reference?: string, engineId?: string): Promise<void> };
 }
 
 /** How long a row is waited for: the engine's event about a new thing comes after its answer. */
@@ -22,7 +22,7 @@ export function createReveal(engine: CurrentEngine, views: Views): Reveal {
     async container(id) {
       await vscode.commands.executeCommand('gantry.containers.focus');
       await whenThere(engine.inventory.containers, (containers) => containers.get(id) !== undefined);
-      await views.containers.reveal(id);
+      await views.containers.reveal(id, engine.key);
     },
     async image(id, reference) {
       await vscode.commands.executeCommand('gantry.images.focus');
@@ -30,7 +30,7 @@ export function createReveal(engine: CurrentEngine, views: Views): Reveal {
         const image = images.get(id);
         return image !== undefined && (reference === undefined || image.tags.includes(reference));
       });
-      await views.images.reveal(id, reference);
+      await views.images.reveal(id, reference, engine.key);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isUp } from '../../core/stats/statsSelection.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
-import type { StatsPages } from '../pages/statsPages.ts';
+import type { EngineStatsPages } from '../pages/statsPages.ts';
 import { chosenContainers } from './logs.ts';
 import type { CommandTable } from './registry.ts';
 import type { Targets } from './targets.ts';
@@ -8,7 +8,7 @@ import type { Targets } from './targets.ts';
 export interface StatsCommandParts {
   readonly engine: CurrentEngine;
   readonly targets: Targets;
-  readonly pages: StatsPages;
+  readonly pages: EngineStatsPages;
 }
 
 /** The commands that show what containers use. */

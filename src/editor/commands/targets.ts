@@ -36,7 +36,7 @@ function isOfLostRow(args: CommandArguments): boolean {
 }
 
 /** Rows hand over their node; other parts of the extension hand over `{ subject }`. */
-function subjectOf(argument: unknown): Subject | undefined {
+export function subjectOf(argument: unknown): Subject | undefined {
   const node = nodeOf(argument);
   if (node !== undefined) return node.subject;
   if (typeof argument !== 'object' || argument === null || !('subject' in argument)) return undefined;
@@ -140,8 +140,14 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'build':
     case 'step':
     case 'event':
+    case 'engine':
     case 'contextItem':
     case 'imageFile':
+    case 'registry':
+    case 'registryRepository':
+    case 'registryTag':
+    case 'registryManifest':
+    case 'registryFact':
     case 'group':
       return false;
   }

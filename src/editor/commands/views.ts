@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ContainerSort } from '../../core/outline/containersIndex.ts';
 import type { OutlineNode } from '../../core/outline/node.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
@@ -10,13 +11,16 @@ import { askFilter } from './filterInput.ts';
 import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
-/** A view that shows the first rows of many. */
-interface LongView {
-  readonly outline: { showMore(node: OutlineNode): void } | undefined;
+/** An outline that shows the first rows of many. */
+interface LongOutline {
+  showMore(node: OutlineNode): void;
 }
 
+/** A view with one for each engine, or one for all. */
+type LongView = { readonly outline: LongOutline | undefined } | { outlineOf(engineId: string): LongOutline | undefined };
+
 /** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
-export function viewCommands(containers: ContainersView, images: ImagesView, others: readonly LongView[]): CommandTable {
+export function viewCommands({ key }: CurrentEngine, containers: ContainersView, images: ImagesView, others: readonly LongView[]): CommandTable {
   return {
     'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
     'gantry.container.clearFilter': () => containers.filter.set(''),
@@ -25,16 +29,16 @@ export function viewCommands(containers: ContainersView, images: ImagesView, oth
     'gantry.container.sort': () => askSort(containers.sort),
     'gantry.container.sizes': async (args) => {
       const ids = subjectsOf(args).flatMap((subject) => (subject.kind === 'container' ? [subject.id] : []));
-      for (const id of ids) await containers.outline?.measure(id);
+      for (const id of ids) await containers.outlineOf(key)?.measure(id);
     },
     'gantry.file.refresh': ([row]) => {
       const [, containerId = '', branch] = nodeOf(row)?.id.split('/') ?? [];
       const [subject] = subjectsOf([row]);
-      containers.outline?.files.refresh(containerId, branch === 'files' && subject?.kind === 'file' ? subject.path : undefined);
+      containers.outlineOf(key)?.files.refresh(containerId, branch === 'files' && subject?.kind === 'file' ? subject.path : undefined);
     },
     'gantry._readWholeFolder': ([row]) => {
       const [subject] = subjectsOf([row]);
-      if (subject?.kind === 'file') containers.outline?.files.readWhole(subject.containerId, subject.path);
+      if (subject?.kind === 'file') containers.outlineOf(key)?.files.readWhole(subject.containerId, subject.path);
     },
     'gantry.image.filter': () => askFilter(images.filter, l10n.t('Show images whose name contains…')),
     'gantry.image.clearFilter': () => images.filter.set(''),
@@ -42,14 +46,14 @@ export function viewCommands(containers: ContainersView, images: ImagesView, oth
     'gantry.image.showDangling': () => images.hideDangling.set(false),
     'gantry.copyText': async ([row]) => {
       const node = nodeOf(row);
-      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' ? node.subject.text : node.label);
+      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' || node.subject.kind === 'registryFact' ? node.subject.text : node.label);
     },
     'gantry._showMore': ([row]) => {
       const node = nodeOf(row);
       if (!node) return;
-      containers.outline?.showMore(node);
-      images.outline?.showMore(node);
-      for (const { outline } of others) outline?.showMore(node);
+      containers.outlineOf(key)?.showMore(node);
+      images.outlineOf(key)?.showMore(node);
+      for (const view of others) ('outline' in view ? view.outline : view.outlineOf(key))?.showMore(node);
     },
   };
 }

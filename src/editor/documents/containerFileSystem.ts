@@ -93,21 +93,22 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
   rename(from: vscode.Uri, to: vscode.Uri, options: { readonly overwrite: boolean }): Promise<void> {
     return this.#with(from, async (files, path) => {
       const target = containerPathOf(to);
-      if (target.containerId !== containerPathOf(from).containerId) throw vscode.FileSystemError.Unavailable(l10n.t('A file cannot be moved to another container.'));
+      const source = containerPathOf(from);
+      if (target.containerId !== source.containerId || target.engineId !== source.engineId) throw vscode.FileSystemError.Unavailable(l10n.t('A file cannot be moved to another container.'));
       const isThere = (await statIfThere(files, target.path)) !== undefined;
       if (isThere && !options.overwrite) throw vscode.FileSystemError.FileExists(to);
       if (isThere) await files.remove(target.path);
       await files.rename(path, target.path);
-      this.#files.tell({ ...containerPathOf(from), kind: 'removed' });
+      this.#files.tell({ ...source, kind: 'removed' });
       this.#files.tell({ ...target, kind: 'added' });
     });
   }
 
   /** Does something with a file, and tells what goes wrong in the editor's own errors. */
   async #with<T>(uri: vscode.Uri, action: (files: ContainerFiles, path: string) => Promise<T>): Promise<T> {
-    const { containerId, path } = containerPathOf(uri);
+    const place = containerPathOf(uri);
     try {
-      return await action(await this.#files.of(containerId), path);
+      return await action(await this.#files.at(place), place.path);
     } catch (error) {
       throw fileSystemError(uri, error);
     }

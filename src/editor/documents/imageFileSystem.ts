@@ -4,32 +4,34 @@ import { UserError } from '../../core/base/userError.ts';
 import type { ImageContents } from '../../core/layers/imageContents.ts';
 import type { ImageFilePlace } from '../../core/model/layer.ts';
 import { normalPath } from '../../core/model/filePath.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
+import { authorityOf, keyOfAuthority } from '../platform/engineKey.ts';
 
-/** The addresses of files in images of this window's engine: `docker-image:/<id>/<layer>/path`. */
+/** The addresses of files in images: `docker-image://<engine>/<id>/<layer>/path`, without an engine for the one that the window shows. */
 const scheme = 'docker-image';
 
-export function imageFileUri({ imageId, layer, path }: ImageFilePlace): vscode.Uri {
-  return vscode.Uri.from({ scheme, path: `/${imageId.replace(/^sha256:/, '')}/${String(layer)}${path}` });
+export function imageFileUri({ engineId, imageId, layer, path }: ImageFilePlace): vscode.Uri {
+  return vscode.Uri.from({ scheme, ...(engineId === undefined ? {} : { authority: authorityOf(engineId) }), path: `/${imageId.replace(/^sha256:/, '')}/${String(layer)}${path}` });
 }
 
 /** Anybody can open such an address. @throws a `FileSystemError` where it names no file of an image. */
 function placeOf(uri: vscode.Uri): ImageFilePlace {
   const [whole, id, layer, path] = /^\/([a-f\d]{64})\/(\d{1,4})(\/.*)$/s.exec(uri.path) ?? [];
-  if (whole === undefined || id === undefined || path === undefined) throw vscode.FileSystemError.FileNotFound(uri);
-  return { imageId: `sha256:${id}`, layer: Number(layer), path: normalPath(path) };
+  const engineId = keyOfAuthority(uri.authority);
+  if (whole === undefined || id === undefined || path === undefined || (uri.authority !== '' && engineId === undefined)) throw vscode.FileSystemError.FileNotFound(uri);
+  return { ...(engineId === undefined ? {} : { engineId }), imageId: `sha256:${id}`, layer: Number(layer), path: normalPath(path) };
 }
 
 /** The files of images as read-only files of the editor. They never change, so that nothing is watched. What reads them is loaded on first use. */
 export class ImageFileSystem implements vscode.FileSystemProvider, Disposable {
-  readonly #engine: CurrentEngine;
+  readonly #engines: WindowEngines;
   readonly #store = new DisposableStore();
   #contents: ImageContents | undefined;
 
   readonly onDidChangeFile = this.#store.own(new vscode.EventEmitter<vscode.FileChangeEvent[]>()).event;
 
-  constructor(engine: CurrentEngine) {
-    this.#engine = engine;
+  constructor(engines: WindowEngines) {
+    this.#engines = engines;
     this.#store.own(vscode.workspace.registerFileSystemProvider(scheme, this, { isCaseSensitive: true, isReadonly: true }));
   }
 
@@ -76,7 +78,7 @@ export class ImageFileSystem implements vscode.FileSystemProvider, Disposable {
   async #ask<T>(uri: vscode.Uri, ask: (contents: ImageContents, ...args: Parameters<ImageContents['stat']>) => Promise<T>): Promise<T> {
     const place = placeOf(uri);
     try {
-      const [engine, contents] = await Promise.all([this.#engine.ready(), this.contents()]);
+      const [engine, contents] = await Promise.all([this.#engines.find(place.engineId).ready(), this.contents()]);
       return await ask(contents, engine.images, place, new AbortController().signal);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
-import type { CollectionChange, Inventory } from '../../core/inventory/inventory.ts';
+import type { CollectionChange } from '../../core/inventory/inventory.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
 import { isInspected, type Inspected } from './inspected.ts';
 
 const scheme = 'gantry-inspect';
@@ -20,12 +20,18 @@ interface OpenDocument {
   reading: AbortController | undefined;
 }
 
+/** The inspections of one engine's things. */
+export interface EngineInspections {
+  /** Opens the inspection of a thing; one of several in a tab that stays. */
+  show(thing: Omit<Inspected, 'engine' | 'engineId'>, isOneOfSeveral: boolean): Promise<void>;
+}
+
 /**
  * The read-only inspections of containers and images. One that is open in a tab follows its thing: each change that
  * the inventory reports makes it be read again. With no tab open nothing is held.
  */
 export class InspectDocuments implements vscode.TextDocumentContentProvider, Disposable {
-  readonly #engine: CurrentEngine;
+  readonly #engines: WindowEngines;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new vscode.EventEmitter<vscode.Uri>());
   readonly #open = new Map<string, OpenDocument>();
@@ -34,18 +40,21 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(engine: CurrentEngine) {
-    this.#engine = engine;
+  constructor(engines: WindowEngines) {
+    this.#engines = engines;
     this.#store.own(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
     this.#store.own(vscode.window.tabGroups.onDidChangeTabs(() => this.#followTabs()));
     this.#store.own(toDisposable(() => this.#closeAll()));
     this.#followTabs();
   }
 
-  /** Opens the inspection of a thing of the current engine; one of several in a tab that stays. */
-  async show({ kind, id, name }: Omit<Inspected, 'engine'>, isOneOfSeveral: boolean): Promise<void> {
-    const engine = await this.#engine.ready();
-    const uri = uriOf({ kind, id, name, engine: engine.name });
+  of(engine: CurrentEngine): EngineInspections {
+    return { show: (thing, isOneOfSeveral) => this.#show(engine, thing, isOneOfSeveral) };
+  }
+
+  async #show(current: CurrentEngine, { kind, id, name }: Omit<Inspected, 'engine' | 'engineId'>, isOneOfSeveral: boolean): Promise<void> {
+    const engine = await current.ready();
+    const uri = uriOf({ kind, id, name, engine: engine.name, engineId: current.key });
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: !isOneOfSeveral });
   }
 
@@ -62,12 +71,12 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
 
   /** Reads the thing anew. @returns the header's lines. */
   async #read(document: OpenDocument, signal: AbortSignal): Promise<readonly string[]> {
-    const { kind, id, name, engine: engineName } = document.inspected;
+    const { kind, id, name, engine: engineName, engineId } = document.inspected;
     const what = kind === 'container' ? l10n.t('Container {0} on {1}', displayText(name), displayText(engineName)) : l10n.t('Image {0} on {1}', displayText(name), displayText(engineName));
     const now = new Date().toLocaleString(vscode.env.language);
     try {
-      const engine = await this.#engine.ready(signal);
-      if (engine.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];
+      const engine = await this.#engines.all.find(({ key }) => key === engineId)?.ready(signal);
+      if (engine?.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];
       const { json } = await (kind === 'container' ? engine.containers : engine.images).inspect(id, signal);
       document.json = `${JSON.stringify(json, undefined, 2)}\n`;
       return [what, l10n.t('Read at {0}. While it is open it is read again whenever it changes.', now)];
@@ -107,7 +116,7 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
     for (const kind of ['container', 'image'] as const) {
       const following = this.#following.get(kind);
       if (kinds.has(kind)) {
-        if (following === undefined) this.#following.set(kind, withInventory(this.#engine, (inventory) => this.#attach(kind, inventory)));
+        if (following === undefined) this.#following.set(kind, withEngines(this.#engines, (engine) => this.#attach(kind, engine)));
       } else {
         this.#following.delete(kind);
         following?.dispose();
@@ -115,18 +124,18 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
     }
   }
 
-  #attach(kind: Inspected['kind'], inventory: Inventory): Disposable {
+  #attach(kind: Inspected['kind'], { key, inventory }: CurrentEngine): Disposable {
     const store = new DisposableStore();
-    const refresh = (change: CollectionChange<{ readonly id: string }>): void => this.#refresh(kind, change);
+    const refresh = (change: CollectionChange<{ readonly id: string }>): void => this.#refresh(kind, key, change);
     store.own(kind === 'container' ? inventory.containers.onDidChange(refresh) : inventory.images.onDidChange(refresh));
     store.own(inventory.demand([kind === 'container' ? 'containers' : 'images']));
     return store;
   }
 
-  #refresh(kind: Inspected['kind'], change: CollectionChange<{ readonly id: string }>): void {
+  #refresh(kind: Inspected['kind'], engineId: string, change: CollectionChange<{ readonly id: string }>): void {
     const ids = new Set([...change.added, ...change.removed, ...change.changed.map(({ after }) => after)].map(({ id }) => id));
     for (const { uri, inspected } of this.#open.values()) {
-      if (inspected.kind === kind && (change.isReset || ids.has(inspected.id))) this.#changed.fire(uri);
+      if (inspected.kind === kind && inspected.engineId === engineId && (change.isReset || ids.has(inspected.id))) this.#changed.fire(uri);
     }
   }
 

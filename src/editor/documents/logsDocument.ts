@@ -6,15 +6,22 @@ import type { Log } from '../../core/base/log.ts';
 import type { LogLimits } from '../../core/logs/logBuffer.ts';
 import { readSelection, type LogSelection } from '../../core/logs/logSelection.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
+import { commandLineKey, type EngineKey } from '../platform/engineKey.ts';
 
 const scheme = 'gantry-logs';
 
 export interface LogsDocumentsParts {
-  readonly engine: CurrentEngine;
+  readonly engine: WindowEngines;
   readonly tail: { readonly value: number };
   readonly limits: () => LogLimits;
   readonly log: Log;
+}
+
+/** The logs of one engine's containers as documents. */
+export interface EngineLogsDocuments {
+  /** Opens the logs of a selection. @param name of what is selected. */
+  show(name: string, selection: LogSelection): Promise<void>;
 }
 
 /** Logs as read-only documents: the last lines as they were when the document was opened. */
@@ -27,23 +34,27 @@ export class LogsDocuments implements vscode.TextDocumentContentProvider, Dispos
     this.#store.own(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
   }
 
-  /** Opens the logs of a selection. @param name of what is selected. */
-  async show(name: string, selection: LogSelection): Promise<void> {
+  of({ key }: CurrentEngine): EngineLogsDocuments {
+    return { show: (name, selection) => this.#show(key, name, selection) };
+  }
+
+  async #show(engine: EngineKey, name: string, selection: LogSelection): Promise<void> {
     const title = displayText(name.replaceAll(/[/\\:]/g, '_'), 100);
-    const query = JSON.stringify({ selection, at: new Date().toISOString() });
+    const query = JSON.stringify({ engine, selection, at: new Date().toISOString() });
     const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path: `/${title}.log`, query }));
     await vscode.window.showTextDocument(document);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
-    const selection = selectionOf(uri);
-    if (!selection) return l10n.t('This is not a log.');
+    const shown = shownBy(uri);
+    if (!shown) return l10n.t('This is not a log.');
     const { readLogText } = await import('../../core/logs/readLogText.ts');
     const controller = new AbortController();
     const cancelling = token.onCancellationRequested(() => controller.abort());
     try {
-      const { engine, tail, limits, log } = this.#parts;
-      return await readLogText({ selection, engine: (signal) => engine.ready(signal), beginning: { tail: tail.value }, limits: limits(), log }, controller.signal);
+      const { engine: engines, tail, limits, log } = this.#parts;
+      const engine = engines.find(shown.engine);
+      return await readLogText({ selection: shown.selection, engine: (signal) => engine.ready(signal), beginning: { tail: tail.value }, limits: limits(), log }, controller.signal);
     } finally {
       cancelling.dispose();
     }
@@ -54,10 +65,11 @@ export class LogsDocuments implements vscode.TextDocumentContentProvider, Dispos
   }
 }
 
-function selectionOf({ query }: vscode.Uri): LogSelection | undefined {
+function shownBy({ query }: vscode.Uri): { readonly engine: EngineKey; readonly selection: LogSelection } | undefined {
   try {
     const fields = fieldsOf(JSON.parse(query));
-    return textOf(fields.at) === '' ? undefined : readSelection(fields.selection);
+    const selection = textOf(fields.at) === '' ? undefined : readSelection(fields.selection);
+    return selection && { engine: textOf(fields.engine) || commandLineKey, selection };
   } catch {
     // Anybody can open such an address: one that we did not write stands for nothing.
     return undefined;

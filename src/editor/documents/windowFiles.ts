@@ -5,23 +5,22 @@ import type { ContainerFiles } from '../../core/files/containerFiles.ts';
 import type { FileChange } from '../../core/model/file.ts';
 import type { ContainerFilesSource } from '../../core/outline/fileRows.ts';
 import type { ContainerPath } from '../platform/containerUri.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
 
 /** What this window did to a container's file. */
 export interface FileDone extends ContainerPath {
   readonly kind: FileChange['kind'];
 }
 
-/** The files of the containers of this window's engine. What reads them is loaded on first use. */
-export class WindowFiles implements ContainerFilesSource, Disposable {
+/** The files of the containers of one engine. What reads them is loaded on first use. */
+export class EngineFiles implements ContainerFilesSource {
   readonly #engine: CurrentEngine;
+  readonly #tell: (done: FileDone) => void;
   readonly #known = new WeakMap<Engine, Map<string, ContainerFiles>>();
-  readonly #done = new Emitter<FileDone>();
 
-  readonly onDidChange = this.#done.event;
-
-  constructor(engine: CurrentEngine) {
+  constructor(engine: CurrentEngine, tell: (done: FileDone) => void) {
     this.#engine = engine;
+    this.#tell = tell;
   }
 
   async of(containerId: string, signal?: AbortSignal): Promise<ContainerFiles> {
@@ -41,6 +40,35 @@ export class WindowFiles implements ContainerFilesSource, Disposable {
 
   async changes(containerId: string): Promise<readonly FileChange[]> {
     return (await this.of(containerId)).changes();
+  }
+
+  /** Tells whoever shows the file. */
+  tell(done: FileDone): void {
+    this.#tell(done);
+  }
+}
+
+/** The files of the containers of this window's engines. */
+export class WindowFiles implements Disposable {
+  readonly #engines: WindowEngines;
+  readonly #known = new WeakMap<CurrentEngine, EngineFiles>();
+  readonly #done = new Emitter<FileDone>();
+
+  readonly onDidChange = this.#done.event;
+
+  constructor(engines: WindowEngines) {
+    this.#engines = engines;
+  }
+
+  of(engine: CurrentEngine): EngineFiles {
+    const files = this.#known.get(engine) ?? new EngineFiles(engine, (done) => this.#done.fire(done));
+    this.#known.set(engine, files);
+    return files;
+  }
+
+  /** The files of the container that an address names. @throws a `UserError` where its engine is not shown. */
+  at({ engineId, containerId }: ContainerPath): Promise<ContainerFiles> {
+    return this.of(this.#engines.find(engineId)).of(containerId);
   }
 
   /** Tells whoever shows the file. */

@@ -43,7 +43,7 @@ export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvi
     return sizes.map((size) => {
       const range = new vscode.Range(size.startLine - 1, 0, size.startLine - 1, 0);
       const tooltip = l10n.t('What this takes of the build context');
-      return new vscode.CodeLens(range, { title: filesText(size.files, size.bytes, isComplete), tooltip, command: 'gantry.buildContext.show', arguments: [document.uri] });
+      return new vscode.CodeLens(range, { title: sizeWords(size, isComplete), tooltip, command: 'gantry.buildContext.show', arguments: [document.uri] });
     });
   }
 
@@ -52,7 +52,7 @@ export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvi
     const size = sizes.find(({ startLine, endLine }) => startLine - 1 <= line && line < endLine);
     if (!size) return undefined;
     const lines = [
-      { label: '', value: l10n.t('{0} of the build context', filesText(size.files, size.bytes, isComplete)) },
+      { label: '', value: l10n.t('{0} of the build context', sizeWords(size, isComplete)) },
       ...size.biggest.map(({ path, bytes }) => ({ label: sizeText(bytes), value: displayText(path) })),
       { label: l10n.t('When one of them changes'), value: this.#consequence(document, size) },
     ];
@@ -84,4 +84,9 @@ export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvi
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+function sizeWords({ files, bytes, hasExcludes }: CopySize, isComplete: boolean): string {
+  if (!isComplete) return filesText(files, bytes, 'moreThan');
+  return hasExcludes ? filesText(files, bytes, 'atMost') : filesText(files, bytes);
 }

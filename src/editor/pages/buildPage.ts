@@ -10,7 +10,7 @@ import { buildName } from '../../core/outline/buildNode.ts';
 import { buildPage, type BuildWithNeighbours } from '../../core/outline/buildPage.ts';
 import { buildPageWords, comparisonRows, stepDetail } from '../../core/outline/buildPageStep.ts';
 import { readFromBuildPage, type FromBuildPage, type ToBuildPage } from '../../pages/build/protocol.ts';
-import { fillWebview } from '../views/webviewShell.ts';
+import { PageChannel } from './pageChannel.ts';
 import { StepOutput } from './stepOutput.ts';
 
 export interface BuildPageParts {
@@ -32,11 +32,11 @@ export class BuildPage implements Disposable {
   readonly #id: string;
   readonly #parts: BuildPageParts;
   readonly #store = new DisposableStore();
+  readonly #channel: PageChannel<FromBuildPage, ToBuildPage>;
   readonly #output: StepOutput;
   /** What the page was told, as JSON, by what it is about. */
   readonly #told = new Map<string, string>();
   #selected: number | undefined;
-  #isLoaded = false;
   #timer: NodeJS.Timeout | undefined;
   #held: Disposable | undefined;
 
@@ -45,8 +45,8 @@ export class BuildPage implements Disposable {
     this.#id = id;
     this.#parts = parts;
     this.#output = new StepOutput(id, parts.history);
-    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromBuildPage(value))));
-    this.#store.own(panel.onDidChangeViewState(() => this.#follow()));
+    const onDidChangeVisibility = (): void => this.#follow();
+    this.#channel = this.#store.own(new PageChannel({ panel, extensionUri: parts.extensionUri, page: 'build', log: parts.log, read: readFromBuildPage, take: (message) => this.#take(message), onDidChangeVisibility }));
     this.#store.own(
       parts.history.onDidChange((ids) => {
         if (!ids || ids.includes(id)) this.#update();
@@ -60,17 +60,16 @@ export class BuildPage implements Disposable {
     if (this.#store.isDisposed) return;
     const record = this.#parts.history.get(this.#id);
     if (record) this.#panel.title = buildName(record);
-    fillWebview(this.#panel.webview, this.#parts.extensionUri, 'build');
+    this.#channel.open();
   }
 
   reveal(): void {
     this.#panel.reveal();
   }
 
-  #take(message: FromBuildPage | undefined): void {
-    switch (message?.kind) {
+  #take(message: FromBuildPage): void {
+    switch (message.kind) {
       case 'ready':
-        this.#isLoaded = true;
         this.#told.clear();
         this.#output.forget();
         this.#send({ kind: 'open', build: this.#id, words: buildPageWords() });
@@ -90,8 +89,6 @@ export class BuildPage implements Disposable {
       case 'openBuild':
         this.#parts.open(message.id);
         break;
-      case undefined:
-        this.#parts.log.warn('The page of a build said something that makes no sense');
     }
   }
 
@@ -99,9 +96,8 @@ export class BuildPage implements Disposable {
     return { kind: 'build', engineId: '', id: this.#id };
   }
 
-  /** A page that is not visible is unloaded by the editor: it asks again for everything when it is shown. */
+  /** The engine's history is followed while somebody looks. */
   #follow(): void {
-    if (!this.#panel.visible) this.#isLoaded = false;
     this.#held?.dispose();
     this.#held = this.#panel.visible && this.#id.startsWith(foreignPrefix) ? this.#parts.holdEngine() : undefined;
     this.#update();
@@ -109,7 +105,7 @@ export class BuildPage implements Disposable {
 
   #update(): void {
     clearTimeout(this.#timer);
-    if (!this.#isLoaded || this.#store.isDisposed) return;
+    if (!this.#channel.isLoaded) return;
     const { history } = this.#parts;
     const record = history.get(this.#id);
     if (!record) {
@@ -136,7 +132,7 @@ export class BuildPage implements Disposable {
 
   async #sendOutput(step: number): Promise<void> {
     const news = await this.#output.news(step);
-    if (news && this.#selected === step && this.#isLoaded) this.#send({ kind: 'output', step, ...news });
+    if (news && this.#selected === step) this.#send({ kind: 'output', step, ...news });
   }
 
   /** Says something about a matter, unless that was the last that was said about it. */
@@ -152,7 +148,7 @@ export class BuildPage implements Disposable {
   }
 
   #send(message: ToBuildPage): void {
-    void this.#panel.webview.postMessage(message);
+    this.#channel.send(message);
   }
 
   dispose(): void {

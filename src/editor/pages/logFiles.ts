@@ -7,9 +7,15 @@ import { contextFiles } from '../../core/build/contextFile.ts';
 import type { LinkTarget } from '../../core/logs/logLinks.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { containerUri } from '../platform/containerUri.ts';
-import type { LogPagesParts } from './shownLogs.ts';
+import type { BuildList } from '../../core/build/history.ts';
+import type { EngineFiles } from '../documents/windowFiles.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
 
-type Parts = Pick<LogPagesParts, 'engine' | 'files' | 'builds'>;
+interface Parts {
+  readonly engine: CurrentEngine;
+  readonly files: EngineFiles;
+  readonly builds: BuildList;
+}
 
 /**
  * Opens what a log's line speaks of: an address in the browser; a file where it comes from on this machine, or else as
@@ -33,7 +39,7 @@ async function fileUri(path: string, containerId: string | undefined, parts: Par
   const inside = pathInContainer(path, container);
   const files = await parts.files.of(containerId);
   if (!(await files.exists(inside))) throw gone(path);
-  return containerUri({ containerId, path: inside });
+  return containerUri({ engineId: parts.engine.key, containerId, path: inside });
 }
 
 function gone(path: string): UserError {

@@ -1,17 +1,16 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import { messageOf, UserError } from '../../core/base/userError.ts';
+import { messageOf } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { logPageWords } from '../../core/logs/pageWords.ts';
 import type { PageFilter } from '../../core/model/logPage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { readFromLogPage, type FromLogPage, type LogPageView, type ToLogPage } from '../../pages/logs/protocol.ts';
-import { fillWebview } from '../views/webviewShell.ts';
 import { LogContent, linkRanges } from './logContent.ts';
 import { exportLines } from './logExport.ts';
+import { PageChannel } from './pageChannel.ts';
 import type { LogPagesParts, ShownLogs } from './shownLogs.ts';
 
 const olderLines = 2000;
@@ -23,22 +22,22 @@ export class LogPage implements Disposable {
   readonly #parts: LogPagesParts;
   readonly #store = new DisposableStore();
   readonly #content: LogContent;
+  readonly #channel: PageChannel<FromLogPage, ToLogPage>;
   readonly #sender = this.#store.own(new Coalescer(() => this.#sendRows()));
   #view: LogPageView = { id: 0, first: 0, count: 0, top: 0, isFollowing: true };
-  #isLoaded = false;
 
   constructor(panel: vscode.WebviewPanel, shown: ShownLogs, parts: LogPagesParts) {
     this.#panel = panel;
     this.#shown = shown;
     this.#parts = parts;
     const { selection } = shown;
+    const onDidChangeVisibility = (): void => this.#follow();
+    this.#channel = this.#store.own(new PageChannel({ panel, extensionUri: parts.extensionUri, page: 'logs', log: parts.log, read: readFromLogPage, take: (message) => this.#take(message), onDidChangeVisibility }));
     this.#content = this.#store.own(new LogContent({ selection, engine: (signal) => this.#engine(signal), limits: parts.limits(), log: parts.log }, () => parts.tail.value));
     this.#store.own(this.#content.onDidChange(() => this.#sender.request()));
     this.#store.own(this.#content.onDidChangeSources(() => this.#sendSources()));
     this.#store.own(this.#content.onDidGiveUp((problem) => this.#report(Promise.reject(problem))));
-    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromLogPage(value))));
-    this.#store.own(panel.onDidChangeViewState(() => this.#follow()));
-    fillWebview(panel.webview, parts.extensionUri, 'logs');
+    this.#channel.open();
     this.#follow();
   }
 
@@ -46,26 +45,19 @@ export class LogPage implements Disposable {
     this.#panel.reveal();
   }
 
-  async #engine(signal: AbortSignal): Promise<Engine> {
-    const engine = await this.#parts.engine.ready(signal);
-    if (engine.id === this.#shown.engineId) return engine;
-    throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
+  #engine(signal: AbortSignal): Promise<Engine> {
+    return this.#parts.engine.withId(this.#shown.engineId, signal);
   }
 
-  /** Nothing is streamed while nobody sees it. A page that is hidden is unloaded, and asks for everything when it comes back. */
+  /** Nothing is streamed while nobody sees it. */
   #follow(): void {
-    if (this.#panel.visible) {
-      this.#content.follow();
-      return;
-    }
-    this.#isLoaded = false;
-    this.#content.suspend();
+    if (this.#panel.visible) this.#content.follow();
+    else this.#content.suspend();
   }
 
-  #take(message: FromLogPage | undefined): void {
-    switch (message?.kind) {
+  #take(message: FromLogPage): void {
+    switch (message.kind) {
       case 'ready':
-        this.#isLoaded = true;
         this.#send({ kind: 'open', words: logPageWords(), language: vscode.env.language, memory: JSON.stringify(this.#shown) });
         this.#sendSources();
         break;
@@ -103,8 +95,6 @@ export class LogPage implements Disposable {
       case 'export':
         this.#report(exportLines(this.#shown.title, () => this.#content.texts()));
         break;
-      case undefined:
-        this.#parts.log.warn('The page of a log said something that makes no sense');
     }
   }
 
@@ -139,7 +129,8 @@ export class LogPage implements Disposable {
     const found = this.#content.link(place, start);
     if (!found) return;
     const { openLogLink } = await import('./logFiles.ts');
-    await openLogLink(found.link, found.containerId, this.#parts);
+    const engine = this.#parts.engine.of(this.#shown.engineId);
+    await openLogLink(found.link, found.containerId, { engine, files: this.#parts.files.of(engine), builds: this.#parts.builds });
   }
 
   #sendSources(): void {
@@ -165,7 +156,7 @@ export class LogPage implements Disposable {
   }
 
   #send(message: ToLogPage): void {
-    if (this.#isLoaded && !this.#store.isDisposed) void this.#panel.webview.postMessage(message);
+    this.#channel.send(message);
   }
 
   dispose(): void {

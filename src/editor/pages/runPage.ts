@@ -10,7 +10,7 @@ import { readRunForm } from '../../core/run/runForm.ts';
 import { runLine } from '../../core/run/runLine.ts';
 import { runPageWords, runSections } from '../../core/run/runSections.ts';
 import { readFromRunPage, type FromRunPage, type ToRunPage } from '../../pages/run/protocol.ts';
-import { fillWebview } from '../views/webviewShell.ts';
+import { PageChannel } from './pageChannel.ts';
 
 /** What a page is opened for. */
 export interface RunPageRequest {
@@ -30,11 +30,11 @@ export class RunPage implements Disposable {
   readonly #request: RunPageRequest;
   readonly #log: Log;
   readonly #store = new DisposableStore();
+  readonly #channel: PageChannel<FromRunPage, ToRunPage>;
   /** What was typed last: a page that is hidden is unloaded, and gets it back. */
   #values: RunValues;
   #image: string | undefined;
   #asking = new AbortController();
-  #isLoaded = false;
   #isBusy = false;
 
   constructor(panel: vscode.WebviewPanel, request: RunPageRequest, { extensionUri, log }: { readonly extensionUri: vscode.Uri; readonly log: Log }) {
@@ -42,19 +42,13 @@ export class RunPage implements Disposable {
     this.#request = request;
     this.#log = log;
     this.#values = request.values;
-    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromRunPage(value))));
-    this.#store.own(
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#isLoaded = false;
-      }),
-    );
-    fillWebview(panel.webview, extensionUri, 'run');
+    this.#channel = this.#store.own(new PageChannel({ panel, extensionUri, page: 'run', log, read: readFromRunPage, take: (message) => this.#take(message) }));
+    this.#channel.open();
   }
 
-  #take(message: FromRunPage | undefined): void {
-    switch (message?.kind) {
+  #take(message: FromRunPage): void {
+    switch (message.kind) {
       case 'ready':
-        this.#isLoaded = true;
         this.#image = undefined;
         this.#send({ kind: 'open', words: runPageWords(), head: this.#request.head, sections: runSections(), values: this.#values });
         break;
@@ -64,8 +58,6 @@ export class RunPage implements Disposable {
       case 'do':
         void this.#act(message.action, message.values);
         break;
-      case undefined:
-        this.#log.warn('The page that runs images said something that makes no sense');
     }
   }
 
@@ -115,7 +107,7 @@ export class RunPage implements Disposable {
   }
 
   #send(message: ToRunPage): void {
-    if (this.#isLoaded && !this.#store.isDisposed) void this.#panel.webview.postMessage(message);
+    this.#channel.send(message);
   }
 
   dispose(): void {

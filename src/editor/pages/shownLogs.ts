@@ -5,12 +5,12 @@ import type { LogLimits } from '../../core/logs/logBuffer.ts';
 import { readSelection, type LogSelection } from '../../core/logs/logSelection.ts';
 import type { BuildList } from '../../core/build/history.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
 
 export interface LogPagesParts {
   readonly files: WindowFiles;
   readonly builds: BuildList;
-  readonly engine: CurrentEngine;
+  readonly engine: WindowEngines;
   readonly extensionUri: vscode.Uri;
   /** How many of the last lines come first. */
   readonly tail: { readonly value: number };
@@ -26,10 +26,10 @@ export interface ShownLogs {
   readonly engineId: string;
 }
 
-/** What a tab remembers; undefined where that makes no sense. */
-export function readShown(memory: string): ShownLogs | undefined {
+/** What a tab remembers, from its page's state; undefined where that makes no sense. */
+export function readShown(state: unknown): ShownLogs | undefined {
   try {
-    const fields = fieldsOf(JSON.parse(memory));
+    const fields = fieldsOf(JSON.parse(textOf(fieldsOf(state).memory)));
     const selection = readSelection(fields.selection);
     return selection && { title: textOf(fields.title), selection, engineId: textOf(fields.engineId) };
   } catch {

@@ -2,10 +2,10 @@ import type * as vscode from 'vscode';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { readStatsSelection, type StatsSelection } from '../../core/stats/statsSelection.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
 
 export interface StatsPagesParts {
-  readonly engine: CurrentEngine;
+  readonly engine: WindowEngines;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
 }
@@ -18,10 +18,10 @@ export interface ShownStats {
   readonly engineId: string;
 }
 
-/** What a tab remembers; undefined where that makes no sense. */
-export function readShownStats(memory: string): ShownStats | undefined {
+/** What a tab remembers, from its page's state; undefined where that makes no sense. */
+export function readShownStats(state: unknown): ShownStats | undefined {
   try {
-    const fields = fieldsOf(JSON.parse(memory));
+    const fields = fieldsOf(JSON.parse(textOf(fieldsOf(state).memory)));
     const selection = readStatsSelection(fields.selection);
     return selection && { title: textOf(fields.title), selection, engineId: textOf(fields.engineId) };
   } catch {

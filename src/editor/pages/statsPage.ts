@@ -12,7 +12,7 @@ import { statsPageWords } from '../../core/stats/pageWords.ts';
 import { StatsSession } from '../../core/stats/statsSession.ts';
 import type { StatsSource } from '../../core/stats/statsSource.ts';
 import { readFromStatsPage, type FromStatsPage, type ToStatsPage } from '../../pages/stats/protocol.ts';
-import { fillWebview } from '../views/webviewShell.ts';
+import { PageChannel } from './pageChannel.ts';
 import type { ShownStats, StatsPagesParts } from './shownStats.ts';
 import { StatsProcesses } from './statsProcesses.ts';
 
@@ -27,25 +27,25 @@ export class StatsPage implements Disposable {
   readonly #shown: ShownStats;
   readonly #parts: StatsPagesParts;
   readonly #store = new DisposableStore();
+  readonly #channel: PageChannel<FromStatsPage, ToStatsPage>;
   readonly #session: StatsSession;
   readonly #processes: StatsProcesses;
   #timer: Disposable | undefined;
   #charted: readonly number[] = [];
   #sentUntil = 0;
   #sentMarks = '';
-  #isLoaded = false;
 
   constructor(panel: vscode.WebviewPanel, shown: ShownStats, parts: StatsPagesParts) {
     this.#panel = panel;
     this.#shown = shown;
     this.#parts = parts;
+    const onDidChangeVisibility = (): void => this.#follow();
+    this.#channel = this.#store.own(new PageChannel({ panel, extensionUri: parts.extensionUri, page: 'stats', log: parts.log, read: readFromStatsPage, take: (message) => this.#take(message), onDidChangeVisibility }));
     const engine = (signal: AbortSignal): Promise<Engine> => this.#engine(signal);
     this.#session = this.#store.own(new StatsSession({ selection: shown.selection, engine, log: parts.log }));
     this.#processes = this.#store.own(new StatsProcesses({ engine, find: (number) => this.#source(number), send: (message) => this.#send(message), log: parts.log }));
     this.#store.own(toDisposable(() => this.#timer?.dispose()));
-    this.#store.own(panel.webview.onDidReceiveMessage((value: unknown) => this.#take(readFromStatsPage(value))));
-    this.#store.own(panel.onDidChangeViewState(() => this.#follow()));
-    fillWebview(panel.webview, parts.extensionUri, 'stats');
+    this.#channel.open();
     this.#follow();
   }
 
@@ -53,27 +53,24 @@ export class StatsPage implements Disposable {
     this.#panel.reveal();
   }
 
-  async #engine(signal: AbortSignal): Promise<Engine> {
-    const engine = await this.#parts.engine.ready(signal);
-    if (engine.id === this.#shown.engineId) return engine;
-    throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
+  #engine(signal: AbortSignal): Promise<Engine> {
+    return this.#parts.engine.withId(this.#shown.engineId, signal);
   }
 
-  /** Nothing is measured while nobody sees it. A page that is hidden is unloaded, and asks for everything when it comes back. */
+  /** Nothing is measured while nobody sees it. */
   #follow(): void {
     if (this.#panel.visible) {
       this.#session.follow();
       return;
     }
-    this.#isLoaded = false;
     this.#timer?.dispose();
     this.#timer = undefined;
     this.#processes.show(undefined);
     this.#session.suspend();
   }
 
-  #take(message: FromStatsPage | undefined): void {
-    switch (message?.kind) {
+  #take(message: FromStatsPage): void {
+    switch (message.kind) {
       case 'ready':
         this.#open();
         break;
@@ -88,8 +85,6 @@ export class StatsPage implements Disposable {
       case 'signal':
         this.#report(this.#processes.signal(message.number, message.pid));
         break;
-      case undefined:
-        this.#parts.log.warn('The page of figures said something that makes no sense');
     }
   }
 
@@ -103,7 +98,6 @@ export class StatsPage implements Disposable {
   }
 
   #open(): void {
-    this.#isLoaded = true;
     this.#charted = [];
     this.#sentUntil = 0;
     this.#sentMarks = '';
@@ -150,7 +144,7 @@ export class StatsPage implements Disposable {
   }
 
   #send(message: ToStatsPage): void {
-    if (this.#isLoaded && !this.#store.isDisposed) void this.#panel.webview.postMessage(message);
+    this.#channel.send(message);
   }
 
   dispose(): void {

@@ -1,76 +1,38 @@
 import type { Disposable } from '../../core/base/disposable.ts';
 import { DisposableStore } from '../../core/base/disposable.ts';
-import { Emitter, type Event } from '../../core/base/emitter.ts';
+import type { Event } from '../../core/base/emitter.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { LiveEngine } from '../../core/inventory/liveEngine.ts';
+import type { EngineKey } from './engineKey.ts';
 
-/** The engine that this window shows. */
+/** An engine that a window shows: the one that was chosen, or one that is connected beside it. */
 export interface CurrentEngine {
+  /** Tells the engines of a window apart; the `engineId` of its rows. */
+  readonly key: EngineKey;
   /** For people: the Docker context's name or the host; known before it is connected. */
   readonly name: string;
   readonly inventory: Inventory;
   /** The connected engine; connects if need be, and throws a `UserError` where that fails. */
   ready(signal?: AbortSignal): Promise<Engine>;
-  /** Another engine was chosen: `inventory` is another one from now on. */
+  /** Another engine was chosen: `inventory` is another one from now on. Never where it stands for one engine only. */
   readonly onDidChange: Event<void>;
   /** Asks for an image anew: an untagged one is built without an event. */
   recheckImage(id: string): void;
 }
 
-/** An engine that connects on demand, and what it is called as far as that is known. */
-export interface NamedEngine {
-  readonly live: LiveEngine;
-  name(): string;
-}
-
-/** The engine of this window; replaced as a whole when another is chosen. */
-export class EngineOfWindow implements CurrentEngine, Disposable {
-  readonly #create: () => NamedEngine;
-  readonly #changed = new Emitter<void>();
-  /** Engines chosen before: what runs on them (a build, a pull) goes on; they hold no stream, since nobody demands them. */
-  readonly #former: LiveEngine[] = [];
-  #current: NamedEngine;
-
-  readonly onDidChange = this.#changed.event;
-
-  /** @param create resolves the engine anew from the choice, the settings and the environment. */
-  constructor(create: () => NamedEngine) {
-    this.#create = create;
-    this.#current = create();
-  }
-
-  get name(): string {
-    return this.#current.name();
-  }
-
-  get inventory(): Inventory {
-    return this.#current.live;
-  }
-
-  ready(signal?: AbortSignal): Promise<Engine> {
-    return this.#current.live.ready(signal);
-  }
-
-  recheckImage(id: string): void {
-    this.#current.live.recheck('images', [id]);
-  }
-
-  retryNow(): void {
-    this.#current.live.retryNow();
-  }
-
-  /** Resolves anew: after another choice, or a changed setting. */
-  reset(): void {
-    this.#former.push(this.#current.live);
-    this.#current = this.#create();
-    this.#changed.fire();
-  }
-
-  dispose(): void {
-    for (const live of [this.#current.live, ...this.#former]) live.dispose();
-    this.#changed.dispose();
-  }
+/** All the engines of a window. It stands for the chosen one itself, for what belongs to no row. */
+export interface WindowEngines extends CurrentEngine {
+  /** The chosen one first. Each of them stands for itself for as long as it is among these. */
+  readonly all: readonly CurrentEngine[];
+  readonly onDidChangeAll: Event<void>;
+  /** The engine of a row or document, by its key or by the engine's own id; the chosen one where that names none. */
+  of(engineId: string | undefined): CurrentEngine;
+  /** As `of`, for what must not be looked for on another engine. Engines chosen before are known too. @throws a `UserError`. */
+  find(engineId: EngineKey | undefined): CurrentEngine;
+  /** The connected engine with this id of its own. @throws a `UserError` where this window shows none such. */
+  withId(engineId: string, signal?: AbortSignal): Promise<Engine>;
+  /** The engine of a context, connected on demand: it need not be among those that are shown. Empty: the chosen one. */
+  ofContext(context: string): CurrentEngine;
 }
 
 /**
@@ -87,5 +49,23 @@ export function withInventory(engine: CurrentEngine, attach: (inventory: Invento
       current = store.own(next);
     }),
   );
+  return store;
+}
+
+/** Does something with each engine of a window, those that come later too; what `attach` returns is disposed when its engine goes. */
+export function withEngines(engines: WindowEngines, attach: (engine: CurrentEngine) => Disposable): Disposable {
+  const store = new DisposableStore();
+  const attached = new Map<CurrentEngine, Disposable>();
+  const follow = (): void => {
+    // What comes is attached first: a noun that both need is not let go in between.
+    for (const engine of engines.all) if (!attached.has(engine)) attached.set(engine, store.own(attach(engine)));
+    for (const [engine, held] of attached) {
+      if (engines.all.includes(engine)) continue;
+      attached.delete(engine);
+      store.release(held);
+    }
+  };
+  follow();
+  store.own(engines.onDidChangeAll(follow));
   return store;
 }

@@ -32,3 +32,6 @@ export const readFlag = (value: unknown): boolean => value === true;
 
 /** Reads a remembered text, which begins empty. */
 export const readText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Reads remembered texts, of which there are none at first. */
+export const readTexts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []);

@@ -3,7 +3,8 @@ import type { Log } from '../../core/base/log.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { ResolveInputs } from '../../core/engine/resolve.ts';
 import { LiveEngine } from '../../core/inventory/liveEngine.ts';
-import type { NamedEngine } from './currentEngine.ts';
+import { commandLineKey, contextKey, hostKey, type EngineKey } from './engineKey.ts';
+import type { EngineSources, NamedEngine } from './engineOfWindow.ts';
 import type { Remembered } from './remembered.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,16 +16,26 @@ export interface EngineChoice {
   readonly log: Log;
 }
 
-/** A live engine for the choice, the settings and the environment as they are when it connects. */
-export function createWindowEngine(choice: EngineChoice): NamedEngine {
-  let name = nameBeforeConnecting(choice);
+/** The engines of a window: what they are is read anew at each connection. */
+export function engineSources(choice: EngineChoice): EngineSources {
+  return {
+    chosen: () => createEngine(choice, keyOf(choice), nameBeforeConnecting(choice), () => resolveInputs(choice)),
+    ofContext: (context) => createEngine(choice, contextKey(context), context, () => ({ ...resolveInputs(choice), choice: context })),
+  };
+}
+
+function createEngine({ log }: EngineChoice, key: EngineKey, nameBefore: string, inputs: () => ResolveInputs): NamedEngine {
+  let name = nameBefore;
+  let id: string | undefined;
   const connect = async (signal: AbortSignal): Promise<Engine> => {
     const [{ resolveEngine }, { connectEngine }] = await Promise.all([import('../../core/engine/resolve.ts'), import('../../core/engine/connect.ts')]);
-    const resolved = await resolveEngine(resolveInputs(choice), choice.log);
+    const resolved = await resolveEngine(inputs(), log);
     name = resolved.name;
-    return connectEngine(resolved, { environment: process.env, log: choice.log }, signal);
+    const engine = await connectEngine(resolved, { environment: process.env, log }, signal);
+    id = engine.id;
+    return engine;
   };
-  return { live: new LiveEngine({ connect, log: choice.log }), name: () => name };
+  return { live: new LiveEngine({ connect, log }), key, name: () => name, id: () => id };
 }
 
 /** The inputs of the choice as they are now. */
@@ -37,6 +48,12 @@ export function resolveInputs({ settings, context }: EngineChoice): ResolveInput
     homeFolder: homedir(),
     platform: process.platform,
   };
+}
+
+function keyOf({ settings, context }: EngineChoice): EngineKey {
+  if (context.value) return contextKey(context.value);
+  if (settings.host.value) return hostKey(settings.host.value);
+  return settings.context.value ? contextKey(settings.context.value) : commandLineKey;
 }
 
 function nameBeforeConnecting({ settings, context }: EngineChoice): string {

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import { UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { TerminalText } from '../../core/logs/terminalText.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -14,29 +13,40 @@ interface Followed {
   readonly pty: LogsTerminal;
 }
 
+/** The terminals that follow the logs of one engine's containers. */
+export interface EngineLogsTerminals {
+  /** How many of the last lines come first. */
+  readonly tail: number;
+  /** Follows a container's log in its terminal. */
+  show(container: { readonly id: string; readonly name: string }): Promise<void>;
+}
+
 /** The terminals that follow logs: one for each container, shown again when it is asked for again. */
 export class LogsTerminals implements Disposable {
-  readonly #engine: CurrentEngine;
   readonly #tail: { readonly value: number };
   readonly #followed = new Map<string, Followed>();
 
   /** @param tail how many of the last lines come first. */
-  constructor(engine: CurrentEngine, tail: { readonly value: number }) {
-    this.#engine = engine;
+  constructor(tail: { readonly value: number }) {
     this.#tail = tail;
   }
 
-  get tail(): number {
-    return this.#tail.value;
+  of(engine: CurrentEngine): EngineLogsTerminals {
+    const tail = this.#tail;
+    return {
+      get tail() {
+        return tail.value;
+      },
+      show: (container) => this.#show(engine, container),
+    };
   }
 
-  /** Follows a container's log in its terminal. */
-  async show({ id, name }: { readonly id: string; readonly name: string }): Promise<void> {
-    const engine = await this.#engine.ready();
+  async #show(current: CurrentEngine, { id, name }: { readonly id: string; readonly name: string }): Promise<void> {
+    const engine = await current.ready();
     const key = `${engine.id} ${id}`;
     const followed = this.#find(key);
     followed?.pty.followAgain();
-    const { terminal } = followed ?? this.#open(key, name, (signal) => this.#logs(engine.id, id, signal));
+    const { terminal } = followed ?? this.#open(key, name, (signal) => this.#logs(current, id, signal));
     terminal.show(true);
   }
 
@@ -58,10 +68,9 @@ export class LogsTerminals implements Disposable {
   }
 
   /** Asks the engine anew each time, so that following goes on after the connection was lost. */
-  async #logs(engineId: string, id: string, signal: AbortSignal): Promise<ReturnType<Engine['containers']['logs']>> {
-    const engine = await this.#engine.ready(signal);
-    if (engine.id !== engineId) throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
-    return engine.containers.logs(id, { follow: true, tail: this.tail }, signal);
+  async #logs(current: CurrentEngine, id: string, signal: AbortSignal): Promise<ReturnType<Engine['containers']['logs']>> {
+    const engine = await current.ready(signal);
+    return engine.containers.logs(id, { follow: true, tail: this.#tail.value }, signal);
   }
 
   dispose(): void {

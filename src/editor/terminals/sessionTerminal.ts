@@ -15,8 +15,8 @@ export interface SessionTerminalParts {
   readonly log: Log;
   /** Called when the program never ran. */
   readonly failed?: (error: unknown) => void;
-  /** Called once the terminal is closed; the promise is settled once its program has been ended. */
-  readonly closed?: (ending: Promise<void>) => void;
+  /** Called once the terminal is closed. */
+  readonly closed?: () => void;
 }
 
 /** A terminal joined to a program in a container. Shows the exit code, then closes at the next key. */
@@ -75,7 +75,8 @@ export class SessionTerminal implements vscode.Pseudoterminal {
     this.#input.leave();
     this.#controller.abort();
     this.#store.dispose();
-    this.#parts.closed?.(isRunning ? this.#end(session) : Promise.resolve());
+    this.#parts.closed?.();
+    if (isRunning) void this.#end(session);
   }
 
   async #run(): Promise<void> {

@@ -106,5 +106,5 @@ export class BuildContextView implements Disposable {
 
 /** "shop/Dockerfile: 12 files, 3.4 MB, 3 ignored" */
 function summary(dockerfile: vscode.Uri, { files, bytes, ignored, isComplete }: ContextListing): string {
-  return l10n.t('{0}: {1}, {2} ignored', vscode.workspace.asRelativePath(dockerfile), filesText(files.length, bytes, isComplete), ignored.length);
+  return l10n.t('{0}: {1}, {2} ignored', vscode.workspace.asRelativePath(dockerfile), filesText(files.length, bytes, isComplete ? undefined : 'moreThan'), ignored.length);
 }

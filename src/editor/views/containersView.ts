@@ -1,14 +1,12 @@
 import type * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import type { Event } from '../../core/base/emitter.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { questionsTo } from '../../core/inventory/details.ts';
-import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { ContainersOptions, ContainerSort } from '../../core/outline/containersIndex.ts';
 import { ContainersOutline } from '../../core/outline/containersOutline.ts';
-import type { ContainerFilesSource } from '../../core/outline/fileRows.ts';
-import { containerFolderOf, type ContainerPath } from '../platform/containerUri.ts';
-import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import type { WindowFiles } from '../documents/windowFiles.ts';
+import { containerFolderOf } from '../platform/containerUri.ts';
+import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
 import { readFlag, readText, Remembered } from '../platform/remembered.ts';
 import { ChangeDecorations } from './changeDecorations.ts';
 import { followContext } from './contextKeys.ts';
@@ -18,43 +16,43 @@ import { fileDrops } from './fileDrops.ts';
 /** The ways to sort, as they are offered. */
 export const containerSorts: readonly ContainerSort[] = ['name', 'state', 'created'];
 
-/** The containers' files: how they are read, and what this window does to them. */
-type ViewedFiles = ContainerFilesSource & { readonly onDidChange: Event<ContainerPath> };
-
 /** The view "Containers", with what a person chose in it, and the badge with the number running. */
 export class ContainersView implements Disposable {
   readonly filter: Remembered<string>;
   readonly onlyRunning: Remembered<boolean>;
   readonly sort: Remembered<ContainerSort>;
   readonly #store = new DisposableStore();
-  readonly #decorations = this.#store.own(new ChangeDecorations(({ containerId, path }) => this.outline?.files.changeAt(containerId, path)));
+  readonly #decorations = this.#store.own(new ChangeDecorations(({ engineId, containerId, path }) => this.outlineOf(engineId)?.files.changeAt(containerId, path)));
   readonly #tree: EngineTree<ContainersOutline>;
+  /** The running containers of each engine. */
+  readonly #running = new Set<ReadonlySet<string>>();
 
-  constructor(engine: CurrentEngine, files: ViewedFiles, memento: vscode.Memento) {
+  constructor(engines: WindowEngines, files: WindowFiles, memento: vscode.Memento) {
     this.filter = new Remembered(memento, 'containers.filter', readText);
     this.onlyRunning = new Remembered(memento, 'containers.onlyRunning', readFlag);
     this.sort = new Remembered(memento, 'containers.sort', readSort);
-    this.#tree = this.#store.own(new EngineTree('gantry.containers', engine, ['containers'], (inventory) => this.#createOutline(engine, files, inventory), fileDrops));
-    this.#store.own(files.onDidChange((done) => this.outline?.files.refresh(done.containerId, containerFolderOf(done).path)));
+    this.#tree = this.#store.own(new EngineTree('gantry.containers', engines, ['containers'], (engine) => this.#createOutline(engine, files), fileDrops));
+    this.#store.own(files.onDidChange((done) => this.outlineOf(done.engineId)?.files.refresh(done.containerId, containerFolderOf(done).path)));
     for (const chosen of [this.filter, this.onlyRunning, this.sort]) this.#store.own(chosen.onDidChange(() => this.#applyOptions()));
     this.#store.own(followContext('gantry.containers.isFiltered', this.filter, (filter) => filter !== ''));
     this.#store.own(followContext('gantry.containers.onlyRunning', this.onlyRunning, (isOn) => isOn));
-    this.#store.own(withInventory(engine, (inventory) => this.#badge(inventory)));
+    this.#store.own(withEngines(engines, (engine) => this.#badge(engine)));
   }
 
-  get outline(): ContainersOutline | undefined {
-    return this.#tree.source;
+  /** The outline of an engine; of the chosen one where none is named. */
+  outlineOf(engineId?: string): ContainersOutline | undefined {
+    return this.#tree.source(engineId);
   }
 
   /** Selects the row of a container; where a filter hides it nothing happens. */
-  async reveal(id: string): Promise<void> {
-    const node = this.outline?.reach(id);
-    if (node) await this.#tree.reveal(node);
+  async reveal(id: string, engineId?: string): Promise<void> {
+    const node = this.outlineOf(engineId)?.reach(id);
+    if (node) await this.#tree.reveal(node, engineId);
   }
 
-  #createOutline(engine: CurrentEngine, files: ViewedFiles, inventory: Inventory): ContainersOutline {
+  #createOutline(engine: CurrentEngine, files: WindowFiles): ContainersOutline {
     const details = questionsTo((signal) => engine.ready(signal));
-    const outline = new ContainersOutline({ engineId: engine.name, inventory, details, files });
+    const outline = new ContainersOutline({ engineId: engine.key, inventory: engine.inventory, details, files: files.of(engine) });
     outline.files.onDidReadChanges(() => this.#decorations.redraw());
     outline.options = this.#options();
     return outline;
@@ -65,17 +63,17 @@ export class ContainersView implements Disposable {
   }
 
   #applyOptions(): void {
-    const outline = this.outline;
-    if (outline) outline.options = this.#options();
+    for (const outline of this.#tree.sources) outline.options = this.#options();
     this.#tree.view.description = this.filter.value;
   }
 
   /** The badge is always visible, so it keeps the containers live: no request while nothing happens. */
-  #badge(inventory: Inventory): Disposable {
+  #badge({ inventory }: CurrentEngine): Disposable {
     const store = new DisposableStore();
     const running = new Set<string>();
+    this.#running.add(running);
     const draw = (): void => {
-      const value = running.size;
+      const value = [...this.#running].reduce((sum, { size }) => sum + size, 0);
       if (this.#tree.view.badge?.value === value) return;
       this.#tree.view.badge = value === 0 ? undefined : { value, tooltip: l10n.t('{0} running', value) };
     };
@@ -92,6 +90,12 @@ export class ContainersView implements Disposable {
       }),
     );
     store.own(inventory.demand(['containers']));
+    store.own(
+      toDisposable(() => {
+        this.#running.delete(running);
+        draw();
+      }),
+    );
     draw();
     return store;
   }

@@ -3,9 +3,11 @@ import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import type { Inventory, Noun } from '../../core/inventory/inventory.ts';
 import type { OutlineNode, TreeSource } from '../../core/outline/node.ts';
-import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
+import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
+import { EngineForest, type Shown } from './engineForest.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
+import { whileVisible } from './whileVisible.ts';
 
 /** A source that lives as long as its inventory is shown. */
 export interface OwnedSource extends TreeSource, Disposable {
@@ -16,54 +18,66 @@ export interface OwnedSource extends TreeSource, Disposable {
 const ageRefreshMilliseconds = 30_000;
 
 /**
- * A tree view over the current engine's inventory: follows the engine when another is chosen, and keeps its nouns
- * live only while it is visible.
+ * A tree view over the inventories of this window's engines: follows the engines when others are chosen, and keeps
+ * their nouns live only while it is visible. With one engine its rows are the roots, with more the engines are.
  */
 export class EngineTree<S extends OwnedSource> implements Disposable {
   readonly view: vscode.TreeView<Row>;
   readonly #store = new DisposableStore();
   readonly #provider = this.#store.own(new TreeProvider());
+  readonly #engines: WindowEngines;
   readonly #nouns: readonly Noun[];
-  #source: S | undefined;
+  readonly #forest: EngineForest<S>;
 
   /**
-   * @param createSource makes the outline of an inventory; disposed here.
+   * @param createSource makes the outline of an engine, which it asks of that engine alone; disposed here.
    * @param dragAndDropController takes what is dropped onto rows.
    */
-  constructor(id: string, engine: CurrentEngine, nouns: readonly Noun[], createSource: (inventory: Inventory) => S, dragAndDropController?: vscode.TreeDragAndDropController<Row>) {
+  constructor(id: string, engines: WindowEngines, nouns: readonly Noun[], createSource: (engine: CurrentEngine) => S, dragAndDropController?: vscode.TreeDragAndDropController<Row>) {
+    this.#engines = engines;
     this.#nouns = nouns;
     const options = { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true, ...(dragAndDropController ? { dragAndDropController } : {}) };
     this.view = this.#store.own(vscode.window.createTreeView<Row>(id, options));
-    this.#store.own(withInventory(engine, (inventory) => this.#attach(inventory, createSource(inventory))));
+    const show = (source: TreeSource): void => {
+      this.#provider.source = source;
+    };
+    this.#forest = this.#store.own(new EngineForest(engines, (engine) => this.#attach(engine, createSource(engine)), show));
+    this.#store.own(engines.onDidChangeAll(() => this.#say()));
+    this.#say();
   }
 
-  /** The outline that is shown. */
-  get source(): S | undefined {
-    return this.#source;
+  /** The outline of an engine; of the chosen one where none is named. */
+  source(engineId?: string): S | undefined {
+    return this.#forest.of(engineId);
+  }
+
+  /** The outlines of all engines. */
+  get sources(): readonly S[] {
+    return this.#forest.all;
   }
 
   /** Opens the view and selects the row of a node. */
-  async reveal(node: OutlineNode): Promise<void> {
-    await this.view.reveal(this.#provider.rowOf(node), { select: true, focus: true, expand: false });
+  async reveal(node: OutlineNode, engineId?: string): Promise<void> {
+    await this.view.reveal(this.#provider.rowOf(this.#forest.placed(node, engineId)), { select: true, focus: true, expand: false });
   }
 
-  #attach(inventory: Inventory, source: S): Disposable {
+  #attach({ inventory }: CurrentEngine, source: S): Shown<S> {
     const store = new DisposableStore();
-    this.#source = store.own(source);
-    this.#provider.source = source;
-    store.own(this.#whileVisible(() => inventory.demand(this.#nouns)));
+    store.own(source);
+    store.own(whileVisible(this.view, () => inventory.demand(this.#nouns)));
     store.own(
-      this.#whileVisible(() => {
+      whileVisible(this.view, () => {
         const timer = setInterval(() => source.touch(), ageRefreshMilliseconds);
         return toDisposable(() => clearInterval(timer));
       }),
     );
-    const say = (): void => {
-      this.view.message = this.#message(inventory);
-    };
-    say();
-    store.own(inventory.onDidChangeState(say));
-    return store;
+    store.own(inventory.onDidChangeState(() => this.#say()));
+    return { source, dispose: () => store.dispose() };
+  }
+
+  #say(): void {
+    // Several engines say so in their own rows.
+    this.view.message = this.#engines.all.length === 1 ? this.#message(this.#engines.inventory) : '';
   }
 
   /** What is said above the rows, while there are any, when they may be out of date. */
@@ -73,22 +87,6 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
     return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : '';
   }
 
-  #whileVisible(begin: () => Disposable): Disposable {
-    let held: Disposable | undefined;
-    const follow = (): void => {
-      if (this.view.visible) held ??= begin();
-      else {
-        held?.dispose();
-        held = undefined;
-      }
-    };
-    follow();
-    const subscription = this.view.onDidChangeVisibility(follow);
-    return toDisposable(() => {
-      subscription.dispose();
-      held?.dispose();
-    });
-  }
 
   dispose(): void {
     this.#store.dispose();

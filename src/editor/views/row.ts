@@ -15,7 +15,7 @@ export class Row {
   }
 }
 
-/** The node of what a menu, an inline action or a click hands to a command; undefined from the palette. */
+/** The node, as its outline knows it, of what a menu, an inline action or a click hands to a command; undefined from the palette. */
 export function nodeOf(argument: unknown): OutlineNode | undefined {
-  return argument instanceof Row ? argument.node : undefined;
+  return argument instanceof Row ? (argument.node.origin ?? argument.node) : undefined;
 }

@@ -67,7 +67,7 @@ export class TreeProvider implements vscode.TreeDataProvider<Row>, Disposable {
     if (node.description !== undefined) item.description = node.description;
     const icon = iconOf(node);
     if (icon) item.iconPath = icon;
-    if (node.resource) item.resourceUri = containerUri(node.resource);
+    if (node.resource) item.resourceUri = containerUri({ ...node.resource, ...('engineId' in node.subject ? { engineId: node.subject.engineId } : {}) });
     if (node.command !== undefined) item.command = this.#openCommand === undefined ? { command: node.command, title: node.label, arguments: [row] } : { command: this.#openCommand, title: node.label };
     return item;
   }

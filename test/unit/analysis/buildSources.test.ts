@@ -21,7 +21,7 @@ describe('what an instruction takes', () => {
   it('is told by paths and patterns', () => {
     const matched = (...sources: readonly string[]): readonly string[] => ['a', 'a/b', 'ab', 'src/x.ts', 'src/deep/y.ts', 'we[i]rd'].filter(sourceMatcher(sources));
     assert.deepEqual(matched('.'), ['a', 'a/b', 'ab', 'src/x.ts', 'src/deep/y.ts', 'we[i]rd']);
-    assert.deepEqual([matched('./a/'), matched('/src/*.ts'), matched('a?'), matched('[a-b]b', 'src/**/y.ts'), matched('we(')], [['a', 'a/b'], ['src/x.ts'], ['ab'], ['ab', 'src/deep/y.ts'], []]);
+    assert.deepEqual([matched('./a/'), matched('/src/*.ts'), matched('a?'), matched('[a-b]b', 'src/**/y.ts'), matched('we('), matched('[z-a]')], [['a', 'a/b'], ['src/x.ts'], ['ab'], ['ab', 'src/deep/y.ts'], [], []]);
   });
 
   it('may be of a stage by its name or number', () => {

@@ -26,6 +26,11 @@ describe('what a COPY takes of a context', () => {
     assert.deepEqual(await figuresOf(text, tree), ['2: 4 files, 10 B', '3: 2 files, 6 B', '4: 1 files, 3 B', '6: 6 files, 11 B', '7: 0 files, 0 B']);
   });
 
+  it('is no more than that where some of it is excluded, which only the builder does', async () => {
+    const sizes = await sizesOf('FROM a\nCOPY --link --exclude=*.ts src /\nCOPY src --exclude=x\n', tree);
+    assert.deepEqual(sizes.map(({ files, hasExcludes }) => [files, hasExcludes]), [[3, true], [3, false]]);
+  });
+
   it('is not what is ignored', async () => {
     assert.deepEqual(await figuresOf('FROM a\nCOPY . .\nCOPY src /\n', tree, ['**/*.ts', '!src/c.ts']), ['2: 5 files, 8 B', '3: 2 files, 2 B']);
   });

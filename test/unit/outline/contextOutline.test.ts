@@ -97,7 +97,7 @@ describe('the rows of a build context', () => {
 
 describe('the words about contexts', () => {
   it('count files and bytes', () => {
-    assert.deepEqual([filesText(0, 0), filesText(1, 5), filesText(12, 3_400_000), filesText(200_000, 1e9, false)], ['no files', '1 file, 5 B', '12 files, 3.4 MB', 'more than 200000 files, 1 GB']);
+    assert.deepEqual([filesText(0, 0), filesText(1, 5), filesText(12, 3_400_000), filesText(200_000, 1e9, 'moreThan'), filesText(3, 5, 'atMost')], ['no files', '1 file, 5 B', '12 files, 3.4 MB', 'more than 200000 files, 1 GB', 'at most 3 files, 5 B']);
   });
 
   it('say what is built again', () => {

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { silentLog } from '../../../src/core/base/log.ts';
+import { LiveEngine } from '../../../src/core/inventory/liveEngine.ts';
+import { withEngines } from '../../../src/editor/platform/currentEngine.ts';
+import { authorityOf, commandLineKey, contextKey, hostKey, keyOfAuthority } from '../../../src/editor/platform/engineKey.ts';
+import { EngineOfWindow, type NamedEngine } from '../../../src/editor/platform/engineOfWindow.ts';
+import { FakeEngine } from '../../fakes/fakeEngine.ts';
+import { ManualClock } from '../../fakes/manualClock.ts';
+
+describe('the engines of a window', () => {
+  const clock = new ManualClock();
+  let choice: string;
+  let made: string[];
+  let engines: EngineOfWindow;
+
+  /** An engine whose own id tells which it is. */
+  const create = (key: string, address: string): NamedEngine => {
+    made.push(key);
+    let id: string | undefined;
+    const connect = async (): Promise<FakeEngine> => {
+      id = address;
+      return Object.assign(new FakeEngine(clock), { id: address });
+    };
+    return { live: new LiveEngine({ connect, log: silentLog, clock }), key, name: () => key, id: () => id };
+  };
+
+  beforeEach(() => {
+    choice = '';
+    made = [];
+    engines = new EngineOfWindow({
+      chosen: () => (choice === '' ? create(commandLineKey, 'unix:///own') : create(contextKey(choice), `tcp://${choice}:1`)),
+      ofContext: (context) => create(contextKey(context), `tcp://${context}:1`),
+    });
+  });
+  afterEach(() => engines.dispose());
+
+  const keys = (): readonly string[] => engines.all.map(({ key }) => key);
+
+  it('are one at first, and several at once when others are connected (remote-release#2321)', () => {
+    assert.deepEqual(keys(), ['cli']);
+    engines.showBeside(['a', 'b', 'a']);
+    assert.deepEqual(keys(), ['cli', 'context:a', 'context:b']);
+    const [, a] = engines.all;
+    engines.showBeside(['b', 'a']);
+    assert.equal(engines.all[2], a, 'one that stays is the same as before');
+    engines.showBeside([]);
+    engines.showBeside(['a']);
+    assert.equal(engines.all[1], a, 'so is one that comes back');
+    assert.deepEqual(made, ['cli', 'context:a', 'context:b']);
+  });
+
+  it('are each attached to once, and let go when they go', () => {
+    const log: string[] = [];
+    const held = withEngines(engines, ({ key }) => {
+      log.push(`+${key}`);
+      return { dispose: () => log.push(`-${key}`) };
+    });
+    engines.showBeside(['a']);
+    engines.showBeside([]);
+    choice = 'b';
+    engines.reset();
+    held.dispose();
+    assert.deepEqual(log, ['+cli', '+context:a', '-context:a', '+context:b', '-cli', '-context:b']);
+  });
+
+  it('do not show the chosen one twice', () => {
+    engines.showBeside(['a', 'b']);
+    choice = 'a';
+    engines.reset();
+    assert.deepEqual(keys(), ['context:a', 'context:b']);
+    engines.showBeside(['a', 'b']);
+    assert.deepEqual(keys(), ['context:a', 'context:b']);
+  });
+
+  it('are found by their key, by their own id once connected, and are the chosen one where nothing is named', async () => {
+    engines.showBeside(['a']);
+    const [cli, a] = engines.all;
+    assert.equal(engines.of('context:a'), a);
+    assert.equal(engines.of(undefined), cli);
+    assert.equal(engines.of('tcp://a:1'), cli);
+    await a?.ready();
+    assert.equal(engines.of('tcp://a:1'), a);
+    assert.equal((await engines.withId('tcp://a:1')).id, 'tcp://a:1');
+    assert.equal((await engines.withId('unix:///own')).id, 'unix:///own');
+    await assert.rejects(engines.withId('tcp://gone:1'), { kind: 'notFound' });
+  });
+
+  it('never take another engine for the one that an address names', () => {
+    const [cli] = engines.all;
+    choice = 'b';
+    engines.reset();
+    assert.equal(engines.find('cli'), cli, 'one that was shown before is still known');
+    assert.equal(engines.find(undefined), engines.all[0]);
+    assert.throws(() => engines.find('context:never'), { kind: 'notFound' });
+  });
+
+  it('reach a context that is not shown, without showing it', () => {
+    engines.showBeside(['a']);
+    assert.equal(engines.ofContext('a'), engines.all[1]);
+    const elsewhere = engines.ofContext('c');
+    assert.equal(engines.ofContext('c'), elsewhere);
+    assert.deepEqual(keys(), ['cli', 'context:a']);
+    assert.equal(engines.ofContext(''), engines.all[0]);
+  });
+
+  it('have keys that stand in an address, which the editor takes for the same in lower case', () => {
+    for (const key of [commandLineKey, contextKey('Prod EU/ü'), hostKey('tcp://h:1')]) {
+      const authority = authorityOf(key);
+      assert.equal(authority, authority.toLowerCase());
+      assert.equal(keyOfAuthority(authority), key);
+    }
+    assert.deepEqual(['', 'prod', 'x', 'x1', 'xzz'].map(keyOfAuthority), [undefined, undefined, undefined, undefined, undefined]);
+  });
+});
