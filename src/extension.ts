@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const history = store.own(
     new BuildHistory({
       store: recordFiles(join((context.storageUri ?? context.globalStorageUri).fsPath, 'builds')),
-      retention: () => ({ count: settings.buildsKeep.value, bytes: mostRecordBytes }),
+      retention: () => ({ count: settings.buildsKeep.value, bytes: settings.buildsKeepMegabytes.value * 1e6 }),
       log,
     }),
   );
@@ -140,9 +140,6 @@ function jsonDocuments(store: DisposableStore): Pick<ExtensionParts['documents']
     manifests: store.own(new JsonDocuments({ scheme: 'gantry-manifest', suffix: 'manifest.json', again: l10n.t('Open the manifest again from the view "Registries".') })),
   };
 }
-
-/** How much of the disk the records of builds take. */
-const mostRecordBytes = 50 * 1024 * 1024;
 
 /** Stands for this installation of the extension at the engines it builds with: made once, and no person's name. */
 function installationId(memento: vscode.Memento): string {

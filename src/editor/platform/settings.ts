@@ -37,6 +37,7 @@ export const createSettings = () => ({
   registryCertificates: new Setting('gantry.registries.certificates', text),
   searchDockerHub: new Setting('gantry.registries.searchDockerHub', (value) => value !== false),
   logsTail: new Setting('gantry.logs.tail', (value) => (typeof value === 'number' && value >= 0 ? Math.floor(value) : 1000)),
+  buildsKeepMegabytes: new Setting('gantry.builds.keepMegabytes', (value) => (typeof value === 'number' && value >= 1 ? Math.min(1000, value) : 50)),
   logsBufferMegabytes: new Setting('gantry.logs.bufferMegabytes', (value) => (typeof value === 'number' && value >= 10 ? Math.min(1000, value) : 100)),
 });
 
