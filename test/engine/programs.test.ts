@@ -101,7 +101,7 @@ for (const version of labVersions)
         const terminal = await Terminal.open(shellProgram(engine, id, 'web'));
         await terminal.shows(/[#$] /);
         const [behind, inFront] = [sleep(), sleep()];
-        terminal.type(`nohup ${behind.join(' ')} >/dev/null 2>&1 &\r`);
+        terminal.type(`(trap '' HUP; exec ${behind.join(' ')}) >/dev/null 2>&1 &\r`);
         await untilRuns(...behind);
         terminal.type(`${inFront.join(' ')}\r`);
         await untilRuns(...inFront);

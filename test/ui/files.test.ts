@@ -144,7 +144,8 @@ describe('the files of a container', () => {
     await window.rowMenu(view, 'dropped.txt', 'Rename…');
     await answer(window, /The new name/, 'renamed.txt');
     await waitFor('the tab', async () => (await window.tabs()).includes('renamed.txt') && !(await window.tabs()).includes('dropped.txt'));
-    assert.equal(await window.editorText(), 'dropped');
+    await waitFor('its content', async () => (await window.editorText()) === 'dropped');
+    await waitForRow(stage, view, 'renamed.txt', '7B');
     await window.rowMenu(view, 'renamed.txt', 'Rename…');
     await answer(window, /The new name/, 'dropped.txt');
     await waitForRow(stage, view, 'dropped.txt', '7B');
