@@ -34,6 +34,7 @@ module.exports = {
     core('swarm', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
     core('undo', ['engine/engine.ts', 'run', 'model', 'base']),
+    core('exec', ['engine/engine.ts', 'files/containerFiles.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
     core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
     core('language', ['build/dockerfile.ts', 'model', 'base']),

@@ -40,8 +40,9 @@ import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
+import { containerProfile, containerProfileId } from './editor/terminals/containerProfile.ts';
 import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
-import { SessionTerminals } from './editor/terminals/sessionTerminals.ts';
+import { SessionTerminals, type Target } from './editor/terminals/sessionTerminals.ts';
 import { BuildContextView } from './editor/views/buildContextView.ts';
 import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
@@ -116,15 +117,17 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
-  const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
   // Read where they are needed: nothing of that is loaded before.
   const keepRules = new Remembered<unknown>(context.globalState, 'disk.keepRules', (value) => value);
   const diskPages = store.own(new DiskPages({ engine, builds: allBuilds, rules: keepRules, extensionUri: context.extensionUri, log }));
+  const logPages = store.own(new LogPages({ ...logParts, files, builds: allBuilds, extensionUri: context.extensionUri }));
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
+  const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
+  store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions.of(engine), pickRunning)));
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, credentials, keepRules, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
     swarm,

@@ -90,9 +90,9 @@ export interface ContainersApi {
   statsLimits(id: string, signal?: AbortSignal): Promise<StatsLimits>;
   /** The processes of a running container, with the numbers they have on the engine's machine. @param psArguments of its `ps`; `-ef` by default. */
   top(id: string, options: { readonly psArguments?: string }, signal?: AbortSignal): Promise<ProcessTable>;
-  /** Runs a program in a running container, joined to a terminal. */
+  /** Runs a program in a running container, joined to a terminal. What is written reaches it as it is: no keys part it from us. */
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
-  /** Joins the container's own streams; before `start`, so that no output is lost. */
+  /** Joins the container's own streams; before `start`, so that no output is lost. With a TTY, Ctrl+P Ctrl+Q ends the output and leaves the program running. */
   attach(id: string, signal?: AbortSignal): Promise<TerminalSession>;
   /** Changes limits and restart policy of a container, running or not. @returns the engine's warnings. */
   update(id: string, changes: Partial<ContainerLimits>, signal?: AbortSignal): Promise<readonly string[]>;
@@ -116,11 +116,15 @@ export interface TerminalSession extends Disposable {
   /** The program's output; stdout and stderr in the order they arrive. Ends with the program. */
   readonly output: AsyncIterable<LogChunk>;
   write(data: string | Uint8Array): void;
+  /** Resolves once the connection takes more, or is closed: who writes much waits for it. */
+  drained(): Promise<void>;
   /** Closes the program's standard input. */
   end(): void;
   resize(columns: number, rows: number): Promise<void>;
   /** The program's exit code, once `output` has ended; undefined where the engine does not know it. */
   exitCode(): Promise<number | undefined>;
+  /** Whether the program runs now, as the engine says. False where it knows nothing of it any more. */
+  isRunning(signal?: AbortSignal): Promise<boolean>;
 }
 
 /**

@@ -66,6 +66,7 @@ import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
 import { swarmCommands } from './swarm.ts';
 import { subjectOf, Targets } from './targets.ts';
+import { terminalCommands } from './terminals.ts';
 import { undoCommands } from './undo.ts';
 import { viewCommands } from './views.ts';
 import { volumeCommands } from './volumes.ts';
@@ -134,6 +135,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), clusters: extension.clusters, log }),
     ...viewCommands(engine, views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
     ...containerCommands(parts),
+    ...terminalCommands({ ...parts, state: extension.state }),
     ...healthCommands(parts),
     ...eventCommands(views.events.of(engine), targets, reveal),
     ...limitCommands(parts),
