@@ -12,6 +12,7 @@ import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
+import { ComposeDocuments } from './editor/documents/composeDocuments.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { JsonDocuments } from './editor/documents/jsonDocuments.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
@@ -20,6 +21,7 @@ import { WindowVolumes } from './editor/documents/windowVolumes.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { checkOnSave } from './editor/language/checkOnSave.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
+import { composeFeatures } from './editor/language/composeFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
 import { DiskPages } from './editor/pages/diskPages.ts';
@@ -28,15 +30,20 @@ import { NetworkMapPages } from './editor/pages/networkMapPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
+import { ComposeDrift } from './editor/platform/composeDrift.ts';
+import { ComposeProjects } from './editor/platform/composeProjects.ts';
 import { EngineOfWindow } from './editor/platform/engineOfWindow.ts';
 import { readFlag, readText, readTexts, Remembered } from './editor/platform/remembered.ts';
 import { SecretRegistryLogins } from './editor/platform/secretLogins.ts';
 import { createSettings } from './editor/platform/settings.ts';
+import { WindowCompose } from './editor/platform/windowCompose.ts';
 import { engineSources } from './editor/platform/windowEngine.ts';
 import { WindowRegistries } from './editor/platform/windowRegistries.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
+import { ComposeProblems } from './editor/tasks/composeProblems.ts';
+import { composeTaskType, DockerComposeTasks } from './editor/tasks/dockerCompose.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
@@ -76,7 +83,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const volumeFiles = store.own(new WindowVolumes(engine, owner, log));
   const files = store.own(new WindowFiles(engine, volumeFiles));
   store.own(new ContainerFileSystem(files));
-  const containers = store.own(new ContainersView(engine, files, context.workspaceState));
+  const compose = new WindowCompose(log);
+  const projects = store.own(new ComposeProjects(context.workspaceState, log));
+  const drift = store.own(new ComposeDrift({ engines: engine, compose, projects, log }));
+  const containers = store.own(new ContainersView(engine, files, drift, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
   const volumes = store.own(createVolumesView(engine, files, context.workspaceState));
   const networks = store.own(createNetworksView(engine, context.workspaceState));
@@ -114,6 +124,10 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(checkOnSave(settings.checkOnSave));
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
+  const composeProblems = store.own(new ComposeProblems());
+  store.own(composeFeatures({ engine, projects, drift, problems: composeProblems, log }));
+  const composeTasks = new DockerComposeTasks({ engine, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
+  store.own(vscode.tasks.registerTaskProvider(composeTaskType, composeTasks));
   store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
@@ -124,7 +138,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store) };
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
   store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions.of(engine), pickRunning)));
@@ -132,6 +146,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...{ log, state: context.workspaceState, engine, choice, credentials, keepRules, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
     swarm,
     clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages({ extensionUri: context.extensionUri, log }))),
+    compose: { program: compose, projects, drift, tasks: composeTasks },
     buildContexts: contexts,
     registries,
     buildTasks: tasks,

@@ -59,10 +59,12 @@ describe('the package', () => {
     assert.deepEqual(Object.values(build.chunks).flatMap(({ modules }) => modules.filter((name) => name.startsWith('test/'))), []);
   });
 
-  it('starts no process but a credential helper, for which a chunk of its own is loaded', () => {
+  it('starts no process but a credential helper and Compose, for each of which a chunk of its own is loaded', () => {
     const chunks = [...files].filter(([name, text]) => name.endsWith('.cjs') && text.includes('child_process'));
-    assert.deepEqual(chunks.map(([name, text]) => [text.includes('docker-credential-'), chunksAtActivation(build).has(name.slice('extension/dist/'.length))]), [[true, false]]);
-    assert.ok(chunks.every(([, text]) => text.length < 3000), 'Nothing else belongs into this chunk');
+    const modules = chunks.map(([name]) => build.chunks[name.slice('extension/dist/'.length)]?.modules ?? []);
+    assert.deepEqual(modules.flat().sort(), ['src/core/compose/composeProgram.ts', 'src/core/registry/credentialHelper.ts']);
+    assert.ok(chunks.every(([name]) => !chunksAtActivation(build).has(name.slice('extension/dist/'.length))));
+    assert.ok(chunks.every(([, text]) => text.length < 3000), 'Nothing else belongs into these chunks');
   });
 
   it('loads at most 300 kB when it is activated, and 1.75 MB in all', () => {

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Log } from '../../core/base/log.ts';
 import type { BuildHistory, BuildList } from '../../core/build/history.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
+import type { ComposeDocuments } from '../documents/composeDocuments.ts';
 import type { ImageFileSystem } from '../documents/imageFileSystem.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
@@ -16,13 +17,17 @@ import type { LogPages } from '../pages/logPages.ts';
 import type { NetworkMapPages } from '../pages/networkMapPages.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { StatsPages } from '../pages/statsPages.ts';
+import type { ComposeDrift } from '../platform/composeDrift.ts';
+import type { ComposeProjects } from '../platform/composeProjects.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { EngineOfWindow } from '../platform/engineOfWindow.ts';
 import type { Remembered } from '../platform/remembered.ts';
+import type { WindowCompose } from '../platform/windowCompose.ts';
 import type { WindowRegistries } from '../platform/windowRegistries.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
 import type { Checks } from '../tasks/checks.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
+import type { DockerComposeTasks } from '../tasks/dockerCompose.ts';
 import type { LogsTerminals } from '../terminals/logsTerminal.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import type { BuildContextView } from '../views/buildContextView.ts';
@@ -42,6 +47,10 @@ import { buildContextCommands } from './buildContext.ts';
 import { buildLensCommands } from './buildLens.ts';
 import { buildsCommands } from './builds.ts';
 import { checkCommands } from './check.ts';
+import { composeCommands } from './compose.ts';
+import { composeCompareCommands } from './composeCompare.ts';
+import { composeLookCommands } from './composeLook.ts';
+import { ComposeTargets } from './composeTargets.ts';
 import { diskCommands } from './disk.ts';
 import { containerCommands } from './containers.ts';
 import { engineCommands } from './engine.ts';
@@ -85,6 +94,7 @@ export interface ExtensionParts {
   readonly history: BuildHistory;
   readonly allBuilds: BuildList;
   readonly areCostsHidden: Remembered<boolean>;
+  readonly compose: { readonly program: WindowCompose; readonly projects: ComposeProjects; readonly tasks: DockerComposeTasks; readonly drift: ComposeDrift };
   readonly buildContexts: BuildContexts;
   readonly registries: WindowRegistries;
   readonly buildTasks: DockerBuildTasks;
@@ -110,7 +120,7 @@ export interface ExtensionParts {
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
-  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: JsonDocuments; readonly manifests: JsonDocuments };
+  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: JsonDocuments; readonly manifests: JsonDocuments; readonly compose: ComposeDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
 
@@ -128,6 +138,8 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const questions = new BuildQuestions(extension.state);
   const terminals = { logs: extension.terminals.logs.of(engine), sessions: extension.terminals.sessions.of(engine) };
   const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, keepRules: extension.keepRules, ...terminals, inspections: documents.inspections.of(engine) };
+  const { program, projects, tasks, drift } = extension.compose;
+  const composeParts = { engine, projects, tasks, compose: program, targets: new ComposeTargets(projects, targets), actions, documents: documents.compose, view: views.containers, drift: drift.of(engine) };
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
@@ -136,6 +148,9 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...viewCommands(engine, views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
     ...containerCommands(parts),
     ...terminalCommands({ ...parts, state: extension.state }),
+    ...composeCommands(composeParts),
+    ...composeLookCommands(composeParts),
+    ...composeCompareCommands(composeParts),
     ...healthCommands(parts),
     ...eventCommands(views.events.of(engine), targets, reveal),
     ...limitCommands(parts),
