@@ -7,10 +7,12 @@ import { DisposableStore } from './core/base/disposable.ts';
 import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
+import { readOwnContexts } from './core/model/ownContext.ts';
 import { dockerCredentials } from './core/registry/credentials.ts';
 import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
+import { EngineDocuments } from './editor/documents/engineDocuments.ts';
 import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
@@ -24,6 +26,7 @@ import { BuildPages } from './editor/pages/buildPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
+import { ChosenContext } from './editor/platform/chosenContext.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { EngineOfWindow } from './editor/platform/engineOfWindow.ts';
 import { readFlag, readText, readTexts, Remembered } from './editor/platform/remembered.ts';
@@ -41,6 +44,7 @@ import { BuildContextView } from './editor/views/buildContextView.ts';
 import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
+import { ContextsView } from './editor/views/contextsView.ts';
 import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
@@ -55,7 +59,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
-  const choice = { settings, context: new Remembered(context.workspaceState, 'engine.context', readText), log };
+  const own = new Remembered(context.globalState, 'contexts', readOwnContexts);
+  const choice = { settings, context: new ChosenContext(new Remembered(context.workspaceState, 'engine.context', readText)), own, askpassProgram: context.asAbsolutePath('dist/askpass.js'), log };
   const engine = store.own(new EngineOfWindow(engineSources(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
   const beside = new Remembered(context.workspaceState, 'engine.beside', readTexts);
@@ -104,15 +109,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()) };
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()), engines: store.own(new EngineDocuments(engine)) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const parts: ExtensionParts = {
-    ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    ...{ log, state: context.workspaceState, engine, choice, beside, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
     buildTasks: tasks,
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
-    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events },
+    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events, contexts: store.own(new ContextsView({ engines: engine, choice, log })) },
     pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));

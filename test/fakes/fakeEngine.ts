@@ -33,6 +33,7 @@ export class FakeEngine implements Engine {
   readonly name = 'fake';
   readonly endpoint = { kind: 'unix', path: '/fake.sock' } as const;
   readonly publishedHost = 'localhost';
+  readonly openPort = (port: number) => Promise.resolve({ host: 'localhost', port });
   readonly version: EngineVersion = { api: '1.45', highestApi: '1.45', engine: '26.1', os: 'linux', architecture: 'amd64', hasBuildKit: true };
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
@@ -67,7 +68,7 @@ export class FakeEngine implements Engine {
     this.#snapshots = [{ at: -Infinity, containers: world.containers ?? [], images: world.images ?? [] }];
     this.containers = this.#containersApi();
     this.images = this.#imagesApi();
-    this.system = { ping: async () => undefined, names: notFaked, events: (options, signal) => this.#events(options, signal) };
+    this.system = { ping: async () => undefined, info: notFaked, names: notFaked, events: (options, signal) => this.#events(options, signal) };
   }
 
   /** How it is now, whatever the list still says. */

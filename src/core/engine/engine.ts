@@ -25,6 +25,8 @@ export interface Engine extends Disposable {
   readonly endpoint: Endpoint;
   /** The host on which this engine's published ports answer, as seen from here. */
   readonly publishedHost: string;
+  /** Where a port that is published on all addresses, or the engine's own loopback, answers as seen from here. Opens the way there where one is needed; it lasts as long as the connection. */
+  openPort(port: number, signal?: AbortSignal): Promise<{ readonly host: string; readonly port: number }>;
   readonly version: EngineVersion;
   readonly containers: ContainersApi;
   readonly files: FilesApi;
@@ -34,6 +36,8 @@ export interface Engine extends Disposable {
   readonly volumes: InspectApi;
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
+  /** Closes its connections. @param reason what those who still read or wait are told; an abort error by default. */
+  dispose(reason?: Error): void;
 }
 
 /** What `/_ping` and `/version` told when the engine was connected. */
@@ -197,6 +201,8 @@ export interface PullProgress {
 
 export interface SystemApi {
   ping(signal?: AbortSignal): Promise<void>;
+  /** All that the engine says of itself and its machine. */
+  info(signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   /** What can be named where a container is made: networks, and volumes that somebody named. */
   names(signal?: AbortSignal): Promise<{ readonly networks: readonly string[]; readonly volumes: readonly string[] }>;
   /** Events from now on (or `since`, in seconds), until the signal aborts or the caller leaves the loop; throws when the connection is lost. `onOpen` is called once the engine has answered: from then on nothing is missed. */

@@ -10,6 +10,7 @@ export function systemApi(transport: Transport): SystemApi {
     async ping(signal) {
       await transport.text({ method: 'GET', path: '/_ping', limit: 'short' }, signal);
     },
+    info: async (signal) => fieldsOf(await transport.json({ method: 'GET', path: '/info', limit: 'long' }, signal)),
     names: (signal) => names(transport, signal),
     events: (options, signal) => events(transport, options, signal),
   };

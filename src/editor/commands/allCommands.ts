@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Log } from '../../core/base/log.ts';
 import type { BuildHistory, BuildList } from '../../core/build/history.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
+import type { EngineDocuments } from '../documents/engineDocuments.ts';
 import type { ImageFileSystem } from '../documents/imageFileSystem.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
@@ -23,6 +24,7 @@ import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import type { BuildContextView } from '../views/buildContextView.ts';
 import type { BuildsView } from '../views/buildsView.ts';
 import type { ContainersView } from '../views/containersView.ts';
+import type { ContextsView } from '../views/contextsView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import type { LayersView } from '../views/layersView.ts';
@@ -35,8 +37,9 @@ import { buildLensCommands } from './buildLens.ts';
 import { buildsCommands } from './builds.ts';
 import { checkCommands } from './check.ts';
 import { containerCommands } from './containers.ts';
-import { engineCommands } from './engine.ts';
+import { contextCommands } from './contexts.ts';
 import { perEngine } from './engineCommands.ts';
+import { engineCommands } from './engines.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
 import { recreationCommands } from './containerRecreation.ts';
 import { eventCommands } from './events.ts';
@@ -60,6 +63,8 @@ export interface ExtensionParts {
   readonly state: vscode.Memento;
   readonly engine: EngineOfWindow;
   readonly choice: EngineChoice;
+  /** The contexts that are shown beside the chosen engine. */
+  readonly beside: Remembered<readonly string[]>;
   readonly credentials: Credentials;
   readonly files: WindowFiles;
   readonly imageFiles: ImageFileSystem;
@@ -76,6 +81,7 @@ export interface ExtensionParts {
     readonly buildContext: BuildContextView;
     readonly layers: LayersView;
     readonly events: EventsView;
+    readonly contexts: ContextsView;
   };
   readonly pages: {
     readonly builds: BuildPages;
@@ -83,7 +89,7 @@ export interface ExtensionParts {
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
-  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments };
+  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments; readonly engines: EngineDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
 
@@ -104,7 +110,8 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
-    ...engineCommands(extension.engine, extension.choice),
+    ...contextCommands({ engines: extension.engine, choice: extension.choice, beside: extension.beside, view: views.contexts, actions }),
+    ...engineCommands({ engine, engines: extension.engine, choice: extension.choice, actions, targets, documents: documents.engines }),
     ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
     ...containerCommands(parts),
     ...healthCommands(parts),
