@@ -9,10 +9,11 @@ import { describeMachine } from '../test/bench/machine.ts';
 import { opening } from '../test/bench/opening.ts';
 import { type Part } from '../test/bench/part.ts';
 import { stats } from '../test/bench/stats.ts';
+import { tags } from '../test/bench/tags.ts';
 import { writeSection } from '../test/bench/performanceDocument.ts';
 import { buildExtension } from './build.ts';
 
-const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats];
+const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, tags];
 const documentPath = 'docs/performance.md';
 
 /**

@@ -5,10 +5,12 @@ import { withCleanups } from '../test/host/cleanups.ts';
 import { startEditor } from '../test/host/editor.ts';
 import { type EditorWindow } from '../test/host/editorWindow.ts';
 import { startEngine, type LabEngine } from '../test/host/engine.ts';
+import { startRegistry } from '../test/host/registry.ts';
+import { ociIndex, ociManifest, registryWriter } from '../test/host/registryContent.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats'];
+const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats', 'registries'];
 const size = { width: 1100, height: 660 };
 
 /**
@@ -103,6 +105,7 @@ async function takePictures(window: EditorWindow, workspace: string, engine: Lab
   await showLogs(window);
   await showRun(window);
   await showStats(window, engine);
+  await showRegistries(window);
 }
 
 async function showContainers(window: EditorWindow): Promise<void> {
@@ -191,6 +194,34 @@ async function showStats(window: EditorWindow, engine: LabEngine): Promise<void>
   await window.runCommand('View: Close Primary Side Bar');
   await window.page.waitForTimeout(20_000);
   await take(window, 'stats');
+}
+
+/** A registry of this machine, with an image for two platforms. */
+async function showRegistries(window: EditorWindow): Promise<void> {
+  const registry = await startRegistry();
+  try {
+    const writer = registryWriter(`http://${registry.host}`);
+    for (const name of ['shop/web', 'shop/worker']) await writer.image(name, '1.4');
+    const platforms = await Promise.all(['amd64', 'arm64'].map(async (architecture) => ({ mediaType: ociManifest, digest: await writer.image('shop/api', '', { architecture }), size: 512, platform: { os: 'linux', architecture } })));
+    for (const tag of ['latest', '1.10.0', '1.9.2', '1.9.1', '1.4']) await writer.manifest('shop/api', tag, { schemaVersion: 2, mediaType: ociIndex, manifests: platforms, annotations: { 'org.opencontainers.image.version': tag } });
+    const host = registry.host.replace('127.0.0.1', 'localhost');
+    await window.runCommand('View: Close All Editors');
+    await window.showSideBar('Docker');
+    for (const view of ['Containers', 'Images', 'Builds']) await window.unfoldView(view, false);
+    await window.unfoldView('Registries');
+    await window.runCommand('Docker: Connect Registry…');
+    await window.quickFill(host);
+    await window.dialog();
+    await window.dialogButton('Connect without Encryption');
+    for (const row of [host, 'shop/api', '1.10.0', 'linux/arm64', 'Configuration']) await window.expand('Registries', row);
+    await window.row('Registries', 'Environment').waitFor();
+    await window.rowMenu('Registries', '1.10.0', 'Open Manifest');
+    await window.page.locator('.view-line', { hasText: 'schemaVersion' }).waitFor();
+    await window.page.mouse.move(size.width / 2, size.height - 60);
+    await take(window, 'registries');
+  } finally {
+    await registry.stop();
+  }
 }
 
 async function build(window: EditorWindow): Promise<void> {

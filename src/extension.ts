@@ -8,15 +8,15 @@ import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
 import { readOwnContexts } from './core/model/ownContext.ts';
-import { dockerCredentials } from './core/registry/credentials.ts';
+import { dockerCredentials, withSecretLogins } from './core/registry/credentials.ts';
 import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
 import { EngineDocuments } from './editor/documents/engineDocuments.ts';
 import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
+import { JsonDocuments } from './editor/documents/jsonDocuments.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
-import { ProvenanceDocuments } from './editor/documents/provenanceDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { checkOnSave } from './editor/language/checkOnSave.ts';
@@ -30,8 +30,10 @@ import { ChosenContext } from './editor/platform/chosenContext.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { EngineOfWindow } from './editor/platform/engineOfWindow.ts';
 import { readFlag, readText, readTexts, Remembered } from './editor/platform/remembered.ts';
+import { SecretRegistryLogins } from './editor/platform/secretLogins.ts';
 import { createSettings } from './editor/platform/settings.ts';
 import { engineSources } from './editor/platform/windowEngine.ts';
+import { WindowRegistries } from './editor/platform/windowRegistries.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
@@ -48,6 +50,7 @@ import { ContextsView } from './editor/views/contextsView.ts';
 import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
+import { RegistriesView } from './editor/views/registriesView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 
@@ -78,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const history = store.own(
     new BuildHistory({
       store: recordFiles(join((context.storageUri ?? context.globalStorageUri).fsPath, 'builds')),
-      retention: () => ({ count: settings.buildsKeep.value, bytes: mostRecordBytes }),
+      retention: () => ({ count: settings.buildsKeep.value, bytes: settings.buildsKeepMegabytes.value * 1e6 }),
       log,
     }),
   );
@@ -97,7 +100,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const offers = new BuildOffers();
   store.own(vscode.window.registerTerminalLinkProvider(offers));
   const problems = store.own(new BuildProblems());
-  const credentials = dockerCredentials({ environment: process.env, homeFolder: homedir(), log });
+  const secrets = new SecretRegistryLogins(context.secrets);
+  const credentials = withSecretLogins(dockerCredentials({ environment: process.env, homeFolder: homedir(), log }), secrets);
+  const registries = store.own(new WindowRegistries({ memento: context.globalState, credentials, secrets, settings, log }));
+  const registriesView = store.own(new RegistriesView(registries, context.workspaceState, log));
   const checks = new Checks({ engine, credentials, installationId: installation, problems, log });
   store.own(checkOnSave(settings.checkOnSave));
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
@@ -109,15 +115,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), provenances: store.own(new ProvenanceDocuments()), engines: store.own(new EngineDocuments(engine)) };
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), engines: store.own(new EngineDocuments(engine)) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, beside, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
     buildContexts: contexts,
+    registries,
     buildTasks: tasks,
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
-    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events, contexts: store.own(new ContextsView({ engines: engine, choice, log })) },
+    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events, contexts: store.own(new ContextsView({ engines: engine, choice, log })), registries: registriesView },
     pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
@@ -129,8 +136,12 @@ function declaredCommands({ extension }: vscode.ExtensionContext): readonly stri
   return contributes.commands.map(({ command }) => command);
 }
 
-/** How much of the disk the records of builds take. */
-const mostRecordBytes = 50 * 1024 * 1024;
+function jsonDocuments(store: DisposableStore): Pick<ExtensionParts['documents'], 'provenances' | 'manifests'> {
+  return {
+    provenances: store.own(new JsonDocuments({ scheme: 'gantry-provenance', suffix: 'provenance.json', again: l10n.t('Show the provenance again from the Builds view.') })),
+    manifests: store.own(new JsonDocuments({ scheme: 'gantry-manifest', suffix: 'manifest.json', again: l10n.t('Open the manifest again from the view "Registries".') })),
+  };
+}
 
 /** Stands for this installation of the extension at the engines it builds with: made once, and no person's name. */
 function installationId(memento: vscode.Memento): string {

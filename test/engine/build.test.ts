@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BuildRequest } from '../../src/core/build/build.ts';
@@ -81,10 +82,16 @@ for (const version of labVersions)
           'a, b': 'comma',
           'é/\u{1F600}': 'unicode',
           'é/\uFF5E': 'unicode',
+          'Ж/日本': 'scripts',
+          'עברית': 'scripts',
+          'A\u0308 ก 한글': 'scripts',
+          loop: { symlink: 'loop' },
+          'circle/up': { symlink: '../circle' },
           big: 'x'.repeat(300_000),
           none: '',
         };
         const root = makeFolder(tree);
+        execFileSync('mkfifo', ['-m', '640', join(root, 'pipe')]);
         for (const path of ['run', 'big', 'deep/keep.log']) utimesSync(join(root, path), 1_000_000_000, 1_000_000_000);
         const list = 'cd /x && find . | sort | while read -r f; do echo "$f $(stat -c "%A %u:%g %h" "$f") $(readlink "$f")"; [ -f "$f" ] && [ ! -L "$f" ] && stat -c "%s %Y" "$f" && md5sum < "$f"; done; true';
         const flag = builder === 'classic' ? '0' : '1';
@@ -94,7 +101,7 @@ for (const version of labVersions)
         await build(root, { tags: [`ours-${builder}`], noCache: true });
         const listed = await run(`ours-${builder}`, list);
         assert.equal(listed, await run(`theirs-${builder}`, list));
-        assert.ok(listed.includes('./deep/keep.log') && !listed.includes('a.log '), listed);
+        assert.ok(listed.includes('./deep/keep.log') && listed.includes('./pipe prw-r-----') && !listed.includes('a.log '), listed);
       });
 
       it('takes a Dockerfile from outside the context, with ignore rules of its own', async () => {

@@ -93,10 +93,10 @@ interface FaultyRegistry {
 }
 
 /** What goes wrong, by the repository's name, and how it is told. */
-const troubles = { unauthorized: /authoriz|denied|authentication required/i, toomany: /429|toomanyrequests/i, broken: /500|has its troubles/ } as const;
+const troubles = { unauthorized: /authoriz|denied|authentication required/i, toomany: /429|toomanyrequests/i, broken: /500|has its troubles/, timeout: /504|has its troubles/, hangup: /EOF|reset by peer|closed/ } as const;
 
 async function startFaultyRegistry(address: string): Promise<FaultyRegistry> {
-  const answers: Readonly<Record<string, readonly [number, string]>> = { '': [200, ''], unauthorized: [401, 'UNAUTHORIZED'], toomany: [429, 'TOOMANYREQUESTS'], broken: [500, 'UNKNOWN'] };
+  const answers: Readonly<Record<string, readonly [number, string]>> = { '': [200, ''], unauthorized: [401, 'UNAUTHORIZED'], toomany: [429, 'TOOMANYREQUESTS'], broken: [500, 'UNKNOWN'], timeout: [504, 'UNKNOWN'] };
   const asked: string[] = [];
   let open = 0;
   const server = createServer((request, response) => {
@@ -105,6 +105,10 @@ async function startFaultyRegistry(address: string): Promise<FaultyRegistry> {
     if (repository === 'silence') {
       open += 1;
       response.once('close', () => (open -= 1));
+      return;
+    }
+    if (repository === 'hangup') {
+      request.socket.destroy();
       return;
     }
     const [status, code] = answers[repository] ?? [404, 'UNKNOWN'];

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type BuildRequest, type BuildResult } from '../../src/core/build/build.ts';
 import { type BuildOptions } from '../../src/core/build/buildImage.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { startBuild, type WatchedBuild } from '../fixtures/build/engineBuild.ts';
 import { run } from '../host/command.ts';
-import { startEngine, type LabEngine } from '../host/engine.ts';
-import { startRegistry, type LabRegistry } from '../host/registry.ts';
+import { debianPackages, ensureDebianPackages } from '../host/install.ts';
+import { startRegistry } from '../host/registry.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
-import { labVersions, newestVersion } from '../host/versions.ts';
+import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 type Ended = WatchedBuild & { readonly ended: BuildResult };
@@ -77,6 +77,31 @@ for (const version of labVersions)
       }
       assert.equal(await refused(root, { ssh: [{ id: 'default' }] }, { environment: {} }), 'There is no SSH agent for "default": SSH_AUTH_SOCK is not set.');
       assert.equal(await refused(root, { ssh: [{ id: 'b', socket: join(root, 'gone') }] }), `The SSH agent for "b" does not answer at ${join(root, 'gone')}: ENOENT`);
+    });
+
+    it('let a step sign with the file of a private key, as if it were an agent', async () => {
+      await ensureDebianPackages(debianPackages.ssh);
+      const kinds = [['ed25519'], ['rsa'], ['rsa', '-m', 'PEM'], ['ecdsa', '-b', '521'], ['ecdsa', '-m', 'PKCS8']] as const;
+      const root = makeFolder({ 'keys/none': '' });
+      const steps: string[] = [];
+      const ssh: { readonly id: string; readonly socket: string }[] = [];
+      for (const [index, kind] of kinds.entries()) {
+        const socket = join(root, 'keys', `key${index}`);
+        assert.equal((await run('ssh-keygen', ['-q', '-t', ...kind, '-N', '', '-f', socket])).code, 0);
+        ssh.push({ id: `key${index}`, socket });
+        steps.push(`RUN --mount=type=ssh,id=key${index} ssh-add -T /keys/key${index}.pub && echo key ${index} signs`);
+      }
+      writeFileSync(join(root, 'Dockerfile'), `FROM busybox\nCOPY ssh-add /\nCOPY keys/*.pub /keys/\nRUN echo root:x:0:0::/:/bin/sh > /etc/passwd\nENV PATH=/bin:/usr/bin\n${steps.join('\n')}\n`);
+      await copyProgram('/usr/bin/ssh-add', join(root, 'ssh-add'));
+      const { output, log, ended } = await built(root, { ssh });
+      assert.deepEqual(kinds.map((_, index) => output().includes(` key ${index} signs\n`)), kinds.map(() => true), output());
+      const secrets = ssh.map(({ socket }) => readFileSync(socket, 'latin1').split('\n')[2] ?? '');
+      assert.deepEqual([output(), ...log, JSON.stringify(ended)].filter((text) => secrets.some((secret) => text.includes(secret))), []);
+      const sealed = join(root, 'keys/sealed');
+      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'a phrase', '-f', sealed]);
+      const { ended: refusal } = await end(root, { ssh: [{ id: 'default', socket: sealed }] });
+      assert.ok(refusal.kind === 'failed');
+      assert.deepEqual([refusal.message, refusal.remedy], [`${sealed} is no private key that can be used.`, "Add it to an agent (ssh-add), and name the agent's socket."]);
     });
 
     it('write the result into a folder, over what was there', async () => {
@@ -204,65 +229,11 @@ for (const version of labVersions)
       it('are refused where the image store cannot do them', async () => {
         const root = makeFolder({ Dockerfile: 'FROM busybox\n' });
         const needs = 'needs Docker Engine 24.0 or later with the containerd image store (its feature "containerd-snapshotter"); this one is V and does not use it.';
-        const message = await refused(root, { platforms: ['linux/amd64', 'linux/arm64'], attestations: { provenance: '' }, cacheTo: [{ type: 'registry', options: { ref: 'a/b' } }], outputs: [{ type: 'oci', options: {}, destination: join(root, 'out') }] });
-        assert.deepEqual(message.replaceAll(/\d\d\.\d+\.\S+(?= and)/g, 'V').split('\n'), [`"outputs: oci" ${needs}`, `"platforms", "attestations" ${needs}`, `"cacheTo" ${needs}`]);
+        const message = await refused(root, { platforms: ['linux/amd64', 'linux/arm64'], attestations: { provenance: '' }, cacheTo: [{ type: 'registry', options: { ref: 'a/b' } }], outputs: [{ type: 'oci', options: {}, destination: join(root, 'out') }], contexts: { base: `oci-layout://${root}` } });
+        assert.deepEqual(message.replaceAll(/\d\d\.\d+\.\S+(?= and)/g, 'V').split('\n'), [`"outputs: oci" ${needs}`, `"platforms", "attestations" ${needs}`, `"cacheTo" ${needs}`, `"contexts: oci-layout" ${needs}`]);
       });
     }
   });
-
-describe('the options of a build, where containerd keeps the images', function () {
-  this.timeout(600_000);
-  let lab: LabEngine;
-  let engine: Engine;
-  let registry: LabRegistry;
-  let base: string;
-
-  before(async () => {
-    lab = await startEngine({ version: newestVersion });
-    writeFileSync(join(dirname(lab.socketPath), 'daemon.json'), JSON.stringify({ features: { 'containerd-snapshotter': true } }));
-    await lab.restart();
-    await lab.loadBusybox();
-    registry = await startRegistry({ address: lab.hostAddress });
-    engine = await connectTo(lab);
-    // Any other is looked for in Docker Hub first, which takes its time where there is no way to it.
-    base = `${registry.host}/base:1`;
-    for (const command of ['tag', 'push']) assert.equal((await lab.docker([command, ...(command === 'tag' ? ['busybox'] : []), base])).code, 0);
-  });
-  after(async () => {
-    engine.dispose();
-    await lab.stop();
-    await registry.stop();
-  });
-  afterEach(removeFolders);
-
-  const built = async (root: string, changes: Partial<BuildRequest>): Promise<void> => {
-    const { result, output } = startBuild(engine, root, { noCache: true, ...changes });
-    assert.equal((await result).kind, 'built', output());
-  };
-  const manifest = async (name: string): Promise<{ readonly manifests?: readonly { readonly platform: { readonly os: string; readonly architecture: string } }[] }> => {
-    const answer = await fetch(`http://${registry.host}/v2/${name}/manifests/1`, { headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' } });
-    return (await answer.json()) as Awaited<ReturnType<typeof manifest>>;
-  };
-
-  it('build for several platforms, record how, and push', async () => {
-    const root = makeFolder({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
-    await built(root, { platforms: ['linux/amd64', 'linux/arm64'], attestations: { provenance: 'mode=max' }, tags: [`${registry.host}/app:1`], push: true });
-    const { manifests = [] } = await manifest('app');
-    assert.deepEqual(manifests.map(({ platform }) => `${platform.os}/${platform.architecture}`), ['linux/amd64', 'linux/arm64', 'unknown/unknown', 'unknown/unknown']);
-  });
-
-  it('write an image as an archive, and export and import a cache', async () => {
-    const root = makeFolder({ Dockerfile: `FROM ${base}\nRUN echo ran it | tee /x\n` });
-    const cache = `${registry.host}/cache:1`;
-    await built(root, { outputs: [{ type: 'oci', options: {}, destination: join(root, 'oci.tar') }, { type: 'docker', options: {}, destination: join(root, 'docker.tar') }], tags: ['archive:1'], cacheTo: [{ type: 'registry', options: { ref: cache, mode: 'max' } }] });
-    assert.match((await run('tar', ['-tf', join(root, 'oci.tar')])).stdout, /^oci-layout$/m);
-    assert.match((await run('tar', ['-tf', join(root, 'docker.tar')])).stdout, /^manifest\.json$/m);
-    await lab.docker(['builder', 'prune', '-af']);
-    const { result, output } = startBuild(engine, root, { cacheFrom: [cache] });
-    assert.equal((await result).kind, 'built', output());
-    assert.deepEqual([output().includes('importing cache manifest'), output().includes(' ran it\n')], [true, false], output());
-  });
-});
 
 /** Copies a program of this machine, with the libraries that it needs, to below a folder. */
 async function copyProgram(path: string, folder: string): Promise<void> {

@@ -1,22 +1,17 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { silentLog } from '../../src/core/base/log.ts';
+import { connectBuildKit } from '../../src/core/build/control.ts';
 import { connectEngine } from '../../src/core/engine/connect.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { isRunning, startBuild } from '../fixtures/build/engineBuild.ts';
 import { waitFor } from '../host/command.ts';
 import { startFaultProxy } from '../host/faultProxy.ts';
+import { startH2cFront, type H2cFront } from '../host/h2cFront.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 import { newestVersion } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
-
-/** The engine as one of version 1.53 of the API looks: BuildKit is spoken to on its own connection, sessions go through it. */
-function direct(engine: Engine): Engine {
-  const connect: Engine['build']['connect'] = (signal) => engine.build.upgrade('/grpc', { Connection: 'Upgrade', Upgrade: 'h2c' }, signal);
-  const upgrade: Engine['build']['upgrade'] = (path) => assert.fail(`${path} is gone`);
-  return { ...engine, version: { ...engine.version, highestApi: '1.53' }, build: { ...engine.build, connect, upgrade } };
-}
 
 describe('building through Control.Solve', function () {
   this.timeout(600_000);
@@ -69,23 +64,67 @@ describe('building through Control.Solve', function () {
     assert.deepEqual(await failedLines(text), [10_002, 10_002, 'exit code: 4: RUN exit 4']);
   });
 
-  it('works on the connection of an engine that needs no upgrade, with the session inside', async () => {
-    const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY . /x\nRUN wc -c < /x/big\n', big: 'x'.repeat(5_000_000) });
-    const { result, output, log } = startBuild(direct(engine), root, { noCache: true, tags: ['direct:1'] });
-    const ended = await result;
-    assert.ok(ended.kind === 'built' && output().includes(' 5000000\n'), output());
-    assert.equal((await engine.images.inspect('direct:1')).id, ended.imageId);
-    assert.deepEqual(log.filter((line) => line.includes('does not speak')), []);
-  });
+  describe('of an engine that speaks HTTP/2 at once, and has no sessions of the old kind', () => {
+    let front: H2cFront;
+    let direct: Engine;
 
-  it('is cancelled there too, and leaves nothing running', async () => {
-    const words = `sleep ${String(200_000 + (Date.now() % 100_000))}`;
-    const abort = new AbortController();
-    const { result, output } = startBuild(direct(engine), makeFolder({ Dockerfile: `FROM busybox\nRUN echo begun && ${words}\n` }), {}, {}, abort.signal);
-    await waitFor('the step to run', () => Promise.resolve(output().includes('begun\n') && isRunning(words)));
-    abort.abort();
-    assert.deepEqual(await result, { kind: 'cancelled' });
-    await waitFor('its process to end', () => Promise.resolve(!isRunning(words)));
+    before(async () => {
+      const lab = await sharedEngine(newestVersion);
+      front = await startH2cFront(lab.socketPath, (await lab.api('GET', '/version')).body);
+      // What stands behind knows its own version of the API only.
+      const environment = { DOCKER_API_VERSION: engine.version.api };
+      direct = await connectEngine({ name: 'direct', endpoint: { kind: 'unix', path: front.socketPath }, source: 'lab' }, { environment, log: silentLog });
+      assert.equal(direct.version.highestApi, '1.53');
+    });
+    after(async () => {
+      direct.dispose();
+      await front.stop();
+    });
+
+    it('builds on one such connection, with the session inside', async () => {
+      const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY . /x\nRUN wc -c < /x/big\n', big: 'x'.repeat(5_000_000) });
+      const { result, output, log } = startBuild(direct, root, { noCache: true, tags: ['direct:1'] });
+      const ended = await result;
+      assert.ok(ended.kind === 'built' && output().includes(' 5000000\n'), output());
+      assert.equal((await engine.images.inspect('direct:1')).id, ended.imageId);
+      assert.deepEqual([front.direct, log.filter((line) => line.includes('does not speak'))], [1, []]);
+    });
+
+    it('serves all that a session has: secrets, folders and results', async () => {
+      const more = makeFolder({ b: 'of another folder' });
+      const root = makeFolder({ Dockerfile: 'FROM busybox AS made\nCOPY --from=more b /o/\nRUN --mount=type=secret,id=one tr a-z A-Z < /run/secrets/one > /o/secret\nFROM scratch\nCOPY --from=made /o /\n' });
+      const out = join(root, 'out');
+      const { result, output } = startBuild(direct, root, { noCache: true, contexts: { more }, secrets: [{ id: 'one', env: 'ONE' }], outputs: [{ type: 'local', options: {}, destination: out }] }, { environment: { ONE: 'hidden' } });
+      assert.equal((await result).kind, 'built', output());
+      assert.deepEqual([readFileSync(join(out, 'b'), 'utf8'), readFileSync(join(out, 'secret'), 'utf8')], ['of another folder', 'HIDDEN']);
+    });
+
+    it('knows the lines that an error is about', async () => {
+      const ended = await startBuild(direct, makeFolder({ Dockerfile: 'FROM busybox\nRUN true && \\\n  exit 7\n' }), { noCache: true }).result;
+      assert.deepEqual([ended.kind, ended.kind === 'failed' && ended.findings.map(({ startLine, endLine }) => [startLine, endLine])], ['failed', [[2, 3]]]);
+    });
+
+    it('leaves nothing running when it is cancelled', async () => {
+      const words = `sleep ${String(200_000 + (Date.now() % 100_000))}`;
+      const abort = new AbortController();
+      const { result, output } = startBuild(direct, makeFolder({ Dockerfile: `FROM busybox\nRUN echo begun && ${words}\n` }), {}, {}, abort.signal);
+      await waitFor('the step to run', () => Promise.resolve(output().includes('begun\n') && isRunning(words)));
+      abort.abort();
+      assert.deepEqual(await result, { kind: 'cancelled' });
+      await waitFor('its process to end', () => Promise.resolve(!isRunning(words)));
+    });
+
+    it('remembers what was built', async () => {
+      const { signal } = new AbortController();
+      const kit = await connectBuildKit(direct, silentLog, signal);
+      try {
+        const refs: string[] = [];
+        for await (const { record } of kit.history({ earlyExit: true }, signal)) refs.push(record?.ref ?? '');
+        assert.ok(refs.length > 0);
+      } finally {
+        kit.dispose();
+      }
+    });
   });
 
   it('is not used where something on the way lets only the API through, and a build is cancelled there too', async () => {

@@ -13,6 +13,7 @@ export const debianPackages = {
   engine: ['docker.io', 'iptables', 'iproute2', 'busybox-static', 'tini', 'ca-certificates'],
   engineRoot: ['iproute2', 'busybox-static', 'debootstrap'],
   registry: ['docker-registry', 'apache2-utils', 'openssl'],
+  ssh: ['openssh-client'],
   editor: ['libkrb5-dev', 'pkg-config', 'g++', 'make', 'python3', 'ca-certificates'],
   browser: ['chromium'],
 } as const;

@@ -107,6 +107,17 @@ describe('the build context', () => {
     await window.viewAction(view, 'Close Build Context');
   });
 
+  it('is counted again where its rules changed while the Dockerfile was hidden', async () => {
+    const { window } = stage;
+    await window.openFile('shop/Dockerfile');
+    await waitForLens('1 file, 2 kB');
+    await window.openFile('shop/notes/plan.md');
+    await writeWorkspaceFile(stage, 'shop/.dockerignore', 'notes\n.dockerignore\nDockerfile\n.env\n');
+    await window.openFile('shop/Dockerfile');
+    await waitForLens('3 files, 2.01 kB');
+    await waitForLens('2 files, 2.01 kB');
+  });
+
   it('tells in the status bar what saving a file rebuilds, once it was built', async () => {
     const { window } = stage;
     await window.openFile('shop/Dockerfile');

@@ -99,7 +99,7 @@ describe('the images view', () => {
     await docker(stage, 'rmi', reference);
     await waitForNoRow(stage, view, `${registry.host}/far`);
     await window.runCommand('Docker: Pull Image…');
-    await question(window, /The name of the image/);
+    await question(window, /.*/, /The name of the image/);
     proxy.fail({ kind: 'delay', milliseconds: 4000 }, isPull);
     await window.quickFill(reference);
     await window.notification(`Pulling ${reference}`).waitFor();
@@ -114,7 +114,7 @@ describe('the images view', () => {
     const { window } = stage;
     proxy.fail({ kind: 'silent' }, isPull);
     await window.runCommand('Docker: Pull Image…');
-    await question(window, /The name of the image/);
+    await question(window, /.*/, /The name of the image/);
     await window.quickFill('never:1');
     await waitFor('the request', () => proxy.openRequests.some(isPull));
     await window.notificationButton('Pulling never:1', 'Cancel');
@@ -127,7 +127,7 @@ describe('the images view', () => {
   it('says what is wrong with a pull that cannot be', async () => {
     const { window } = stage;
     await window.runCommand('Docker: Pull Image…');
-    await question(window, /The name of the image/);
+    await question(window, /.*/, /The name of the image/);
     await window.quickFill('127.0.0.1:1/nothing');
     await window.notification('127.0.0.1:1/nothing:latest could not be pulled.').waitFor();
     await window.screenshot('ui-images-pull-failed');

@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/userError.ts';
 import { type EngineVersion } from '../engine/engine.ts';
 import { type BuildRequest, type OutputSpec } from './build.ts';
+import { parseCache } from './cacheOptions.ts';
+import { isLocalCache, parseLayoutContext } from './layoutContext.ts';
 import { isForEngine } from './solveRequest.ts';
 
 /** How a build is made: each way can do all that those before it can. */
-export type BuildWay = { readonly kind: 'classic' | 'post' } | { readonly kind: 'solve'; readonly hasContainerdStore: boolean };
+export type BuildWay = { readonly kind: 'classic' } | { readonly kind: 'post'; /** An archive is taken this way only. */ readonly isForArchive?: true } | { readonly kind: 'solve'; readonly hasContainerdStore: boolean };
 
 /**
  * Makes sure, before anything is begun, that the engine can do what is asked: BuildKit ignores some of what it cannot
@@ -29,18 +31,20 @@ interface Wanted {
 }
 
 function wanted(request: BuildRequest): readonly Wanted[] {
-  const { outputs = [], cacheTo = [] } = request;
+  const { outputs = [], cacheTo = [], cacheFrom, contexts = {} } = request;
   const given = (...names: readonly (keyof BuildRequest)[]): readonly string[] => names.filter((name) => request[name] !== undefined);
   const isExported = outputs.length > 0 && outputs.every(({ type }) => type === 'local' || type === 'tar');
   const hasMoreCaches = cacheTo.some(({ type }) => type !== 'inline');
   const all: readonly Wanted[] = [
     { options: given('secrets', 'ssh', 'cacheTo', 'outputs'), need: 'BuildKit' },
     { options: given('contexts', 'noCacheFilter', 'allow', 'platforms', 'attestations'), need: 'Solve' },
+    { options: cacheFrom.some((text) => isLocalCache(parseCache(text))) ? ['cacheFrom'] : [], need: 'Solve' },
     { options: given('shmSize', 'ulimits'), need: 'limits' },
     { options: outputs.length > 1 ? ['outputs'] : [], need: 'several outputs' },
     { options: [...new Set(outputs.filter(isImageElsewhere).map(({ type }) => `outputs: ${type}`))], need: 'containerd' },
     { options: isExported ? [] : given('platforms', 'attestations'), need: 'containerd' },
     { options: hasMoreCaches ? ['cacheTo'] : [], need: 'containerd' },
+    { options: Object.values(contexts).some((context) => parseLayoutContext(context)) ? ['contexts: oci-layout'] : [], need: 'containerd' },
   ];
   return all.filter(({ options }) => options.length > 0);
 }
@@ -76,11 +80,13 @@ function sentence(options: string, need: Need, way: BuildWay, { engine }: Engine
     case 'BuildKit':
     case 'Solve':
     case 'limits':
+      if (way.kind === 'post' && way.isForArchive) return l10n.t('{0} is not possible where the build context is an archive.', options);
       if (isAtLeast(engine, 23)) return l10n.t('{0} needs a connection to the engine\'s BuildKit (POST /grpc), which something on the way does not let through.', options);
       return l10n.t('{0} needs Docker Engine {1} or later; this one is {2}.', options, '23.0', engine);
     case 'several outputs':
       return l10n.t('More than one of {0} needs Docker Engine {1} or later; this one is {2}.', options, '26.0', engine);
     case 'containerd':
+      if (way.kind === 'post' && way.isForArchive) return l10n.t('{0} is not possible where the build context is an archive.', options);
       return l10n.t('{0} needs Docker Engine {1} or later with the containerd image store (its feature "containerd-snapshotter"); this one is {2} and does not use it.', options, '24.0', engine);
   }
 }

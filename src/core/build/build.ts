@@ -1,10 +1,10 @@
 /**
- * What is built, and how: the `docker-build` task and "Docker: Build Image…" alike. Paths are absolute.
+ * What is built, and how: the `docker-build` task and "Docker: Build Image…" alike. Paths of this machine are absolute.
  */
 export interface BuildRequest {
-  /** The folder that is the build context. */
+  /** The folder that is the build context, an archive of one, or where the engine fetches one (`contextKind.ts`). */
   readonly buildContext: string;
-  /** May lie outside the context. */
+  /** May lie outside of a folder; in an archive or elsewhere, the path there. */
   readonly dockerfile: string;
   readonly tags: readonly string[];
   readonly target?: string;
@@ -45,7 +45,7 @@ export interface BuildRequest {
 /** What a `RUN --mount=type=secret` gets; the secret itself is read when it is asked for, and is in no request. */
 export type BuildSecret = { readonly id: string } & ({ readonly file: string } | { readonly env: string });
 
-/** What a `RUN --mount=type=ssh` gets: an agent's socket; that of `SSH_AUTH_SOCK` by default. */
+/** What a `RUN --mount=type=ssh` gets: an agent's socket, or the file of a private key; the agent of `SSH_AUTH_SOCK` by default. */
 export interface SshForwarding {
   readonly id: string;
   readonly socket?: string;

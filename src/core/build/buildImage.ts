@@ -8,7 +8,8 @@ import { type BuildEnd, type BuildParts } from './buildParts.ts';
 import { buildWithBuildKit } from './buildkit.ts';
 import { ContextMemory } from './contextMemory.ts';
 import { parseDockerfile, type Instruction } from './dockerfile.ts';
-import { assertFolder, readDockerfile } from './buildInputs.ts';
+import { readInputs } from './buildInputs.ts';
+import { contextKind } from './contextKind.ts';
 import { failureFinding, warningFindings, type BuildFailure } from './findings.ts';
 import { type BuildObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
@@ -68,8 +69,7 @@ class Build {
   async run(signal: AbortSignal): Promise<BuildResult> {
     const { request, engine } = this.#options;
     signal.throwIfAborted();
-    await assertFolder(request.buildContext);
-    this.#source = await readDockerfile(request);
+    this.#source = (await readInputs(request)) ?? Buffer.alloc(0);
     this.#instructions = parseDockerfile(this.#source.toString('utf8'));
     const builder = chooseBuilder(request.builder, engine.version);
     this.#options.log.info(`Building ${request.dockerfile} on ${engine.name} with ${builder === 'classic' ? 'the classic builder' : 'BuildKit'}`);
@@ -94,9 +94,10 @@ class Build {
     return { kind: 'failed', message: failure.message, ...(remedy !== undefined && { remedy }), findings: this.#findings([...(error ? [error] : []), ...warnings]) };
   }
 
-  /** A Dockerfile that is no file has no lines to show them on. */
+  /** A Dockerfile that is no file of this machine has no lines to show them on. */
   #findings(all: readonly BuildFinding[]): readonly BuildFinding[] {
-    return this.#options.request.dockerfileInline === undefined ? all : [];
+    const { request } = this.#options;
+    return request.dockerfileInline === undefined && contextKind(request) === 'folder' ? all : [];
   }
 
   async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {

@@ -3,6 +3,7 @@ import { type Engine } from '../engine/engine.ts';
 import { type Credentials } from '../registry/credentials.ts';
 import { type BuildRequest } from './build.ts';
 import { type ContextMemory } from './contextMemory.ts';
+import { type LayoutFolder } from './contentStore.ts';
 import { type LineRange } from './findings.ts';
 import { type EngineObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
@@ -31,6 +32,8 @@ export interface BuildParts {
   /** Where secrets and the SSH agent are looked up. */
   readonly environment: Environment;
   readonly log: Log;
+  /** The image layouts that the engine may read from or write to, by its names for them. */
+  readonly layouts?: ReadonlyMap<string, LayoutFolder> | undefined;
   readonly observer?: EngineObserver | undefined;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { type UserError } from '../base/userError.ts';
 import { type BuildParts } from './buildParts.ts';
+import { contentMethods } from './contentStore.ts';
 import { type SessionDoor } from './control.ts';
 import { fileSend } from './fileSend.ts';
 import { fileSync } from './fileSync.ts';
@@ -55,7 +56,7 @@ export async function openBuildSession(parts: BuildParts, door: SessionDoor, sig
 }
 
 function methodsOf(parts: BuildParts, sharedKey: string, onError: (error: UserError) => void, onUnknown: (id: string) => void): readonly (readonly [string, GrpcMethod])[] {
-  const { request, source, observer, memory, environment, log } = parts;
+  const { request, source, observer, memory, environment, log, layouts } = parts;
   const { buildContext, dockerfile, secrets = [], ssh = [], outputs = [] } = request;
   const files = fileSync({
     buildContext,
@@ -70,6 +71,7 @@ function methodsOf(parts: BuildParts, sharedKey: string, onError: (error: UserEr
     ['/moby.filesync.v1.FileSync/DiffCopy', files],
     // Without secrets too: the engine then says which one is missing.
     ['/moby.buildkit.secrets.v1.Secrets/GetSecret', secretsMethod(secrets, environment, log, onUnknown)],
+    ...(layouts && layouts.size > 0 ? contentMethods(layouts, onError) : []),
     ...(ssh.length > 0 ? sshMethods(ssh, environment, log) : []),
     ...(outputs.length > 0 ? [['/moby.filesync.v1.FileSend/DiffCopy', fileSend(outputs, onError)] as const] : []),
   ];

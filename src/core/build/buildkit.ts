@@ -4,6 +4,7 @@ import { type Engine } from '../engine/engine.ts';
 import { assertAble } from './abilities.ts';
 import { buildByPost } from './buildkitBuild.ts';
 import { type BuildEnd, type BuildParts, type ShowProgress } from './buildParts.ts';
+import { contextKind } from './contextKind.ts';
 import { connectBuildKit, type BuildKit } from './control.ts';
 import { type BuildProgress } from './progress.ts';
 import { buildBySolve } from './solveBuild.ts';
@@ -14,6 +15,11 @@ import { buildBySolve } from './solveBuild.ts';
  */
 export async function buildWithBuildKit(parts: BuildParts, progress: BuildProgress, show: ShowProgress, signal: AbortSignal): Promise<BuildEnd> {
   const { engine, log } = parts;
+  if (contextKind(parts.request) === 'archive') {
+    assertAble(parts.request, { kind: 'post', isForArchive: true }, engine.version);
+    log.info('The build goes through POST /build, with the archive and a session');
+    return buildByPost(parts, progress, show, signal);
+  }
   const kit = saysLines(engine) ? await openKit(engine, log, signal) : undefined;
   if (!kit) {
     assertAble(parts.request, { kind: 'post' }, engine.version);

@@ -1,6 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
 import { delay } from '../base/abort.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
@@ -9,6 +8,7 @@ import { readAnswer } from './buildAnswer.ts';
 import { type BuildEnd, type BuildParts, type ShowProgress } from './buildParts.ts';
 import { buildKitQuery } from './buildQuery.ts';
 import { openBuildSession } from './buildSession.ts';
+import { postedContext } from './postedContext.ts';
 import { upgradingSession } from './control.ts';
 import { StatusResponseSchema } from './proto/session_pb.ts';
 import { type BuildProgress, type ProgressChange } from './progress.ts';
@@ -21,9 +21,10 @@ export async function buildByPost(parts: BuildParts, progress: BuildProgress, sh
   const { engine, request, log } = parts;
   const session = await openBuildSession(parts, upgradingSession(engine), signal);
   const buildId = randomUUID();
-  const query = { ...buildKitQuery(request, basename(request.dockerfile)), version: '2', remote: 'client-session', session: session.id, buildid: buildId };
+  const context = postedContext(request);
+  const query = { ...buildKitQuery(request, context.query.dockerfile), version: '2', ...context.query, session: session.id, buildid: buildId };
   try {
-    const answer = await engine.build.start(query, {}, AbortSignal.any([signal, session.failed]));
+    const answer = await engine.build.start(query, context.payload, AbortSignal.any([signal, session.failed]));
     const end = await follow(answer, progress, show, log);
     session.failed.throwIfAborted();
     return end.error === undefined ? end : { ...end, remedy: session.remedyFor(end.error) };
@@ -32,6 +33,7 @@ export async function buildByPost(parts: BuildParts, progress: BuildProgress, sh
   } finally {
     if (signal.aborted || session.failed.aborted) await cancel(engine, buildId, log);
     session.dispose();
+    context.dispose();
   }
 }
 

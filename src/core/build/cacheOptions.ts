@@ -16,12 +16,12 @@ export function parseCache(text: string): TypedOptions | undefined {
 export function cacheProblem(text: string): string | undefined {
   const cache = parseCache(text);
   if (!cache) return l10n.t('"{0}" is neither an image\'s name nor options such as "type=registry,ref=…".', text);
-  return cacheTypeProblem(cache);
+  return cacheTypeProblem(cache, 'src');
 }
 
-/** What is wrong with a kind of cache. */
-export function cacheTypeProblem({ type, options }: TypedOptions): string | undefined {
-  if (type === 'local') return l10n.t('A cache in a folder of this machine (type "local") is not supported; use type "registry" or "inline".');
+/** What is wrong with a kind of cache. @param folder what a folder of this machine is called in its options. */
+export function cacheTypeProblem({ type, options }: TypedOptions, folder: 'src' | 'dest'): string | undefined {
+  if (type === 'local' && (options[folder] ?? '') === '') return l10n.t('A cache of type "local" needs "{0}", the path of a folder.', folder);
   // tasks.json is for everybody to read, and so are logs and records of builds.
   const secret = Object.keys(options).find((name) => /secret|token|password|credential|access_?key/i.test(name));
   if (secret !== undefined) return l10n.t('A credential does not belong into a task: "{0}".', secret);

@@ -10,11 +10,14 @@ import { type BuildParts } from './buildParts.ts';
 import { newRef } from './buildRef.ts';
 import { openBuildSession } from './buildSession.ts';
 import { checkFindings } from './checkFindings.ts';
+import { contextKind } from './contextKind.ts';
 import { ContextMemory } from './contextMemory.ts';
 import { connectBuildKit, isLost, lostConnection, type BuildKit } from './control.ts';
 import { parseDockerfile } from './dockerfile.ts';
 import { failureFinding } from './findings.ts';
 import { GrpcStatus } from './grpcStatus.ts';
+import { openLayouts, type ImageLayouts } from './imageLayouts.ts';
+import { hasLayouts } from './layoutContext.ts';
 import { failedLines } from './solveError.ts';
 import { frontendAttrs } from './solveRequest.ts';
 import { builtInSource } from './syntaxLine.ts';
@@ -46,18 +49,26 @@ export interface CheckResult {
 export async function checkDockerfile(options: CheckOptions, signal: AbortSignal): Promise<CheckResult> {
   const { engine, log } = options;
   // What only a build is given must not be looked for.
-  const { secrets: _secrets, ssh: _ssh, outputs: _outputs, ...request } = options.request;
+  const { secrets: _secrets, ssh: _ssh, outputs: _outputs, cacheTo: _cacheTo, ...given } = options.request;
   assertKnown(engine);
+  const layouts = await contextLayouts({ ...given, cacheFrom: [] });
+  const { request } = layouts;
+  if (contextKind(request) !== 'folder') throw new UserError('unsupported', l10n.t('Only a Dockerfile of a folder of this machine can be checked.'));
   await assertFolder(request.buildContext);
   const source = options.text === undefined ? await readDockerfile(request) : Buffer.from(options.text);
   log.info(`Checking ${request.dockerfile} on ${engine.name}`);
   const kit = await connectBuildKit(engine, log, signal);
-  const parts: BuildParts = { ...options, request, source, memory: new ContextMemory(), environment: {} };
+  const parts: BuildParts = { ...options, request, layouts: layouts.folders, source, memory: new ContextMemory(), environment: {} };
   try {
     return { findings: await withFallback(kit, parts, signal), source: source.toString('utf8') };
   } finally {
     kit.dispose();
   }
+}
+
+async function contextLayouts(request: BuildRequest): Promise<Pick<ImageLayouts, 'request' | 'folders'>> {
+  if (!hasLayouts(request)) return { request, folders: new Map() };
+  return openLayouts(request);
 }
 
 /** Docker Engine 27.0 brought BuildKit 0.14, the first with checks. */

@@ -6,8 +6,10 @@ import { type BuildRequest } from './build.ts';
 import { readAnswer, type AnswerLine } from './buildAnswer.ts';
 import { type BuildEnd, type BuildParts } from './buildParts.ts';
 import { buildQuery } from './buildQuery.ts';
+import { contextKind } from './contextKind.ts';
 import { baseImages, type Instruction } from './dockerfile.ts';
 import { readIgnoreFile } from './ignoreFile.ts';
+import { postedContext } from './postedContext.ts';
 import { cleanText } from './text.ts';
 import { tarContext, type TarSource } from './tar.ts';
 
@@ -19,6 +21,7 @@ import { tarContext, type TarSource } from './tar.ts';
 export async function buildClassic(parts: BuildParts, instructions: readonly Instruction[], write: (text: string) => void, signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun: number }> {
   const { engine, request } = parts;
   assertAble(request, { kind: 'classic' }, engine.version);
+  if (contextKind(request) !== 'folder') return buildPacked(parts, write, signal);
   const source = { ...(await tarSource(request)), observer: parts.observer };
   const references = [...baseImages(instructions, request.buildArgs), ...request.cacheFrom];
   const registryConfig = await registryConfigHeader(references, parts.credentials, signal);
@@ -36,6 +39,17 @@ export async function buildClassic(parts: BuildParts, instructions: readonly Ins
     throw body.errored ?? error;
   } finally {
     body.destroy();
+  }
+}
+
+/** A context that is no folder is handed on as it is, or by its address. */
+async function buildPacked({ engine, request }: BuildParts, write: (text: string) => void, signal: AbortSignal): ReturnType<typeof buildClassic> {
+  const context = postedContext(request);
+  try {
+    const answer = await engine.build.start({ ...buildQuery(request, context.query.dockerfile), ...context.query, version: '1', rm: '1', forcerm: '1' }, context.payload, signal);
+    return await follow(answer, write);
+  } finally {
+    context.dispose();
   }
 }
 

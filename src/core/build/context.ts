@@ -1,6 +1,8 @@
 import { lstatSync, readdirSync, readlinkSync, type BigIntStats, type Dirent } from 'node:fs';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { abortError } from '../base/abort.ts';
+import { UserError } from '../base/userError.ts';
 import { fileError, isMissing } from './fileError.ts';
 import { Pacer } from './pacer.ts';
 import { withoutTrailingGlob, type MatchState, type Pattern, type PatternMatcher } from './patterns.ts';
@@ -138,10 +140,14 @@ class Walker {
       const stats = lstatSync(full, { bigint: true });
       const kind = kindOf(stats);
       if (!kind) return undefined;
-      const target = kind === 'symlink' ? readlinkSync(full) : undefined;
+      const target = kind === 'symlink' ? readTarget(full) : undefined;
       return this.#linked(toEntry(path, kind, stats, target), stats.nlink > 1n);
     } catch (error) {
-      if (isSkipped || isMissing(error)) return undefined;
+      if (isSkipped) return undefined;
+      if (error instanceof UserError) throw error;
+      // A name that is no text is read as another one, under which there is nothing.
+      if (isMissing(error) && path.includes('\ufffd')) throw nameError(full);
+      if (isMissing(error)) return undefined;
       throw fileError(full, error);
     }
   }
@@ -165,6 +171,17 @@ class Walker {
     if (!excludes.hasExceptions) return false;
     return !this.#hasPlainExceptions || excludes.patterns.some((pattern) => pattern.isException && isAbove(pattern));
   }
+}
+
+/** Where a link leads. @throws UserError where that is no text. */
+function readTarget(path: string): string {
+  const target = readlinkSync(path);
+  if (target.includes('\ufffd') && !readlinkSync(path, 'buffer').equals(Buffer.from(target))) throw nameError(`${path} → ${target}`);
+  return target;
+}
+
+function nameError(path: string): UserError {
+  return new UserError('file', l10n.t('The name of {0} is not valid UTF-8, so that it cannot be sent to the engine.', path), { remedy: l10n.t('Rename it, or leave it out by a pattern in .dockerignore.') });
 }
 
 /** Whether a pattern has no wildcard, but for one at its end. */

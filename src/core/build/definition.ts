@@ -1,10 +1,10 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { imageNameProblem } from '../model/imageName.ts';
 import type { BuildRequest } from './build.ts';
-import { cacheProblem } from './cacheOptions.ts';
-import { readBuildKitOptions } from './definitionOptions.ts';
-import { DefinitionReader } from '../base/definitionReader.ts';
+import { contextKind, hasCredentials, isRemoteContext } from './contextKind.ts';
+import { readBuildKitOptions, readCacheFrom } from './definitionOptions.ts';
+import { DefinitionReader, unresolvedProblem } from '../base/definitionReader.ts';
 
 /** A task's definition as it stands in tasks.json, variables resolved: anything may stand there. */
 export type RawDefinition = Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ function readRequest(reader: DefinitionReader): BuildRequest {
     labels: reader.textMap('labels'),
     pull: reader.flag('pull'),
     noCache: reader.flag('noCache'),
-    cacheFrom: reader.texts('cacheFrom', cacheProblem),
+    cacheFrom: readCacheFrom(reader),
     builder: reader.choice('builder', ['auto', 'buildkit', 'classic']),
     ...(target === undefined ? {} : { target }),
     ...platforms,
@@ -50,8 +50,10 @@ function readRequest(reader: DefinitionReader): BuildRequest {
 /** The context is the Dockerfile's folder where it is not given, the Dockerfile the context's where that is not. */
 function readPaths(reader: DefinitionReader): Pick<BuildRequest, 'dockerfile' | 'buildContext' | 'dockerfileInline'> {
   const dockerfileInline = reader.longText('dockerfileInline');
+  const context = reader.text('context') ?? '';
+  const buildContext = isRemoteContext(context) ? readRemote(reader, context) : reader.path('context');
+  if (buildContext !== undefined && contextKind({ buildContext }) !== 'folder') return { dockerfile: readInner(reader), buildContext };
   const dockerfile = reader.path('dockerfile');
-  const buildContext = reader.path('context');
   if (dockerfileInline !== undefined) {
     if (dockerfile !== undefined) reader.wrong(l10n.t('Either "{0}" or "{1}" can be given, not both.', 'dockerfile', 'dockerfileInline'));
     const base = buildContext ?? reader.absolute('.');
@@ -60,6 +62,24 @@ function readPaths(reader: DefinitionReader): Pick<BuildRequest, 'dockerfile' | 
   if (dockerfile !== undefined) return { dockerfile, buildContext: buildContext ?? dirname(dockerfile) };
   const base = buildContext ?? reader.absolute('.');
   return { dockerfile: join(base, 'Dockerfile'), buildContext: base };
+}
+
+function readRemote(reader: DefinitionReader, context: string): string {
+  // tasks.json is for everybody to read, and so are logs and records of builds.
+  if (hasCredentials(context)) reader.wrong(l10n.t('A credential does not belong into a task: "{0}".', 'context'));
+  return context;
+}
+
+/** The Dockerfile's path in a context that is no folder. */
+function readInner(reader: DefinitionReader): string {
+  if (reader.raw('dockerfileInline') !== undefined) reader.wrong(l10n.t('"{0}" needs a "context" that is a folder.', 'dockerfileInline'));
+  const path = reader.text('dockerfile', innerProblem) ?? 'Dockerfile';
+  return posix.normalize(path);
+}
+
+function innerProblem(path: string): string | undefined {
+  const isInside = !posix.isAbsolute(path) && !`${posix.normalize(path)}/`.startsWith('../');
+  return unresolvedProblem(path) ?? (isInside ? undefined : l10n.t('It must be a path in the context: "{0}".', path));
 }
 
 /** What a Dockerfile that is no file is called: not as a file that may be there. */

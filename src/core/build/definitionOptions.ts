@@ -2,10 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { numberOf, type Fields } from '../base/fields.ts';
 import { imageNameProblem } from '../model/imageName.ts';
 import { type BuildRequest, type BuildSecret, type SshForwarding, type TypedOptions, type Ulimit } from './build.ts';
-import { cacheTypeProblem } from './cacheOptions.ts';
+import { cacheProblem, cacheTypeProblem, parseCache } from './cacheOptions.ts';
 import { unresolvedProblem, type DefinitionReader } from '../base/definitionReader.ts';
 import { readOutputs } from './definitionOutputs.ts';
-import { entryFields } from './optionText.ts';
+import { isLocalCache, layoutContextText, parseLayoutContext } from './layoutContext.ts';
+import { entryFields, optionText } from './optionText.ts';
 
 type BuildKitOptions = Pick<
   BuildRequest,
@@ -78,17 +79,28 @@ function readCacheTo(reader: DefinitionReader, entry: string | Fields, place: st
     reader.wrong(l10n.t('"{0}" must say its type, as in "type=registry,ref=…".', place));
     return undefined;
   }
-  const problem = cacheTypeProblem({ type, options });
+  const problem = cacheTypeProblem({ type, options }, 'dest');
   if (problem !== undefined) reader.wrong(`"${place}": ${problem}`);
-  return { type, options };
+  return { type, options: type === 'local' && options.dest !== undefined ? { ...options, dest: readPath(reader, options.dest, place) } : options };
+}
+
+/** A cache to import from, with the whole path where it is a folder. */
+export function readCacheFrom(reader: DefinitionReader): readonly string[] {
+  return reader.texts('cacheFrom', cacheProblem).map((text) => {
+    const cache = parseCache(text);
+    if (!isLocalCache(cache) || cache.options.src === undefined) return text;
+    return optionText(Object.entries({ type: cache.type, ...cache.options, src: readPath(reader, cache.options.src, 'cacheFrom') }));
+  });
 }
 
 function readContexts(reader: DefinitionReader): Readonly<Record<string, string>> {
   const contexts = Object.entries(reader.textMap('contexts'));
   return Object.fromEntries(
     contexts.map(([name, value]) => {
-      const problem = imageNameProblem(name) ?? (/^(?:target|oci-layout):/.test(value) ? l10n.t('"{0}" is not supported.', value) : undefined);
+      const problem = imageNameProblem(name) ?? (/^(?:target:|oci-layout:(?!\/\/.))/.test(value) ? l10n.t('"{0}" is not supported.', value) : undefined);
       if (problem !== undefined) reader.wrong(`"contexts": ${problem}`);
+      const layout = parseLayoutContext(value);
+      if (layout) return [name, layoutContextText({ ...layout, path: readPath(reader, layout.path, 'contexts') })];
       return [name, isRemote(value) ? value : readPath(reader, value, 'contexts')];
     }),
   );

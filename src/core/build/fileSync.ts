@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, UserError } from '../base/userError.ts';
+import { contextKind } from './contextKind.ts';
 import { walkContext, type ContextEntry } from './context.ts';
 import { FileTransfer, type FileSource } from './fileTransfer.ts';
 import { followLinks } from './followLinks.ts';
@@ -46,8 +47,9 @@ export function fileSync(options: FileSyncOptions): GrpcMethod {
 
 function sourceOf(call: GrpcCall, options: FileSyncOptions): FileSource {
   const [name] = call.metadata('dir-name');
-  if (name === 'dockerfile') return dockerfileSource(options);
-  const root = name === 'context' ? options.buildContext : options.contexts?.get(name ?? '');
+  const hasFolder = contextKind(options) === 'folder';
+  if (name === 'dockerfile' && hasFolder) return dockerfileSource(options);
+  const root = name === 'context' && hasFolder ? options.buildContext : options.contexts?.get(name ?? '');
   if (name === undefined || root === undefined) throw new GrpcStatus(grpcNotFound, 'no such folder');
   const followed = call.metadata('followpaths');
   const targets = followed.length === 0 ? [] : (followLinks(root, followed) ?? []);

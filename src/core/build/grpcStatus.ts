@@ -17,7 +17,10 @@ export class GrpcStatus extends Error {
 }
 
 export const grpcUnknown = 2;
+export const grpcInvalid = 3;
 export const grpcNotFound = 5;
+export const grpcAlreadyExists = 6;
+export const grpcOutOfRange = 11;
 export const grpcUnimplemented = 12;
 export const grpcInternal = 13;
 export const grpcUnavailable = 14;

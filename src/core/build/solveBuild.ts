@@ -6,6 +6,8 @@ import { newRef } from './buildRef.ts';
 import { openBuildSession, type RunningSession } from './buildSession.ts';
 import { isLost, lostConnection, type BuildKit } from './control.ts';
 import { GrpcStatus } from './grpcStatus.ts';
+import { openLayouts, recordExports, type ImageLayouts } from './imageLayouts.ts';
+import { hasLayouts } from './layoutContext.ts';
 import { type BuildProgress } from './progress.ts';
 import { failedLines } from './solveError.ts';
 import { solveRequest } from './solveRequest.ts';
@@ -15,9 +17,11 @@ import { solveRequest } from './solveRequest.ts';
  * @throws UserError where the build could not be carried out; an abort error when the signal aborted.
  */
 export async function buildBySolve(parts: BuildParts, kit: BuildKit, progress: BuildProgress, show: ShowProgress, signal: AbortSignal): Promise<BuildEnd> {
-  const session = await openBuildSession(parts, kit.openSession, signal);
+  const layouts = await openIfAny(parts);
+  const whole: BuildParts = layouts ? { ...parts, request: layouts.request, layouts: layouts.folders } : parts;
+  const session = await openBuildSession(whole, kit.openSession, signal);
   try {
-    return await solve({ parts, kit, session, progress, show }, AbortSignal.any([signal, session.failed]));
+    return await solve({ parts: whole, kit, session, progress, show, onSolved: layouts?.record }, AbortSignal.any([signal, session.failed]));
   } catch (error) {
     throw session.error ?? error;
   } finally {
@@ -31,6 +35,16 @@ interface Solving {
   readonly session: RunningSession;
   readonly progress: BuildProgress;
   readonly show: ShowProgress;
+  /** Is handed what the exporters said of their results. */
+  readonly onSolved?: ((said: Readonly<Record<string, string>>) => Promise<void>) | undefined;
+}
+
+/** The image layouts that a build has to do with. */
+async function openIfAny({ request, log }: BuildParts): Promise<(ImageLayouts & { readonly record: Solving['onSolved'] }) | undefined> {
+  if (!hasLayouts(request)) return undefined;
+  const layouts = await openLayouts(request);
+  for (const path of layouts.skipped) log.info(`There is no cache yet in ${path}`);
+  return { ...layouts, record: (said) => recordExports(request, said) };
 }
 
 async function solve(solving: Solving, signal: AbortSignal): Promise<BuildEnd> {
@@ -45,6 +59,7 @@ async function solve(solving: Solving, signal: AbortSignal): Promise<BuildEnd> {
   });
   try {
     const said = await kit.solve(solveRequest(parts.request, { ref, session: session.id }), AbortSignal.any([signal, silence.signal]));
+    await solving.onSolved?.(said);
     return { imageId: said['containerimage.digest'], error: undefined };
   } catch (error) {
     if (!signal.aborted && silence.signal.aborted) return failedBy(session, progress.failed?.error ?? '');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { familiarImageName, parseImageName, withDefaultTag } from '../model/imageName.ts';
 import { type BuildRequest, type OutputSpec, type TypedOptions } from './build.ts';
+import { contextKind } from './contextKind.ts';
 import { ulimitText } from './buildCommand.ts';
 import { parseCache } from './cacheOptions.ts';
 import { isRemote } from './definitionOptions.ts';
@@ -76,7 +77,7 @@ export function frontendAttrs(request: BuildRequest): Record<string, string> {
   const { addHosts = {}, attestations = {}, contexts = {}, noCacheFilter, shmSize, ulimits } = request;
   const platform = request.platforms?.join(',') ?? request.platform;
   return {
-    filename: basename(request.dockerfile),
+    ...(contextKind(request) === 'remote' ? { context: request.buildContext, filename: request.dockerfile } : { filename: basename(request.dockerfile) }),
     ...(isSet(request.target) && { target: request.target }),
     ...(isSet(platform) && { platform }),
     ...(isSet(request.network) && { 'force-network-mode': request.network }),

@@ -1,18 +1,21 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import * as l10n from '@vscode/l10n';
 import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { onAbort } from '../base/abort.ts';
 import { type Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
 import { type SshForwarding } from './build.ts';
-import { errorCode } from './fileError.ts';
+import { errorCode, fileError } from './fileError.ts';
 import { unary, type GrpcCall, type GrpcMethod } from './grpc.ts';
 import { grpcNotFound, GrpcStatus } from './grpcStatus.ts';
 import { BytesMessageSchema, CheckAgentRequestSchema } from './proto/control_pb.ts';
 import { type Environment } from './secrets.ts';
+import { readSshKey, type SshKey } from './sshKey.ts';
+import { answerAsAgent } from './sshKeyAgent.ts';
 
-/** Makes sure, before a build begins, that the SSH agents that it is given answer. @throws UserError */
+/** Makes sure, before a build begins, that the SSH agents that it is given answer, and that its keys can be used. @throws UserError */
 export async function checkAgents(forwarded: readonly SshForwarding[], environment: Environment): Promise<void> {
   for (const { id, socket } of forwarded) {
     const path = socket ?? agentSocket(environment);
@@ -21,18 +24,22 @@ export async function checkAgents(forwarded: readonly SshForwarding[], environme
         remedy: l10n.t('Start an agent (ssh-agent), add your key to it (ssh-add), and start the editor from there.'),
       });
     }
+    if (await isFile(path)) {
+      await readKey(path);
+      continue;
+    }
     try {
       (await open(path)).destroy();
     } catch (error) {
       throw new UserError('invalid', l10n.t('The SSH agent for "{0}" does not answer at {1}: {2}', id, path, errorCode(error) ?? ''), {
-        remedy: l10n.t('A key file cannot be given itself: add it to an agent (ssh-add), and name the agent\'s socket.'),
+        remedy: l10n.t('Name the socket of an agent that runs, or the file of a private key.'),
         cause: error,
       });
     }
   }
 }
 
-/** Serves `moby.sshforward.v1.SSH`, by whose means a step speaks to an agent of this machine. */
+/** Serves `moby.sshforward.v1.SSH`, by whose means a step speaks to an agent of this machine, or signs with a key of it. */
 export function sshMethods(forwarded: readonly SshForwarding[], environment: Environment, log: Log): readonly (readonly [string, GrpcMethod])[] {
   const socketOf = (id: string): string => {
     const path = forwarded.find((one) => one.id === (id === '' ? 'default' : id));
@@ -53,7 +60,9 @@ export function sshMethods(forwarded: readonly SshForwarding[], environment: Env
       async (call) => {
         const [id = ''] = call.metadata('buildkit.ssh.id');
         log.debug(`A step of the build speaks to the SSH agent "${id}"`);
-        await forward(call, await open(socketOf(id)));
+        const path = socketOf(id);
+        if (await isFile(path)) await signWith(call, await readKey(path));
+        else await forward(call, await open(path));
       },
     ],
   ];
@@ -63,6 +72,33 @@ function agentSocket({ SSH_AUTH_SOCK: socket }: Environment): string | undefined
   if (socket !== undefined && socket !== '') return socket;
   // Windows' own agent listens there, and sets no variable.
   return process.platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : undefined;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+}
+
+/** @throws UserError where it is none, or cannot be read. */
+async function readKey(path: string): Promise<SshKey> {
+  const text = await readFile(path, 'latin1').catch((error: unknown) => {
+    throw fileError(path, error);
+  });
+  return readSshKey(text, path);
+}
+
+async function signWith(call: GrpcCall, key: SshKey): Promise<void> {
+  for await (const data of answerAsAgent(key, bytesOf(call))) await call.send(bytesMessage(data));
+}
+
+async function* bytesOf(call: GrpcCall): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const message of call.messages) yield fromBinary(BytesMessageSchema, message).data;
+}
+
+function bytesMessage(data: Uint8Array): Uint8Array {
+  return toBinary(BytesMessageSchema, create(BytesMessageSchema, { data }));
 }
 
 async function open(path: string): Promise<Socket> {
@@ -75,7 +111,7 @@ async function forward(call: GrpcCall, socket: Socket): Promise<void> {
   const aborted = onAbort(call.signal, () => socket.destroy());
   const asking = sendOn(call, socket).catch(() => socket.destroy());
   try {
-    for await (const data of socket as AsyncIterable<Buffer>) await call.send(toBinary(BytesMessageSchema, create(BytesMessageSchema, { data })));
+    for await (const data of socket as AsyncIterable<Buffer>) await call.send(bytesMessage(data));
   } finally {
     aborted.dispose();
     socket.destroy();
@@ -85,8 +121,8 @@ async function forward(call: GrpcCall, socket: Socket): Promise<void> {
 }
 
 async function sendOn(call: GrpcCall, socket: Socket): Promise<void> {
-  for await (const message of call.messages) {
-    if (!socket.write(fromBinary(BytesMessageSchema, message).data)) await once(socket, 'drain');
+  for await (const data of bytesOf(call)) {
+    if (!socket.write(data)) await once(socket, 'drain');
   }
   socket.end();
 }

@@ -164,7 +164,7 @@ export interface ImagesApi {
   tag(reference: string, newReference: string, signal?: AbortSignal): Promise<void>;
   /** @returns what was untagged and deleted. */
   remove(reference: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<{ readonly untagged: readonly string[]; readonly deleted: readonly string[] }>;
-  /** Ends when the image is there. The engine stops the pull when the signal aborts. */
+  /** Ends when the image is there. The engine stops the pull when the signal aborts. Without a tag it is `latest`, but for `isAllTags`. */
   pull(reference: string, options: PullOptions, signal?: AbortSignal): Promise<void>;
   /** Images with all their layers as one tar archive while it arrives. The caller reads it to its end or destroys it. */
   save(references: readonly string[], signal?: AbortSignal): Promise<Readable>;
@@ -185,6 +185,8 @@ export interface ImportOptions {
 export interface PullOptions {
   /** `linux/arm64`, … */
   readonly platform?: string;
+  /** Every tag of the repository; the reference then names none. */
+  readonly isAllTags?: boolean;
   /** The value of the `X-Registry-Auth` header: JSON as base64url with its padding, without which the engine ignores it. A credential. */
   readonly registryAuth?: string;
   readonly onProgress: (progress: PullProgress) => void;
@@ -228,7 +230,7 @@ export interface BuildApi {
    */
   start(query: Readonly<Record<string, string | readonly string[]>>, options: { readonly headers?: Readonly<Record<string, string>>; readonly body?: Readable }, signal?: AbortSignal): Promise<Readable>;
   /** Pushes a tag. Ends when the registry has it. */
-  push(reference: string, options: Omit<PullOptions, 'platform'>, signal?: AbortSignal): Promise<void>;
+  push(reference: string, options: Omit<PullOptions, 'platform' | 'isAllTags'>, signal?: AbortSignal): Promise<void>;
   /** `POST /build/cancel`, for the build whose `buildid` this is. */
   cancel(buildId: string): Promise<void>;
   /** An upgraded connection (`/session`, `/grpc`); what the engine sent with its answer is still to be read. The caller owns it. */

@@ -101,6 +101,8 @@ function remedyFor(reason: string): string | undefined {
   if (/no such image/i.test(reason)) return l10n.t('Pull or build the image first.');
   if (/container name .* is already in use/i.test(reason)) return l10n.t('Choose another name, or remove the container that has it.');
   if (/toomanyrequests|rate limit/i.test(reason)) return l10n.t('Sign in to the registry, which allows more pulls, or wait until its limit is over.');
+  if (/HTTP response to HTTPS client/i.test(reason)) return l10n.t('The engine speaks to that registry with TLS only: name it under "insecure-registries" in the engine\'s daemon.json, or give it a certificate.');
+  if (/x509: /i.test(reason)) return l10n.t('On the engine\'s machine, put the certificate of the registry\'s authority into /etc/docker/certs.d/HOST:PORT/ca.crt.');
   if (/no such host|i\/o timeout|connection refused|network is unreachable/i.test(reason)) return l10n.t('Check that the engine\'s host can reach that address.');
   return undefined;
 }

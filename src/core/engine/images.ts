@@ -80,8 +80,8 @@ async function remove(transport: Transport, reference: string, force: boolean, s
 }
 
 async function pull(transport: Transport, reference: string, options: PullOptions, signal: AbortSignal | undefined): Promise<void> {
-  // Without a tag the engine would pull every tag there is.
-  const name = withDefaultTag(parseImageName(reference));
+  // Without a tag the engine pulls every tag there is.
+  const name = options.isAllTags === true ? parseImageName(reference) : withDefaultTag(parseImageName(reference));
   const query = { fromImage: familiarRepository(name), tag: name.digest ?? name.tag, platform: options.platform };
   const headers = options.registryAuth === undefined ? {} : { 'X-Registry-Auth': options.registryAuth };
   const answer = await transport.stream({ method: 'POST', path: '/images/create', query, headers }, signal);

@@ -16,16 +16,16 @@ export function stepRowId(buildId: string, number: number): string {
 
 /** A build's row. @param now milliseconds since the epoch. */
 export function buildNode(record: BuildRecord, now: number): OutlineNode {
-  const label = buildName(record);
+  const name = buildName(record);
   const description = summary(record, now);
   return {
     id: buildRowId(record.id),
-    label,
+    label: shortBuildName(record),
     description,
     icon: buildIcons[record.outcome],
     contextValue: contextValue(record),
     expansion: record.steps.length === 0 ? 'none' : 'collapsed',
-    accessibilityLabel: l10n.t('Build of {0}, {1}', label, description),
+    accessibilityLabel: l10n.t('Build of {0}, {1}', name, description),
     subject: { kind: 'build', engineId: record.engine.id, id: record.id },
     command: 'gantry.build.open',
   };
@@ -36,6 +36,17 @@ export function buildName({ request }: Pick<BuildRecord, 'request'>): string {
   const name = displayText(request.tags[0] ?? request.dockerfile.slice(request.dockerfile.search(/[^/\\]*$/)));
   return request.target === undefined ? name : l10n.t('{0} ({1})', name, displayText(request.target));
 }
+
+/** The name where there is little room: without the registry and the path there, and not too long. */
+export function shortBuildName({ request }: Pick<BuildRecord, 'request'>): string {
+  const [tag, ...others] = request.tags;
+  const short = tag?.replace(/^.*\//, '');
+  const name = buildName({ request: short === undefined ? request : { ...request, tags: [short, ...others] } });
+  return name.length > mostOfBuildName ? `${name.slice(0, mostOfBuildName - 1)}…` : name;
+}
+
+/** More would leave no room for how the build went; the tooltip has it whole. */
+const mostOfBuildName = 32;
 
 /** What menus ask of a build: whether it is ours, and how the engine's own history holds it. */
 function contextValue({ outcome, inEngine }: BuildRecord): string {

@@ -24,6 +24,13 @@ export type Subject =
   | { readonly kind: 'contextItem'; readonly path: string; readonly isFolder: boolean }
   /** A file or folder of an image, of two that are compared, or of a layer and those below; without places one that only its files tell of. */
   | { readonly kind: 'imageFile'; readonly path: string; readonly before?: ImageFilePlace; readonly after?: ImageFilePlace }
+  /** An image registry, or a row that helps with it. */
+  | { readonly kind: 'registry'; readonly host: string }
+  | { readonly kind: 'registryRepository'; readonly host: string; readonly repository: string }
+  | { readonly kind: 'registryTag'; readonly host: string; readonly repository: string; readonly tag: string }
+  | { readonly kind: 'registryManifest'; readonly host: string; readonly repository: string; readonly digest: string; readonly platform?: string }
+  /** A line of what a registry says; `text` is what "Copy" copies. */
+  | { readonly kind: 'registryFact'; readonly text: string }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */
   | { readonly kind: 'group'; readonly engineId: string; readonly id: string };
 

@@ -4,7 +4,7 @@ import { plainReason } from '../base/plainReason.ts';
 import { UserError } from '../base/userError.ts';
 import { parseChallenges, type Challenge } from './challenge.ts';
 import type { RegistryLogin } from './login.ts';
-import { registryNonsense, wrongLogin } from './registryErrors.ts';
+import { nobody, registryNonsense, wrongLogin } from './registryErrors.ts';
 import type { HttpAnswer, RegistryHttp } from './registryHttp.ts';
 
 export interface AuthorizerParts {
@@ -12,6 +12,8 @@ export interface AuthorizerParts {
   readonly http: RegistryHttp;
   /** Asked anew for each token, so that a new login holds at once. */
   readonly login: (signal?: AbortSignal) => Promise<RegistryLogin | undefined>;
+  /** Why there is no login though there should be one. */
+  readonly loginProblem?: (() => string | undefined) | undefined;
   readonly now: () => number;
 }
 
@@ -39,6 +41,10 @@ export class Authorizer {
 
   constructor(parts: AuthorizerParts) {
     this.#parts = parts;
+  }
+
+  get loginProblem(): string | undefined {
+    return this.#parts.loginProblem?.();
   }
 
   /** What is known to be needed, before it is asked for. */
@@ -82,7 +88,7 @@ export class Authorizer {
     const login = await this.#parts.login(signal);
     const asked = now();
     const answer = await http.send({ ...tokenCall(new URL(realm), service, wanted, login), mostBytes: longestToken }, signal);
-    if (answer.status === 401 || answer.status === 403) throw refusedToken(host, answer, login);
+    if (answer.status === 401 || answer.status === 403) throw refusedToken(host, answer, login, this.loginProblem);
     if (answer.status !== 200) throw new UserError('registry', l10n.t('The token service of {0} ({1}) refuses: {2}', host, answer.url.host, l10n.t('status {0}', answer.status)), { status: answer.status });
     const { token, seconds } = readToken(answer, host);
     // A token that ends while a request is on its way is of no use.
@@ -134,11 +140,11 @@ function readToken({ body, url }: HttpAnswer, host: string): { readonly token: s
   return { token: found, seconds: Math.min(Math.max(numberOf(seconds) ?? standardSeconds, 1), 24 * 3600) };
 }
 
-function refusedToken(host: string, answer: HttpAnswer, login: RegistryLogin | undefined): UserError {
+function refusedToken(host: string, answer: HttpAnswer, login: RegistryLogin | undefined, loginProblem: string | undefined): UserError {
   const { details, message, error } = readFields(answer);
   const reason = plainReason(textOf(details) || textOf(message) || textOf(error)) || l10n.t('status {0}', answer.status);
   if (login !== undefined) return wrongLogin(host, reason);
-  return new UserError('unauthorized', l10n.t('The registry {0} asks who you are.', host), { status: answer.status, remedy: l10n.t('Sign in by "Docker: Log In to Registry…".') });
+  return nobody(host, loginProblem);
 }
 
 function readFields({ body }: HttpAnswer): Readonly<Record<string, unknown>> {

@@ -17,10 +17,8 @@ export interface HelperCall {
  * @returns undefined where it has none for this registry.
  * @throws an Error, which never holds what the helper said, where it is missing, fails or does not answer in time.
  */
-export async function askHelper({ helper, server, environment }: HelperCall, signal?: AbortSignal): Promise<RegistryLogin | undefined> {
-  // It is the name of a program beside others, not a path to any.
-  if (!/^[\w.-]+$/.test(helper)) throw new Error('its name is none');
-  const { code, output } = await run(`docker-credential-${helper}`, server, environment, signal);
+export async function askHelper(call: HelperCall, signal?: AbortSignal): Promise<RegistryLogin | undefined> {
+  const { code, output } = await run(call, 'get', call.server, signal);
   if (code !== 0) {
     if (/credentials not found/i.test(output)) return undefined;
     throw new Error(`it ended with code ${String(code)}`);
@@ -30,13 +28,26 @@ export async function askHelper({ helper, server, environment }: HelperCall, sig
   return { username: name === '<token>' ? '' : textOf(name), secret: textOf(secret) };
 }
 
+/**
+ * Has a helper keep a login, or forget the one it has. [docker/docker-credential-helpers, `store` and `erase`]
+ * @throws an Error, which never holds what was told, where it is missing, fails or does not answer in time.
+ */
+export async function tellHelper(call: HelperCall, login: RegistryLogin | undefined, signal?: AbortSignal): Promise<void> {
+  const input = login && JSON.stringify({ ServerURL: call.server, Username: login.username === '' ? '<token>' : login.username, Secret: login.secret });
+  const { code, output } = await run(call, input === undefined ? 'erase' : 'store', input ?? call.server, signal);
+  const isGoneAlready = input === undefined && /credentials not found/i.test(output);
+  if (code !== 0 && !isGoneAlready) throw new Error(`it ended with code ${String(code)}`);
+}
+
 const limitMilliseconds = 5000;
 const longestAnswer = 256 * 1024;
 
-function run(program: string, input: string, environment: HelperCall['environment'], signal?: AbortSignal): Promise<{ readonly code: number | null; readonly output: string }> {
+function run({ helper, environment }: HelperCall, verb: 'get' | 'store' | 'erase', input: string, signal?: AbortSignal): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve, reject) => {
+    // It is the name of a program beside others, not a path to any.
+    if (!/^[\w.-]+$/.test(helper)) throw new Error('its name is none');
     const limit = AbortSignal.timeout(limitMilliseconds);
-    const child = spawn(program, ['get'], {
+    const child = spawn(`docker-credential-${helper}`, [verb], {
       env: { ...environment },
       stdio: ['pipe', 'pipe', 'ignore'],
       shell: false,

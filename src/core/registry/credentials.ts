@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { fieldsOf, textOf, type Fields } from '../base/fields.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
+import { authKeysOf, configKey, dockerConfigPath, helperOf, isMissing, type DockerConfigPlace } from './dockerConfig.ts';
 import { type RegistryLogin } from './login.ts';
 
 export interface Credentials {
@@ -9,39 +11,63 @@ export interface Credentials {
   forHost(host: string, signal?: AbortSignal): Promise<RegistryLogin | undefined>;
 }
 
+/** Who we are at a registry, and how that is known. */
+export interface FoundLogin {
+  readonly login?: RegistryLogin;
+  /** Why a helper that should know it gave nothing: a sentence for people. */
+  readonly problem?: string;
+}
+
+export interface DockerCredentials extends Credentials {
+  find(host: string, signal?: AbortSignal): Promise<FoundLogin>;
+}
+
 /** What `docker login` left in the CLI's `config.json` and with its helpers; asked anew each time, so that a new login holds at once. */
-export function dockerCredentials(options: {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly homeFolder: string;
-  readonly log: Log;
-}): Credentials {
-  const { environment, homeFolder, log } = options;
-  const folder = environment.DOCKER_CONFIG;
-  const path = join(folder === undefined || folder === '' ? join(homeFolder, '.docker') : folder, 'config.json');
+export function dockerCredentials(options: DockerConfigPlace & { readonly log: Log }): DockerCredentials {
+  const { environment, log } = options;
+  const path = dockerConfigPath(options);
   const told = new Set<string>();
-  const ask = async (helper: string, server: string, signal: AbortSignal | undefined): Promise<RegistryLogin | undefined> => {
+  const ask = async (helper: string, server: string, signal: AbortSignal | undefined): Promise<FoundLogin> => {
     try {
       // Few have a helper, and only this needs processes.
       const { askHelper } = await import('./credentialHelper.ts');
-      return await askHelper({ helper, server, environment }, signal);
+      const login = await askHelper({ helper, server, environment }, signal);
+      return login ? { login } : {};
     } catch (error) {
       signal?.throwIfAborted();
       const reason = isMissing(error) ? 'there is no such program' : messageOf(error);
       // A build asks several times; once is enough to say it.
       if (!told.has(helper + reason)) log.warn(`The credential helper "${helper}" gives nothing for ${server}: ${reason}`);
       told.add(helper + reason);
-      return undefined;
+      return { problem: isMissing(error) ? l10n.t('The credential helper "{0}" is not there (docker-credential-{0}).', helper) : l10n.t('The credential helper "{0}" failed; the log channel "Docker" says how.', helper) };
     }
   };
-  return {
-    async forHost(host, signal) {
-      const config = await readConfig(path, log, signal);
-      const key = configKey(host);
-      const helper = helperOf(config, key);
-      const login = helper === undefined ? undefined : await ask(helper, key, signal);
-      return login ?? loginOf(record(config.auths), key);
-    },
+  const find = async (host: string, signal?: AbortSignal): Promise<FoundLogin> => {
+    const config = await readConfig(path, log, signal);
+    const key = configKey(host);
+    const helper = helperOf(config, key);
+    const asked = helper === undefined ? {} : await ask(helper, key, signal);
+    if (asked.login) return asked;
+    const login = loginOf(fieldsOf(config.auths), key);
+    return login ? { login } : asked;
   };
+  return { find, forHost: async (host, signal) => (await find(host, signal)).login };
+}
+
+/** Logins that were told to us and not to the docker CLI. */
+export interface SecretLogins {
+  get(host: string): Promise<RegistryLogin | undefined>;
+}
+
+/** The docker CLI's logins, and where it has none, ours. */
+export function withSecretLogins(docker: DockerCredentials, secrets: SecretLogins): DockerCredentials {
+  const find = async (host: string, signal?: AbortSignal): Promise<FoundLogin> => {
+    const found = await docker.find(host, signal);
+    if (found.login) return found;
+    const login = await secrets.get(host);
+    return login ? { login } : found;
+  };
+  return { find, forHost: async (host, signal) => (await find(host, signal)).login };
 }
 
 /** The value of `X-Registry-Auth` for a pull. [Engine API, Authentication] @returns undefined where there are no credentials. */
@@ -73,43 +99,19 @@ function authConfig(login: RegistryLogin): AuthConfig {
   return login.username === '' ? { identitytoken: login.secret } : { username: login.username, password: login.secret };
 }
 
-const hubKey = 'https://index.docker.io/v1/';
-
-/** Under which key the CLI keeps a registry: its host, but for Docker Hub. */
-function configKey(host: string): string {
-  return ['docker.io', 'index.docker.io', 'registry-1.docker.io'].includes(host) ? hubKey : host;
-}
-
-/** A registry's own helper, or the one for all. */
-function helperOf(config: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const helpers = record(config.credHelpers);
-  const own = helpers[key] ?? helpers[Object.keys(helpers).find((other) => hostOf(other) === hostOf(key)) ?? ''];
-  return text(own) ?? text(config.credsStore);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function loginOf(auths: Readonly<Record<string, unknown>>, key: string): RegistryLogin | undefined {
-  const entry = auths[key] ?? auths[Object.keys(auths).find((other) => hostOf(other) === hostOf(key)) ?? ''];
-  const { auth, identitytoken, username, password } = record(entry);
-  const token = text(identitytoken);
-  if (token !== undefined) return { username: '', secret: token };
-  const pair = Buffer.from(text(auth) ?? '', 'base64').toString('utf8').replace(/\0+$/, '');
+function loginOf(auths: Fields, key: string): RegistryLogin | undefined {
+  const { auth, identitytoken, username, password } = fieldsOf(auths[key] ?? auths[authKeysOf(auths, key)[0] ?? '']);
+  const token = textOf(identitytoken);
+  if (token !== '') return { username: '', secret: token };
+  const pair = Buffer.from(textOf(auth), 'base64').toString('utf8').replace(/\0+$/, '');
   const colon = pair.indexOf(':');
   if (colon > 0) return { username: pair.slice(0, colon), secret: pair.slice(colon + 1) };
-  const name = text(username);
-  const secret = text(password);
-  return name !== undefined && secret !== undefined ? { username: name, secret } : undefined;
+  const name = textOf(username);
+  const secret = textOf(password);
+  return name !== '' && secret !== '' ? { username: name, secret } : undefined;
 }
 
-/** Older logins are kept under a URL. */
-function hostOf(key: string): string {
-  return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-}
-
-async function readConfig(path: string, log: Log, signal: AbortSignal | undefined): Promise<Readonly<Record<string, unknown>>> {
+async function readConfig(path: string, log: Log, signal: AbortSignal | undefined): Promise<Fields> {
   let json: string;
   try {
     json = await readFile(path, { encoding: 'utf8', ...(signal && { signal }) });
@@ -119,20 +121,12 @@ async function readConfig(path: string, log: Log, signal: AbortSignal | undefine
     return {};
   }
   try {
-    return record(JSON.parse(json));
+    return fieldsOf(JSON.parse(json));
   } catch {
     // The parser's own message would quote the file, and with it a credential.
     log.warn(`${path} is not valid JSON; no credentials are used`);
     return {};
   }
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function base64Url(value: unknown): string {

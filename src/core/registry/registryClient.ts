@@ -19,6 +19,8 @@ export interface RegistryClientParts {
   readonly address: RegistryAddress;
   /** Who we are there; undefined for nobody. Asked when the registry asks. */
   readonly login: (signal?: AbortSignal) => Promise<RegistryLogin | undefined>;
+  /** Why `login` gave nothing though something should know it: a sentence for people. */
+  readonly loginProblem?: () => string | undefined;
   /** What is trusted at a host. */
   readonly trustOf: (host: string) => Promise<TlsTrust>;
   readonly clock?: Clock;
@@ -60,12 +62,12 @@ export class RegistryClient implements Disposable {
   readonly #clock: Clock;
   readonly #origin: string;
 
-  constructor({ address, login, trustOf, clock = systemClock, limit }: RegistryClientParts) {
+  constructor({ address, login, loginProblem, trustOf, clock = systemClock, limit }: RegistryClientParts) {
     this.address = address;
     this.#clock = clock;
     this.#origin = apiOrigin(address);
     this.#http = new RegistryHttp({ ...address, trustOf, ...(limit === undefined ? {} : { limit }) });
-    this.#authorizer = new Authorizer({ host: address.host, http: this.#http, login, now: () => clock.now() });
+    this.#authorizer = new Authorizer({ host: address.host, http: this.#http, login, loginProblem, now: () => clock.now() });
   }
 
   /** Whether a registry is there, and lets us in. */
@@ -189,7 +191,7 @@ export class RegistryClient implements Disposable {
   }
 
   #refusal({ status, body }: HttpAnswer, { subject }: Ask, authorization: Authorization | undefined, wait: number | undefined): UserError {
-    const error = refusalError({ host: this.address.host, status, body: body.toString('utf8'), isSignedIn: authorization?.isSignedIn === true, subject });
+    const error = refusalError({ host: this.address.host, status, body: body.toString('utf8'), isSignedIn: authorization?.isSignedIn === true, loginProblem: this.#authorizer.loginProblem, subject });
     if (wait === undefined || status !== 429) return error;
     return new UserError(error.kind, l10n.t('The registry {0} asks to be left alone for {1} seconds.', this.address.host, Math.ceil(wait / 1000)), { status, remedy: l10n.t('Sign in to the registry, which allows more pulls, or wait until its limit is over.') });
   }
@@ -221,7 +223,8 @@ export class RegistryClient implements Disposable {
 
 /** Whether a registry refused to list its repositories, so that they are known by name only. */
 export function isCatalogRefused(error: unknown): boolean {
-  return error instanceof UserError && (['unauthorized', 'notFound', 'unsupported'].includes(error.kind) || (error.kind === 'registry' && error.status !== 429));
+  if (!(error instanceof UserError) || error.status === 429) return false;
+  return ['unauthorized', 'notFound', 'unsupported'].includes(error.kind) || (error.kind === 'registry' && (error.status ?? 500) < 500);
 }
 
 function pullScope(repository: string): string {

@@ -13,7 +13,7 @@ export function registryConnectionError(error: unknown, host: string): Error {
   if (/ENOTFOUND|EAI_AGAIN/.test(code)) return new UserError('refused', l10n.t('There is no registry {0}: nobody knows that name.', host), { remedy: l10n.t('Check the address and your network.'), ...cause });
   if (/ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/.test(code)) return new UserError('refused', l10n.t('The registry {0} cannot be reached.', host), { remedy: l10n.t('Check that it runs there, and your network.'), ...cause });
   if (/TIMEDOUT/.test(code)) return registryTimeout(host);
-  if (isNoTls(text)) return new UserError('certificate', l10n.t('The registry {0} does not speak TLS.', host), { remedy: l10n.t('Connect it in the view "Registries", where you can agree to speak to it without encryption.'), ...cause });
+  if (saysNoTls(text)) return new UserError('certificate', l10n.t('The registry {0} does not speak TLS.', host), { remedy: l10n.t('Connect it in the view "Registries", where you can agree to speak to it without encryption.'), ...cause });
   const certificate = certificateReason(code);
   if (certificate !== undefined) return new UserError('certificate', l10n.t('The certificate of the registry {0} is not accepted: {1}', host, certificate), { remedy: l10n.t('Put the certificate of its authority where Docker looks for it (/etc/docker/certs.d/{0}/ca.crt), or into the setting "gantry.registries.certificates".', host), ...cause });
   if (/^HPE_|^ERR_HTTP|ERR_INVALID_HTTP/.test(code)) return registryNonsense(host, plainReason(messageOf(error)), error);
@@ -22,8 +22,13 @@ export function registryConnectionError(error: unknown, host: string): Error {
   return new UserError('registry', l10n.t('The registry {0} could not be asked: {1}', host, plainReason(messageOf(error))), cause);
 }
 
-/** Whether an error says that the other side answers in plain HTTP. */
-function isNoTls(text: string): boolean {
+/** Whether the other side answers in plain HTTP. @param error of this registry's connection. */
+export function isNoTls(error: UserError): boolean {
+  const { cause } = error;
+  return saysNoTls(`${textOf((cause as { readonly code?: unknown } | undefined)?.code)} ${messageOf(cause)}`);
+}
+
+function saysNoTls(text: string): boolean {
   return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|wrong version number|HTTP_REQUEST/i.test(text);
 }
 
@@ -54,6 +59,8 @@ export interface Refusal {
   readonly body: string;
   /** Whether we had said who we are. */
   readonly isSignedIn: boolean;
+  /** Why we could not say it. */
+  readonly loginProblem?: string | undefined;
   /** What was asked for, in words: "app:1". */
   readonly subject: string;
 }
@@ -70,7 +77,7 @@ export function refusalError(refusal: Refusal): UserError {
   const options = { status };
   switch (status) {
     case 401:
-      return isSignedIn ? wrongLogin(host, reason) : new UserError('unauthorized', l10n.t('The registry {0} asks who you are.', host), { ...options, remedy: l10n.t('Sign in by "Docker: Log In to Registry…".') });
+      return isSignedIn ? wrongLogin(host, reason) : nobody(host, refusal.loginProblem);
     case 403:
       return new UserError('unauthorized', l10n.t('The registry {0} does not allow this: {1}', host, reason), { ...options, remedy: l10n.t('Sign in with an account that may do this, and check the name.') });
     case 404:
@@ -82,6 +89,12 @@ export function refusalError(refusal: Refusal): UserError {
     default:
       return new UserError(code === 'UNSUPPORTED' ? 'unsupported' : 'registry', l10n.t('The registry {0} refuses: {1}', host, reason), options);
   }
+}
+
+/** We have not said who we are. @param loginProblem why we could not. */
+export function nobody(host: string, loginProblem: string | undefined): UserError {
+  const message = l10n.t('The registry {0} asks who you are.', host);
+  return new UserError('unauthorized', loginProblem === undefined ? message : `${message} ${loginProblem}`, { status: 401, remedy: l10n.t('Sign in by "Docker: Log In to Registry…".') });
 }
 
 /** The name or the password is wrong, or no longer right. */

@@ -6,7 +6,7 @@ import type { EngineDocuments } from '../documents/engineDocuments.ts';
 import type { ImageFileSystem } from '../documents/imageFileSystem.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
-import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
+import type { JsonDocuments } from '../documents/jsonDocuments.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
@@ -16,6 +16,7 @@ import type { StatsPages } from '../pages/statsPages.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { EngineOfWindow } from '../platform/engineOfWindow.ts';
 import type { Remembered } from '../platform/remembered.ts';
+import type { WindowRegistries } from '../platform/windowRegistries.ts';
 import type { EngineChoice } from '../platform/windowEngine.ts';
 import type { Checks } from '../tasks/checks.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
@@ -28,6 +29,7 @@ import type { ContextsView } from '../views/contextsView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import type { LayersView } from '../views/layersView.ts';
+import type { RegistriesView } from '../views/registriesView.ts';
 import { Actions } from './actions.ts';
 import { buildCommands } from './build.ts';
 import { BuildQuestions } from './buildAnswers.ts';
@@ -48,9 +50,12 @@ import { fileCommands } from './files.ts';
 import { healthCommands } from './health.ts';
 import { layerCommands } from './imageLayers.ts';
 import { runCommands } from './imageRun.ts';
+import { imagePullCommands } from './imagePulls.ts';
 import { imageCommands } from './images.ts';
+import { updateCommands } from './imageUpdates.ts';
 import { limitCommands } from './limits.ts';
 import { logCommands } from './logs.ts';
+import { registryCommands } from './registries.ts';
 import type { CommandRunner, CommandTable } from './registry.ts';
 import { createReveal, revealCommands } from './reveal.ts';
 import { statsCommands } from './stats.ts';
@@ -72,6 +77,7 @@ export interface ExtensionParts {
   readonly allBuilds: BuildList;
   readonly areCostsHidden: Remembered<boolean>;
   readonly buildContexts: BuildContexts;
+  readonly registries: WindowRegistries;
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
   readonly views: {
@@ -82,6 +88,7 @@ export interface ExtensionParts {
     readonly layers: LayersView;
     readonly events: EventsView;
     readonly contexts: ContextsView;
+    readonly registries: RegistriesView;
   };
   readonly pages: {
     readonly builds: BuildPages;
@@ -89,7 +96,7 @@ export interface ExtensionParts {
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
-  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: ProvenanceDocuments; readonly engines: EngineDocuments };
+  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: JsonDocuments; readonly manifests: JsonDocuments; readonly engines: EngineDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
 
@@ -100,7 +107,7 @@ export function allCommands(extension: ExtensionParts): CommandRunner {
 
 /** The handler of each command, for one engine. */
 function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTable {
-  const { log, credentials, history, allBuilds, areCostsHidden, buildContexts, buildTasks, views, pages, documents } = extension;
+  const { log, credentials, history, allBuilds, areCostsHidden, buildContexts, buildTasks, registries, views, pages, documents } = extension;
   const actions = new Actions(engine, log);
   const targets = new Targets(engine);
   const reveal = createReveal(engine, views);
@@ -112,7 +119,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     'gantry.showLog': () => log.show(),
     ...contextCommands({ engines: extension.engine, choice: extension.choice, beside: extension.beside, view: views.contexts, actions }),
     ...engineCommands({ engine, engines: extension.engine, choice: extension.choice, actions, targets, documents: documents.engines }),
-    ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events]),
+    ...viewCommands(engine, views.containers, views.images, [views.builds, views.buildContext, views.layers, views.events, views.registries]),
     ...containerCommands(parts),
     ...healthCommands(parts),
     ...eventCommands(views.events.of(engine), targets, reveal),
@@ -122,6 +129,9 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...fileCommands(parts),
     ...copyCommands(parts),
     ...imageCommands(parts),
+    ...imagePullCommands({ ...parts, registries, searchDockerHub: extension.choice.settings.searchDockerHub }),
+    ...updateCommands({ ...parts, registries }),
+    ...registryCommands({ ...parts, registries, view: views.registries, manifests: documents.manifests }),
     ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),

@@ -4,7 +4,7 @@ import { UserError } from '../../core/base/userError.ts';
 import type { BuildList } from '../../core/build/history.ts';
 import type { BuildRecord } from '../../core/build/record.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
-import type { ProvenanceDocuments } from '../documents/provenanceDocument.ts';
+import type { JsonDocuments } from '../documents/jsonDocuments.ts';
 import type { Actions } from './actions.ts';
 import { confirmList } from './confirm.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -13,7 +13,7 @@ import { subjectsOf } from './targets.ts';
 export interface EngineBuildsCommandParts {
   readonly builds: BuildList;
   readonly actions: Actions;
-  readonly provenances: ProvenanceDocuments;
+  readonly provenances: JsonDocuments;
   readonly log: Log;
 }
 

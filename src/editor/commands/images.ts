@@ -4,7 +4,6 @@ import { abortError } from '../../core/base/abort.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { imageArchiveCommands } from './imageArchives.ts';
-import { pullImage } from './imagePull.ts';
 import { imageRemovalCommands } from './imageRemoval.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -15,24 +14,10 @@ export function imageCommands(parts: CommandParts): CommandTable {
   return {
     ...imageRemovalCommands(parts),
     ...imageArchiveCommands(parts),
-    'gantry.image.pull': () => pull(parts),
     'gantry.image.tag': (args) => tag(parts, args),
     'gantry.image.inspect': (args) => inspect(parts, args),
     'gantry.image.copyReference': (args) => copyReference(parts, args),
   };
-}
-
-async function pull(parts: CommandParts): Promise<void> {
-  const value = await vscode.window.showInputBox({
-    title: l10n.t('Pull an Image'),
-    prompt: l10n.t('The name of the image'),
-    placeHolder: 'busybox:1.36',
-    validateInput: (text) => imageNameProblem(text.trim()),
-  });
-  if (value === undefined) throw abortError();
-  const reference = familiarImageName(withDefaultTag(parseImageName(value.trim())));
-  const id = await pullImage(parts, reference, undefined, async (engine, signal) => (await engine.images.inspect(reference, signal)).id);
-  await parts.reveal.image(id, reference);
 }
 
 async function tag({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {

@@ -143,6 +143,11 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'engine':
     case 'contextItem':
     case 'imageFile':
+    case 'registry':
+    case 'registryRepository':
+    case 'registryTag':
+    case 'registryManifest':
+    case 'registryFact':
     case 'group':
       return false;
   }

@@ -46,7 +46,7 @@ export function viewCommands({ key }: CurrentEngine, containers: ContainersView,
     'gantry.image.showDangling': () => images.hideDangling.set(false),
     'gantry.copyText': async ([row]) => {
       const node = nodeOf(row);
-      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' ? node.subject.text : node.label);
+      if (node) await vscode.env.clipboard.writeText(node.subject.kind === 'detail' || node.subject.kind === 'registryFact' ? node.subject.text : node.label);
     },
     'gantry._showMore': ([row]) => {
       const node = nodeOf(row);

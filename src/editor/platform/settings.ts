@@ -34,7 +34,10 @@ export const createSettings = () => ({
   decorateIgnored: new Setting('gantry.buildContext.decorateIgnored', (value) => value === true),
   checkOnSave: new Setting('gantry.builds.checkOnSave', (value) => value === true),
   buildsKeep: new Setting('gantry.builds.keep', (value) => (typeof value === 'number' && value >= 1 ? Math.floor(value) : 100)),
+  registryCertificates: new Setting('gantry.registries.certificates', text),
+  searchDockerHub: new Setting('gantry.registries.searchDockerHub', (value) => value !== false),
   logsTail: new Setting('gantry.logs.tail', (value) => (typeof value === 'number' && value >= 0 ? Math.floor(value) : 1000)),
+  buildsKeepMegabytes: new Setting('gantry.builds.keepMegabytes', (value) => (typeof value === 'number' && value >= 1 ? Math.min(1000, value) : 50)),
   logsBufferMegabytes: new Setting('gantry.logs.bufferMegabytes', (value) => (typeof value === 'number' && value >= 10 ? Math.min(1000, value) : 100)),
 });
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { delay } from '../../core/base/abort.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { BuildList } from '../../core/build/history.ts';
 import { BuildsOutline } from '../../core/outline/buildsOutline.ts';
@@ -7,6 +8,8 @@ import { TreeProvider } from './treeProvider.ts';
 
 const ageRefreshMilliseconds = 60_000;
 const runningRefreshMilliseconds = 1000;
+const selectionAttempts = 20;
+const selectionMilliseconds = 50;
 
 /** The view "Builds": nothing is read before it is opened for the first time. */
 export class BuildsView implements Disposable {
@@ -35,8 +38,18 @@ export class BuildsView implements Disposable {
 
   /** Runs the command of the row that is selected. */
   async openSelected(): Promise<void> {
-    const [row] = this.#view.selection;
+    const row = await this.#selected();
     if (row?.node.command !== undefined) await vscode.commands.executeCommand(row.node.command, row);
+  }
+
+  /** While the list is drawn anew, as when a build begins, the editor knows no selection for a moment: a click is not to be lost then. */
+  async #selected(): Promise<Row | undefined> {
+    for (let attempt = 0; attempt < selectionAttempts && !this.#store.isDisposed; attempt += 1) {
+      const [row] = this.#view.selection;
+      if (row) return row;
+      await delay(selectionMilliseconds);
+    }
+    return undefined;
   }
 
   #followVisibility(): void {

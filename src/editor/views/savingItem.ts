@@ -10,7 +10,7 @@ import type { BuildHistory } from '../../core/build/history.ts';
 import { readIgnoreFile } from '../../core/build/ignoreFile.ts';
 import { PatternMatcher } from '../../core/build/patterns.ts';
 import { targetKey, type BuildRecord } from '../../core/build/record.ts';
-import { buildName } from '../../core/outline/buildNode.ts';
+import { shortBuildName } from '../../core/outline/buildNode.ts';
 import { savingWords } from '../../core/outline/rebuildWords.ts';
 import { markdown } from './treeProvider.ts';
 
@@ -99,5 +99,5 @@ export class SavingItem implements Disposable {
 }
 
 function wordsOf({ record, cost }: Saving): string {
-  return savingWords(buildName(record), cost);
+  return savingWords(shortBuildName(record), cost);
 }

@@ -47,6 +47,17 @@ describe('what an engine can do', () => {
     assert.deepEqual(refusal({ contexts: { a: '/a' }, shmSize: 1 }, post, '26.1.5'), ['"contexts" needs a connection to the engine\'s BuildKit (POST /grpc), which something on the way does not let through.']);
   });
 
+  it('is less for caches and images of this machine, and for a context that is an archive', () => {
+    assert.deepEqual(refusal({ cacheFrom: ['type=local,src=/c', 'web'] }, post, '22.6'), ['"cacheFrom" needs Docker Engine 23.0 or later; this one is 22.6.']);
+    assert.deepEqual(refusal({ cacheFrom: ['type=local,src=/c', 'web'] }, plainStore, '26.1.5'), []);
+    assert.deepEqual(refusal({ contexts: { a: 'oci-layout:///i' } }, containerd, '26.1.5'), []);
+    assert.deepEqual(refusal({ contexts: { a: 'oci-layout:///i' } }, plainStore, '26.1.5').map((sentence) => sentence.replace(/ needs Docker Engine 24\.0 .*/, '')), ['"contexts: oci-layout"']);
+    assert.deepEqual(refusal({ contexts: { a: '/a' }, secrets: [], cacheTo: [{ type: 'registry', options: {} }] }, { kind: 'post', isForArchive: true }, '26.1.5'), [
+      '"contexts" is not possible where the build context is an archive.',
+      '"cacheTo" is not possible where the build context is an archive.',
+    ]);
+  });
+
   it('is one output at a time before Engine 26', () => {
     assert.deepEqual(refusal({ outputs: [local, local] }, plainStore, '25.0.3'), ['More than one of "outputs" needs Docker Engine 26.0 or later; this one is 25.0.3.']);
     assert.deepEqual(refusal({ outputs: [local, { type: 'image', options: {} }] }, plainStore, '26.0.0'), []);

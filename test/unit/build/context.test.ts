@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -75,6 +75,29 @@ describe('walking a build context', () => {
     } finally {
       server.close();
     }
+  });
+
+  it('names what is called otherwise than in UTF-8, which the engine cannot be told of, unless it is left out', () => {
+    const root = makeFolder({ a: '' });
+    const odd = Buffer.concat([Buffer.from(`${root}/b`), Buffer.of(0xff)]);
+    writeFileSync(odd, 'x');
+    assert.throws(() => [...walkContext(root, {})], (error) => error instanceof UserError && error.message === `The name of ${root}/b\ufffd is not valid UTF-8, so that it cannot be sent to the engine.`);
+    assert.deepEqual([...walkContext(root, { excludes: new PatternMatcher(['b*']) })].map(({ path }) => path), ['a']);
+    rmSync(odd);
+    symlinkSync(Buffer.of(0xfe), join(root, 'link'));
+    assert.throws(() => [...walkContext(root, {})], /link → \ufffd is not valid UTF-8/);
+  });
+
+  it('sends names of every script, also those that only look alike', () => {
+    const names = ['abc', 'Ä', 'A\u0308', 'Ж', '日本', 'עברית', 'العربية', '한글', 'ก', '\u{1F600}', '\uff5e', '\ufffd', 'x\ny', ' ', '\u200b', "q'\"\\"];
+    const root = makeFolder(Object.fromEntries(names.map((name) => [name, name])));
+    const sorted = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    assert.deepEqual([...walkContext(root, {})].map(({ path, size }) => [path, size]), sorted.map((name) => [name, Buffer.byteLength(name)]));
+  });
+
+  it('goes into no link, so that those in a circle are no more than links', () => {
+    const root = makeFolder({ 'a/up': { symlink: '..' }, 'a/self': { symlink: 'self' }, 'b/there': { symlink: '../c/back' }, 'c/back': { symlink: '../b/there' } });
+    assert.deepEqual([...walkContext(root, {})].map(({ path, link }) => [path, link]), [['a', undefined], ['a/self', 'self'], ['a/up', '..'], ['b', undefined], ['b/there', '../c/back'], ['c', undefined], ['c/back', '../b/there']]);
   });
 
   it('brings in an excluded folder only with what is taken back of it', () => {

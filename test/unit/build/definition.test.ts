@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseDefinition } from '../../../src/core/build/definition.ts';
+import { parseDefinition, type RawDefinition } from '../../../src/core/build/definition.ts';
 
 const bare = { tags: [], buildArgs: {}, labels: {}, pull: false, noCache: false, cacheFrom: [], builder: 'auto' } as const;
 
@@ -66,8 +66,8 @@ describe('parseDefinition', () => {
   it('reads what BuildKit knows', () => {
     const definition = {
       dockerfileInline: ['FROM a', 'RUN b'], context: 'api', platforms: ['linux/arm64', 'linux/arm64'], secrets: [{ id: 'a', file: 's' }, 'id=b,env=B', 'id=c,src=/c'], ssh: ['default', 'b=sock', { id: 'c', socket: '/c' }],
-      cacheTo: ['type=registry,ref=r,mode=max', 'inline'], outputs: ['out', { type: 'tar', dest: 'o.tar' }, 'type=image,name=x', { type: 'local', dest: '/o', 'platform-split': false }],
-      contexts: { base: 'docker-image://b', src: 'src' }, addHosts: { h: '::1' }, shmSize: '1.5k', ulimits: ['nofile=1', { name: 'nproc', soft: 1, hard: -1 }],
+      cacheFrom: ['r', 'type=local,src=cache'], cacheTo: ['type=registry,ref=r,mode=max', 'inline', 'type=local,dest=cache'], outputs: ['out', { type: 'tar', dest: 'o.tar' }, 'type=image,name=x', { type: 'local', dest: '/o', 'platform-split': false }],
+      contexts: { base: 'docker-image://b', src: 'src', image: 'oci-layout://images:1', other: `oci-layout:///i@sha256:${'0'.repeat(64)}` }, addHosts: { h: '::1' }, shmSize: '1.5k', ulimits: ['nofile=1', { name: 'nproc', soft: 1, hard: -1 }],
       attestations: { provenance: false, sbom: true }, push: true, tags: ['t'], noCacheFilter: ['s'], allow: ['security.insecure'],
     };
     assert.deepEqual(parseDefinition(definition, '/work'), {
@@ -77,12 +77,13 @@ describe('parseDefinition', () => {
         ...bare, dockerfile: '/work/api/Dockerfile (inline)', buildContext: '/work/api', dockerfileInline: 'FROM a\nRUN b', platform: 'linux/arm64',
         secrets: [{ id: 'a', file: '/work/s' }, { id: 'b', env: 'B' }, { id: 'c', file: '/c' }],
         ssh: [{ id: 'default' }, { id: 'b', socket: '/work/sock' }, { id: 'c', socket: '/c' }],
-        cacheTo: [{ type: 'registry', options: { ref: 'r', mode: 'max' } }, { type: 'inline', options: {} }],
+        cacheFrom: ['r', 'type=local,src=/work/cache'],
+        cacheTo: [{ type: 'registry', options: { ref: 'r', mode: 'max' } }, { type: 'inline', options: {} }, { type: 'local', options: { dest: '/work/cache' } }],
         outputs: [
           { type: 'local', options: {}, destination: '/work/out' }, { type: 'tar', options: {}, destination: '/work/o.tar' },
           { type: 'image', options: { name: 'x' } }, { type: 'local', options: { 'platform-split': 'false' }, destination: '/o' },
         ],
-        contexts: { base: 'docker-image://b', src: '/work/src' }, addHosts: { h: '::1' }, shmSize: 1536, ulimits: [{ name: 'nofile', soft: 1, hard: 1 }, { name: 'nproc', soft: 1, hard: -1 }],
+        contexts: { base: 'docker-image://b', src: '/work/src', image: 'oci-layout:///work/images:1', other: `oci-layout:///i@sha256:${'0'.repeat(64)}` }, addHosts: { h: '::1' }, shmSize: 1536, ulimits: [{ name: 'nofile', soft: 1, hard: 1 }, { name: 'nproc', soft: 1, hard: -1 }],
         attestations: { sbom: '' }, push: true, tags: ['t'], noCacheFilter: ['s'], allow: ['security.insecure'],
       },
     });
@@ -91,10 +92,27 @@ describe('parseDefinition', () => {
     });
   });
 
+  it('takes a context that is an archive, or is had by the engine', () => {
+    const requestOf = (definition: RawDefinition): unknown => {
+      const parsed = parseDefinition(definition, '/work');
+      return parsed.kind === 'valid' ? [parsed.request.buildContext, parsed.request.dockerfile] : parsed.problems;
+    };
+    assert.deepEqual(
+      [
+        requestOf({ context: 'context.tar.gz', dockerfile: 'a/../sub/Dockerfile' }), requestOf({ context: 'https://example.com/team/app.git#main:web' }), requestOf({ context: 'git@example.com:app', dockerfile: '/Dockerfile' }),
+        requestOf({ context: 'https://me:hidden@example.com/app.git', dockerfile: '../x', dockerfileInline: 'FROM a' }),
+      ],
+      [
+        ['/work/context.tar.gz', 'sub/Dockerfile'], ['https://example.com/team/app.git#main:web', 'Dockerfile'], ['"dockerfile": It must be a path in the context: "/Dockerfile".'],
+        ['A credential does not belong into a task: "context".', '"dockerfileInline" needs a "context" that is a folder.', '"dockerfile": It must be a path in the context: "../x".'],
+      ],
+    );
+  });
+
   it('says what of it is wrong', () => {
     const definition = {
-      dockerfile: 'Dockerfile', dockerfileInline: 'FROM a', platform: 'linux', platforms: ['linux/arm64', '?'], cacheFrom: ['type=local,src=a', 'type='], secrets: [{ id: 'a' }, 'env=B', { id: 'c', file: 'c', env: 'C' }, 7], ssh: ['', { id: 'a', socket: 1 }],
-      cacheTo: ['mode=max', 'type=registry', 'type=s3,secret_access_key=x'], outputs: ['-', 'type=tar', 'type=zip,dest=a', { type: 'image', dest: 'a' }, { type: 'local', dest: '${x}' }], contexts: { A: 'a', b: 'oci-layout://x' }, addHosts: [], shmSize: 'big',
+      dockerfile: 'Dockerfile', dockerfileInline: 'FROM a', platform: 'linux', platforms: ['linux/arm64', '?'], cacheFrom: ['type=local,tag=a', 'type='], secrets: [{ id: 'a' }, 'env=B', { id: 'c', file: 'c', env: 'C' }, 7], ssh: ['', { id: 'a', socket: 1 }],
+      cacheTo: ['mode=max', 'type=registry', 'type=s3,secret_access_key=x', 'type=local'], outputs: ['-', 'type=tar', 'type=zip,dest=a', { type: 'image', dest: 'a' }, { type: 'local', dest: '${x}' }], contexts: { A: 'a', b: 'oci-layout:x' }, addHosts: [], shmSize: 'big',
       ulimits: ['nofile', { name: 'nofile' }], attestations: { provenance: 1, vex: true }, push: true, noCacheFilter: 'a', allow: ['root'],
     };
     const parsed = parseDefinition(definition, '/work');
@@ -102,7 +120,7 @@ describe('parseDefinition', () => {
       '"platforms": "?" is not a platform such as "linux/arm64".',
       'Either "platform" or "platforms" can be given, not both.',
       'Either "dockerfile" or "dockerfileInline" can be given, not both.',
-      '"cacheFrom": A cache in a folder of this machine (type "local") is not supported; use type "registry" or "inline".',
+      '"cacheFrom": A cache of type "local" needs "src", the path of a folder.',
       '"cacheFrom": "type=" is neither an image\'s name nor options such as "type=registry,ref=…".',
       '"shmSize" must be a size such as "64m".',
       ...['0', '1'].map(() => '"attestations" may hold "provenance" and "sbom", each true, false or a text of options.'),
@@ -113,13 +131,14 @@ describe('parseDefinition', () => {
       '"cacheTo[0]" must say its type, as in "type=registry,ref=…".',
       '"cacheTo[1]": A cache of type "registry" needs "ref", the name of its image.',
       '"cacheTo[2]": A credential does not belong into a task: "secret_access_key".',
+      '"cacheTo[3]": A cache of type "local" needs "dest", the path of a folder.',
       '"outputs[0]": What is built cannot be written to the terminal; name a file in "dest".',
       '"outputs[1]": An output of type "tar" needs "dest", the path of a file or folder.',
       '"outputs[2]": Its type must be one of "local", "tar", "oci", "docker", "image", "registry".',
       '"outputs[3]": An output of type "image" has no "dest".',
       '"outputs[4]": The variable ${x} is not known here.',
       '"contexts": The name of a repository is in lower case: "a".',
-      '"contexts": "oci-layout://x" is not supported.',
+      '"contexts": "oci-layout:x" is not supported.',
       '"addHosts" must be an object of names and texts.',
       ...['0', '1'].map((index) => `"ulimits[${index}]" must be a limit such as "nofile=1024:2048".`),
       '"noCacheFilter" must be a list of texts.',

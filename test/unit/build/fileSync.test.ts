@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type UserError } from '../../../src/core/base/userError.ts';
@@ -8,7 +9,7 @@ import { fileSync, type FileSyncOptions } from '../../../src/core/build/fileSync
 import { type GrpcCall } from '../../../src/core/build/grpc.ts';
 import { PacketSchema, type Packet } from '../../../src/core/build/proto/session_pb.ts';
 import { asNobody } from './nobody.ts';
-import { makeFolder, removeFolders } from './support.ts';
+import { makeFolder, memoryFolder, removeFolders } from './support.ts';
 
 /** What an engine would be left with: the entries as offered, the content it asked for, and how it ended. */
 interface Received {
@@ -16,6 +17,8 @@ interface Received {
   readonly content: Map<string, string>;
   readonly types: Set<number>;
   readonly error: string | undefined;
+  /** Bytes of the largest message. */
+  readonly largest: number;
 }
 
 /** Plays the engine: asks for the files that `wants` names, and ends once it has them. */
@@ -31,6 +34,7 @@ async function receive(options: Partial<FileSyncOptions> & { readonly buildConte
   const open = new Set<number>();
   const types = new Set<number>();
   let error: string | undefined;
+  let largest = 0;
   let isComplete = false;
   const endWhenDone = (): void => {
     if (isComplete && open.size === 0) push({ type: 3 });
@@ -71,13 +75,15 @@ async function receive(options: Partial<FileSyncOptions> & { readonly buildConte
     async send(message, rest = Buffer.alloc(0)) {
       // What is large is read only when the connection has room, as it is by then.
       if (rest.length >= 128 * 1024) await setImmediate();
-      take(fromBinary(PacketSchema, Buffer.concat([message, rest])));
+      const whole = Buffer.concat([message, rest]);
+      largest = Math.max(largest, whole.length);
+      take(fromBinary(PacketSchema, whole));
     },
     signal: new AbortController().signal,
   };
   const sync = fileSync({ dockerfile: join(options.buildContext, 'Dockerfile'), source: Buffer.from('FROM y'), modifiedAt: (entry) => entry.modifiedAt, onError: () => undefined, ...options });
   await sync(call).catch((reason: unknown) => (error ??= String(reason)));
-  return { stats, content: new Map([...chunks].map(([id, data]) => [stats[id]!.path, Buffer.concat(data).toString()])), types, error };
+  return { stats, content: new Map([...chunks].map(([id, data]) => [stats[id]!.path, Buffer.concat(data).toString()])), types, error, largest };
 }
 
 describe('sending the engine the files it lacks', () => {
@@ -155,6 +161,38 @@ describe('sending the engine the files it lacks', () => {
     assert.deepEqual([[...content], error], [[['a', ''], ['b', 'y']], undefined]);
   });
 
+  it('sends what is there of a file that grew or shrank after it was offered, and ends it', async () => {
+    const root = makeFolder({ 'grew a little': 'x'.repeat(100), 'grew much': 'x'.repeat(300_000), shrank: 'x'.repeat(300_000), 'is empty now': 'x'.repeat(300_000) });
+    const change = (): void => {
+      appendFileSync(join(root, 'grew a little'), 'more');
+      appendFileSync(join(root, 'grew much'), 'y'.repeat(200_000));
+      truncateSync(join(root, 'shrank'), 200_000);
+      truncateSync(join(root, 'is empty now'));
+    };
+    const { content, error } = await receive({ buildContext: root }, { 'dir-name': ['context'] }, undefined, change);
+    assert.deepEqual([[...content].map(([path, text]) => [path, text.length]), error], [[['grew a little', 104], ['grew much', 500_000], ['is empty now', 0], ['shrank', 200_000]], undefined]);
+  });
+
+  it('neither follows a link nor waits at a pipe that took the place of a file', async () => {
+    const root = makeFolder({ a: 'x', b: 'y', c: 'z' });
+    const elsewhere = makeFolder({ secret: 'hidden' });
+    const errors: UserError[] = [];
+    const change = (): void => {
+      for (const name of ['a', 'b']) rmSync(join(root, name));
+      symlinkSync(join(elsewhere, 'secret'), join(root, 'a'));
+      execFileSync('mkfifo', [join(root, 'b')]);
+    };
+    const { content, error } = await receive({ buildContext: root, onError: (told) => errors.push(told) }, { 'dir-name': ['context'] }, undefined, change);
+    assert.ok([...content.values()].every((text) => text !== 'hidden'));
+    assert.match(error ?? '', /\/a cannot be read: ELOOP/);
+    assert.equal(errors[0]?.message, error);
+  });
+
+  it('sends no message that is too long for any engine', async () => {
+    const { largest } = await receive({ buildContext: makeFolder({ big: 'x'.repeat(6_000_000), small: 'x'.repeat(60_000) }) }, { 'dir-name': ['context'] });
+    assert.ok(largest <= 256 * 1024, String(largest));
+  });
+
   it('names a file that cannot be read', () =>
     asNobody(async () => {
       const root = makeFolder({ a: 'x' });
@@ -168,7 +206,7 @@ describe('sending the engine the files it lacks', () => {
 
   it('offers a hundred thousand files without holding up anything else', async function () {
     this.timeout(120_000);
-    const root = makeFolder();
+    const root = makeFolder({}, memoryFolder());
     for (let folder = 0; folder < 100; folder += 1) {
       mkdirSync(join(root, String(folder)));
       for (let file = 0; file < 1000; file += 1) symlinkSync('x', join(root, String(folder), String(file)));

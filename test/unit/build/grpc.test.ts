@@ -7,6 +7,7 @@ import { type Duplex } from 'node:stream';
 import { silentLog } from '../../../src/core/base/log.ts';
 import { serveGrpc, unary, type GrpcMethod } from '../../../src/core/build/grpc.ts';
 import { GrpcStatus } from '../../../src/core/build/grpcStatus.ts';
+import { waitFor } from '../../host/command.ts';
 import { makeFolder, removeFolders } from './support.ts';
 
 /** A client and the server under test, at the two ends of a real connection. */
@@ -147,6 +148,23 @@ describe('gRPC over one connection', () => {
       'dir-name-encoded': '1',
     });
     assert.deepEqual(seen, [['a, b', 'c'], ['é'], ['café x'], []]);
+  });
+
+  it('outlives a client that ends the connection as Go does, which Node takes for an error', async () => {
+    let isGone = false;
+    const method: GrpcMethod = async (grpc) => {
+      await once(grpc.signal, 'abort');
+      isGone = true;
+    };
+    const made = await pair({ '/a.B/C': method });
+    close = made.close;
+    const stream = made.client.request({ ':method': 'POST', ':path': '/a.B/C', 'content-type': 'application/grpc' });
+    stream.on('error', () => undefined);
+    await once(stream, 'response');
+    // It names a stream of ours as the last one that it took, though we never began any.
+    made.client.goaway(0, 1);
+    made.client.destroy();
+    await waitFor('the method to be told', () => Promise.resolve(isGone));
   });
 
   it('tells a method that its caller has gone', async () => {

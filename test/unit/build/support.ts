@@ -1,4 +1,4 @@
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -7,12 +7,17 @@ export type TreeItem = string | { readonly folder: true; readonly mode?: number 
 
 const made: string[] = [];
 
-/** A folder with these things in it; gone once `removeFolders` is called. */
-export function makeFolder(tree: Readonly<Record<string, TreeItem>> = {}): string {
-  const root = mkdtempSync(join(tmpdir(), 'gantry-build-'));
+/** A folder with these things in it; gone once `removeFolders` is called. @param parent where it is made. */
+export function makeFolder(tree: Readonly<Record<string, TreeItem>> = {}, parent = tmpdir()): string {
+  const root = mkdtempSync(join(parent, 'gantry-build-'));
   made.push(root);
   for (const [path, item] of Object.entries(tree)) makeItem(root, join(root, path), item);
   return root;
+}
+
+/** Where very many files can be made, which takes minutes on a disk that others use too. */
+export function memoryFolder(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 }
 
 export function removeFolders(): void {

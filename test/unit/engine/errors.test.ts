@@ -85,6 +85,8 @@ describe('statusError', () => {
     assert.match(remedyOf('driver failed: Bind for 0.0.0.0:80 failed: port is already allocated'), /another host port/);
     assert.match(remedyOf('write /x: no space left on device'), /Free some space/);
     assert.match(remedyOf('toomanyrequests: You have reached your pull rate limit'), /Sign in/);
+    assert.match(remedyOf('Get "https://r.example/v2/": http: server gave HTTP response to HTTPS client'), /insecure-registries/);
+    assert.match(remedyOf('Get "https://r.example/v2/": x509: certificate signed by unknown authority'), /certs\.d/);
   });
 
   it('takes what a registry refuses through the engine for missing rights', () => {

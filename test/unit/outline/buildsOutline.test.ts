@@ -39,6 +39,15 @@ describe('BuildsOutline', () => {
     assert.equal((await rows())[0]?.accessibilityLabel, 'Build of app:1, cancelled, 12.4 s, 3 minutes ago');
   });
 
+  it('leaves room for how a build went, however long its name is', async () => {
+    await finish({ id: '1', request: { ...request, tags: ['registry.example.com/team/web:1', 'other'] } });
+    await finish({ id: '2', request: { ...request, tags: ['r/a-name-of-an-image:2026.11-with-a-long-tag'] } });
+    assert.deepEqual((await rows()).map(({ label, accessibilityLabel }) => [label, accessibilityLabel.split(',')[0]]), [
+      ['a-name-of-an-image:2026.11-with…', 'Build of r/a-name-of-an-image:2026.11-with-a-long-tag'],
+      ['web:1', 'Build of registry.example.com/team/web:1'],
+    ]);
+  });
+
   it('tells the steps apart by words and by icons', async () => {
     const steps = [stepAt(source, 1, 'cached'), stepAt(source, 2, 'ran', 2, { bytes: 5000 }), stepAt(source, 3, 'failed', 65), stepAt(source, 4, 'cancelled', 3), stepAt(source, 5, 'skipped')];
     await finish({ id: '1', steps: [...steps, { number: 6, name: '[internal] load \u001b[1m', outcome: 'ran', intervals: [] }] });

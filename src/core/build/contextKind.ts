@@ -1,0 +1,22 @@
+import { type BuildRequest } from './build.ts';
+
+/** What a build context is: a folder of this machine, a file that is an archive of one, or what the engine fetches itself. */
+export type ContextKind = 'folder' | 'archive' | 'remote';
+
+/**
+ * Told by the text alone, as the command line does.
+ * [docker/cli, command/image/build: a URL, or a repository of Git]
+ */
+export function contextKind({ buildContext }: Pick<BuildRequest, 'buildContext'>): ContextKind {
+  if (isRemoteContext(buildContext)) return 'remote';
+  return /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$/i.test(buildContext) ? 'archive' : 'folder';
+}
+
+export function isRemoteContext(context: string): boolean {
+  return /^(?:(?:https?|git|ssh):\/\/|git@|github\.com\/)/i.test(context);
+}
+
+/** Whether somebody could read a password there. */
+export function hasCredentials(context: string): boolean {
+  return /^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(context);
+}
