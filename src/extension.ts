@@ -7,10 +7,12 @@ import { DisposableStore } from './core/base/disposable.ts';
 import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
+import { readOwnContexts } from './core/model/ownContext.ts';
 import { dockerCredentials, withSecretLogins } from './core/registry/credentials.ts';
 import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
+import { EngineDocuments } from './editor/documents/engineDocuments.ts';
 import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
 import { ComposeDocuments } from './editor/documents/composeDocuments.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
@@ -29,6 +31,7 @@ import { LogPages } from './editor/pages/logPages.ts';
 import { NetworkMapPages } from './editor/pages/networkMapPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
+import { ChosenContext } from './editor/platform/chosenContext.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
 import { ComposeDrift } from './editor/platform/composeDrift.ts';
 import { ComposeProjects } from './editor/platform/composeProjects.ts';
@@ -54,6 +57,7 @@ import { BuildContextView } from './editor/views/buildContextView.ts';
 import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
+import { ContextsView } from './editor/views/contextsView.ts';
 import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
@@ -71,7 +75,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
-  const choice = { settings, context: new Remembered(context.workspaceState, 'engine.context', readText), log };
+  const own = new Remembered(context.globalState, 'contexts', readOwnContexts);
+  const choice = { settings, context: new ChosenContext(new Remembered(context.workspaceState, 'engine.context', readText)), own, askpassProgram: context.asAbsolutePath('dist/askpass.js'), log };
   const engine = store.own(new EngineOfWindow(engineSources(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
   const beside = new Remembered(context.workspaceState, 'engine.beside', readTexts);
@@ -138,12 +143,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()) };
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()), engines: store.own(new EngineDocuments(engine)) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
   store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions.of(engine), pickRunning)));
   const parts: ExtensionParts = {
-    ...{ log, state: context.workspaceState, engine, choice, credentials, keepRules, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
+    ...{ log, state: context.workspaceState, engine, choice, beside, credentials, keepRules, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
     swarm,
     clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages({ extensionUri: context.extensionUri, log }))),
     compose: { program: compose, projects, drift, tasks: composeTasks },
@@ -152,7 +157,7 @@ export function activate(context: vscode.ExtensionContext): void {
     buildTasks: tasks,
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
-    views: { containers, images, volumes, networks, builds, buildContext: contextView, layers: store.own(new LayersView()), events, registries: registriesView },
+    views: { containers, images, volumes, networks, builds, buildContext: contextView, layers: store.own(new LayersView()), events, contexts: store.own(new ContextsView({ engines: engine, choice, log })), registries: registriesView },
     pages: { builds: pages, disk: diskPages, logs: logPages, networkMap: store.own(new NetworkMapPages({ engines: engine, owner, extensionUri: context.extensionUri, log })), run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));

@@ -34,6 +34,7 @@ export class FakeEngine implements Engine {
   readonly name = 'fake';
   readonly endpoint = { kind: 'unix', path: '/fake.sock' } as const;
   readonly publishedHost = 'localhost';
+  readonly openPort = (port: number) => Promise.resolve({ host: 'localhost', port });
   readonly version: EngineVersion = { api: '1.45', highestApi: '1.45', engine: '26.1', os: 'linux', architecture: 'amd64', hasBuildKit: true };
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
@@ -85,7 +86,7 @@ export class FakeEngine implements Engine {
     };
     this.volumes = fakeVolumes(surroundings);
     this.networks = fakeNetworks(surroundings);
-    this.system = { ping: async () => undefined, names: notFaked, diskUsage: notFaked, events: (options, signal) => this.#events(options, signal) };
+    this.system = { ping: async () => undefined, info: notFaked, names: notFaked, diskUsage: notFaked, events: (options, signal) => this.#events(options, signal) };
   }
 
   /** How it is now, whatever the list still says. */

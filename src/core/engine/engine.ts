@@ -32,6 +32,8 @@ export interface Engine extends Disposable {
   readonly endpoint: Endpoint;
   /** The host on which this engine's published ports answer, as seen from here. */
   readonly publishedHost: string;
+  /** Where a port that is published on all addresses, or the engine's own loopback, answers as seen from here. Opens the way there where one is needed; it lasts as long as the connection. */
+  openPort(port: number, signal?: AbortSignal): Promise<{ readonly host: string; readonly port: number }>;
   readonly version: EngineVersion;
   readonly containers: ContainersApi;
   readonly files: FilesApi;
@@ -42,6 +44,8 @@ export interface Engine extends Disposable {
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
   readonly swarm: SwarmApi;
+  /** Closes its connections. @param reason what those who still read or wait are told; an abort error by default. */
+  dispose(reason?: Error): void;
 }
 
 /** What `/_ping` and `/version` told when the engine was connected. */
@@ -191,6 +195,8 @@ export interface PullProgress {
 
 export interface SystemApi {
   ping(signal?: AbortSignal): Promise<void>;
+  /** All that the engine says of itself and its machine. */
+  info(signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   /** What can be named where a container is made: networks, and volumes that somebody named. */
   names(signal?: AbortSignal): Promise<{ readonly networks: readonly string[]; readonly volumes: readonly string[] }>;
   /** What takes space on the engine's disk. Expensive: the engine counts the files of all volumes and containers. */

@@ -12,6 +12,7 @@ export function systemApi(transport: Transport): SystemApi {
       await transport.text({ method: 'GET', path: '/_ping', limit: 'short' }, signal);
     },
     diskUsage: (signal) => diskUsage(transport, signal),
+    info: async (signal) => fieldsOf(await transport.json({ method: 'GET', path: '/info', limit: 'long' }, signal)),
     names: (signal) => names(transport, signal),
     events: (options, signal) => events(transport, options, signal),
   };

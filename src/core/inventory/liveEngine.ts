@@ -193,7 +193,9 @@ export class LiveEngine implements Inventory {
     this.#session = undefined;
   }
 
-  dispose(): void {
+  /** @param reason what those are told who still read from the engine, or wait for it; nothing by default. */
+  dispose(reason?: Error): void {
+    this.#connection.dispose(reason);
     this.#stop();
     this.#demands.clear();
     this.#store.dispose();

@@ -3,6 +3,7 @@ import type { Log } from '../../core/base/log.ts';
 import type { BuildHistory, BuildList } from '../../core/build/history.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
 import type { ComposeDocuments } from '../documents/composeDocuments.ts';
+import type { EngineDocuments } from '../documents/engineDocuments.ts';
 import type { ImageFileSystem } from '../documents/imageFileSystem.ts';
 import type { InspectDocuments } from '../documents/inspectDocument.ts';
 import type { LogsDocuments } from '../documents/logsDocument.ts';
@@ -33,6 +34,7 @@ import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import type { BuildContextView } from '../views/buildContextView.ts';
 import type { BuildsView } from '../views/buildsView.ts';
 import type { ContainersView } from '../views/containersView.ts';
+import type { ContextsView } from '../views/contextsView.ts';
 import type { EventsView } from '../views/eventsView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import type { SwarmMembership } from '../views/swarmMembership.ts';
@@ -53,8 +55,9 @@ import { composeLookCommands } from './composeLook.ts';
 import { ComposeTargets } from './composeTargets.ts';
 import { diskCommands } from './disk.ts';
 import { containerCommands } from './containers.ts';
-import { engineCommands } from './engine.ts';
+import { contextCommands } from './contexts.ts';
 import { perEngine } from './engineCommands.ts';
+import { engineCommands } from './engines.ts';
 import { engineBuildsCommands } from './engineBuilds.ts';
 import { recreationCommands } from './containerRecreation.ts';
 import { eventCommands } from './events.ts';
@@ -86,6 +89,8 @@ export interface ExtensionParts {
   readonly state: vscode.Memento;
   readonly engine: EngineOfWindow;
   readonly choice: EngineChoice;
+  /** The contexts that are shown beside the chosen engine. */
+  readonly beside: Remembered<readonly string[]>;
   readonly credentials: Credentials;
   readonly keepRules: Remembered<unknown>;
   readonly files: WindowFiles;
@@ -110,6 +115,7 @@ export interface ExtensionParts {
     readonly buildContext: BuildContextView;
     readonly layers: LayersView;
     readonly events: EventsView;
+    readonly contexts: ContextsView;
     readonly registries: RegistriesView;
   };
   readonly pages: {
@@ -120,7 +126,7 @@ export interface ExtensionParts {
     readonly run: RunPages;
     readonly stats: StatsPages;
   };
-  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: JsonDocuments; readonly manifests: JsonDocuments; readonly compose: ComposeDocuments };
+  readonly documents: { readonly inspections: InspectDocuments; readonly logs: LogsDocuments; readonly provenances: JsonDocuments; readonly manifests: JsonDocuments; readonly compose: ComposeDocuments; readonly engines: EngineDocuments };
   readonly terminals: { readonly logs: LogsTerminals; readonly sessions: SessionTerminals };
 }
 
@@ -143,9 +149,10 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
-    ...engineCommands(extension.engine, extension.choice),
     ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), clusters: extension.clusters, log }),
     ...viewCommands(engine, views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
+    ...contextCommands({ engines: extension.engine, choice: extension.choice, beside: extension.beside, view: views.contexts, actions }),
+    ...engineCommands({ engine, engines: extension.engine, choice: extension.choice, actions, targets, documents: documents.engines }),
     ...containerCommands(parts),
     ...terminalCommands({ ...parts, state: extension.state }),
     ...composeCommands(composeParts),
