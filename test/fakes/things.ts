@@ -1,6 +1,8 @@
 import type { ComposeProject, ProjectService } from '../../src/core/model/composeProject.ts';
 import type { Container } from '../../src/core/model/container.ts';
 import type { Image } from '../../src/core/model/image.ts';
+import type { Network } from '../../src/core/model/network.ts';
+import type { Volume } from '../../src/core/model/volume.ts';
 import type { ContainerSettings } from '../../src/core/outline/inspectedRows.ts';
 
 /** A running container of which a test says only what matters to it. */
@@ -29,6 +31,14 @@ export function composed(project: string, service: string, given: Partial<Contai
 
 export function image(given: Partial<Image> & { readonly id: string }): Image {
   return { tags: [], digests: [], createdAt: 1_700_000_000, size: 2_000_000, labels: {}, ...given };
+}
+
+export function volume(given: Partial<Volume> & { readonly id: string }): Volume {
+  return { driver: 'local', scope: 'local', mountpoint: '', createdAt: 1_700_000_000, labels: {}, options: {}, ...given };
+}
+
+export function network(given: Partial<Network> & { readonly id: string }): Network {
+  return { name: given.id, driver: 'bridge', scope: 'local', createdAt: 1_700_000_000, isInternal: false, isAttachable: false, isIngress: false, hasIpv6: false, subnets: [], labels: {}, options: {}, ...given };
 }
 
 /** What an inspection tells of a container on which nobody put a limit. */

@@ -4,6 +4,7 @@ import type { Container } from '../model/container.ts';
 import { containerRowId, isStartable, isStoppable } from './containerNode.ts';
 import { healthWord, missingWord, stateWord } from './containerWords.ts';
 import { textFilter } from './filter.ts';
+import { isHelper } from '../model/helper.ts';
 import { idSegment } from './displayText.ts';
 import { rootId, type Rows } from './rows.ts';
 import { compareText, SortedList, type Order } from './sortedList.ts';
@@ -244,6 +245,7 @@ function shownBy(options: ContainersOptions): (container: Container) => boolean 
   const matches = textFilter(options.filter);
   const hidden = new Set(options.hiddenProjects ?? []);
   return (container) => {
+    if (isHelper(container)) return false;
     if (container.compose && hidden.has(container.compose.project)) return false;
     if (options.onlyRunning && container.state !== 'running' && container.state !== 'paused' && container.state !== 'restarting') return false;
     const health = container.health === 'none' ? [] : [container.health, healthWord(container.health)];

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { textsOf } from '../../core/base/fields.ts';
 import { questionsTo } from '../../core/inventory/details.ts';
+import { isHelper } from '../../core/model/helper.ts';
 import { serviceRowId, stackRowId, type ContainersOptions, type ContainerSort } from '../../core/outline/containersIndex.ts';
 import { ContainersOutline } from '../../core/outline/containersOutline.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
@@ -100,9 +101,9 @@ export class ContainersView implements Disposable {
         if (isReset) running.clear();
         for (const { id } of removed) running.delete(id);
         const current = isReset ? inventory.containers.values() : [...added, ...changed.map(({ after }) => after)];
-        for (const { id, state } of current) {
-          if (state === 'running') running.add(id);
-          else running.delete(id);
+        for (const container of current) {
+          if (container.state === 'running' && !isHelper(container)) running.add(container.id);
+          else running.delete(container.id);
         }
         draw();
       }),
