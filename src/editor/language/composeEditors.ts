@@ -38,8 +38,11 @@ export class ComposeEditors implements Disposable {
     })));
     this.#store.own(vscode.workspace.onDidGrantWorkspaceTrust(redraw));
     this.#store.own(vscode.window.onDidChangeVisibleTextEditors(() => this.#followEditors()));
-    this.#store.own(vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (this.#isMeant(document)) this.#check.request();
+    this.#store.own(vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (!this.#isMeant(document) || contentChanges.length === 0) return;
+      const project = parts.projects.projectOf(document.uri.fsPath);
+      if (project) parts.problems.forgetSaid(project.directory);
+      this.#check.request();
     }));
     this.#store.own(vscode.languages.registerCodeLensProvider(composeSelector, { onDidChangeCodeLenses: this.#lensesChanged.event, provideCodeLenses: (document) => this.#lenses(document) }));
     this.#store.own(vscode.languages.registerHoverProvider(composeSelector, { provideHover: (document, position) => this.#hover(document, position) }));

@@ -15,6 +15,11 @@ export class ComposeProblems implements Disposable {
     this.#replace(this.#found, folder, problems);
   }
 
+  /** What Compose said of a project's files holds no more once they are changed. */
+  forgetSaid(folder: string): void {
+    this.#replace(this.#said, folder, []);
+  }
+
   /** What Compose said of a project when it failed, or that it did not. */
   async reportEnd(project: ComposeProject, said: string | undefined): Promise<void> {
     if (said === undefined) {
