@@ -18,6 +18,7 @@ import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { readName, type VolumeParts } from './surroundingParts.ts';
 import { askTarFile, pickTarFiles } from './tarFiles.ts';
+import { subjectsOf } from './targets.ts';
 
 /** The commands that move the whole content of volumes. */
 export function volumeTransferCommands(parts: VolumeParts): CommandTable {
@@ -84,7 +85,8 @@ async function importFrom(parts: VolumeParts, args: CommandArguments): Promise<v
   const { openFile } = await import('../../core/files/openFile.ts');
   await confirm(l10n.t('Import {0} into {1}?', file, label), l10n.t('Files of the same name are replaced; all others stay.'), [l10n.t('Import')]);
   await parts.actions.runNamed(names, async (_, signal, report) => (await parts.volumeFiles.filesOf(volume.id, signal)).unpack(await openFile(path, progressTo(report)), signal));
-  parts.files.tell({ containerId: volumeHolder(volume.id), path: '/', kind: 'changed' });
+  const [subject] = subjectsOf(args.slice(0, 1));
+  parts.files.tell({ ...(subject?.kind === 'volume' ? { engineId: subject.engineId } : {}), containerId: volumeHolder(volume.id), path: '/', kind: 'changed' });
 }
 
 /** Into a new volume. The editor hands over the focused row where a view's own button is pressed: it is not meant. */
