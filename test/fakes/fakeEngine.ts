@@ -34,6 +34,7 @@ export class FakeEngine implements Engine {
   readonly name = 'fake';
   readonly endpoint = { kind: 'unix', path: '/fake.sock' } as const;
   readonly publishedHost = 'localhost';
+  readonly openPort = (port: number) => Promise.resolve({ host: 'localhost', port });
   readonly version: EngineVersion = { api: '1.45', highestApi: '1.45', engine: '26.1', os: 'linux', architecture: 'amd64', hasBuildKit: true };
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
@@ -42,6 +43,15 @@ export class FakeEngine implements Engine {
   readonly networks: NetworksApi;
   readonly volumes: VolumesApi;
   readonly buildCache = { list: notFaked, remove: notFaked };
+  readonly swarm = {
+    ...{ membership: notFaked, local: notFaked, cluster: notFaked, joinTokens: notFaked, rotateToken: notFaked, update: notFaked, init: notFaked, join: notFaked, leave: notFaked, unlockKey: notFaked, unlock: notFaked },
+    nodes: { list: notFaked, inspect: notFaked, update: notFaked, remove: notFaked },
+    services: { list: notFaked, inspect: notFaked, digestOf: notFaked, create: notFaked, update: notFaked, remove: notFaked, logs: notFaked },
+    tasks: { list: notFaked, inspect: notFaked, logs: notFaked },
+    configs: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
+    secrets: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
+    networks: { list: notFaked, inspect: notFaked, create: notFaked, remove: notFaked },
+  };
   readonly build = { start: notFaked, push: notFaked, cancel: notFaked, upgrade: notFaked, connect: notFaked };
 
   /** What was asked, in order: "containers", "containers a,b", "events container,image", … */
@@ -76,7 +86,7 @@ export class FakeEngine implements Engine {
     };
     this.volumes = fakeVolumes(surroundings);
     this.networks = fakeNetworks(surroundings);
-    this.system = { ping: async () => undefined, names: notFaked, events: (options, signal) => this.#events(options, signal) };
+    this.system = { ping: async () => undefined, info: notFaked, names: notFaked, diskUsage: notFaked, events: (options, signal) => this.#events(options, signal) };
   }
 
   /** How it is now, whatever the list still says. */

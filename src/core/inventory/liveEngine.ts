@@ -6,6 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { UserError } from '../base/userError.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Container } from '../model/container.ts';
+import type { EngineEvent } from '../model/engineEvent.ts';
 import type { Image } from '../model/image.ts';
 import type { Network } from '../model/network.ts';
 import type { Volume } from '../model/volume.ts';
@@ -37,6 +38,7 @@ export class LiveEngine implements Inventory {
 
   readonly #store = new DisposableStore();
   readonly #changedState = this.#store.own(new Emitter<ConnectionState>());
+  readonly #heard = this.#store.own(new Emitter<EngineEvent>());
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -47,6 +49,7 @@ export class LiveEngine implements Inventory {
   #wake: (() => void) | undefined;
 
   readonly onDidChangeState = this.#changedState.event;
+  readonly onDidHear = this.#heard.event;
 
   constructor(options: LiveEngineOptions) {
     this.#log = options.log;
@@ -142,7 +145,7 @@ export class LiveEngine implements Inventory {
       this.#log.info(`Connected to engine ${engine.name}, version ${engine.version.engine}, API ${engine.version.api}`);
       this.#setState({ kind: 'connected' });
     };
-    const session = new Session(this.#nouns(), { engine, clock: this.#clock, createFollower: (noun, options) => this.#createFollower(noun, engine, options), onConnected });
+    const session = new Session(this.#nouns(), { engine, clock: this.#clock, createFollower: (noun, options) => this.#createFollower(noun, engine, options), onConnected, onEvent: (event) => this.#heard.fire(event) });
     if (signal.aborted) return { error: undefined, connectedFor: 0 };
     this.#session = session;
     const error = await session.run(signal);
@@ -190,7 +193,9 @@ export class LiveEngine implements Inventory {
     this.#session = undefined;
   }
 
-  dispose(): void {
+  /** @param reason what those are told who still read from the engine, or wait for it; nothing by default. */
+  dispose(reason?: Error): void {
+    this.#connection.dispose(reason);
     this.#stop();
     this.#demands.clear();
     this.#store.dispose();

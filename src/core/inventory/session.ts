@@ -14,6 +14,7 @@ export interface SessionOptions {
   readonly createFollower: (noun: Noun, options: FollowerOptions) => Follower;
   /** Called once: the engine answers, and what was wanted then is listed. */
   readonly onConnected: () => void;
+  readonly onEvent: (event: EngineEvent) => void;
 }
 
 /** How long an engine may take until it opens its event stream. */
@@ -106,6 +107,7 @@ export class Session {
 
   #handle(event: EngineEvent): void {
     for (const follower of this.#followers.values()) follower.handle(event);
+    this.#options.onEvent(event);
   }
 
   /** Lists what is wanted and not yet followed. The stream is open: nothing is missed from here on. */

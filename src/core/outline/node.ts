@@ -29,11 +29,18 @@ export type Subject =
   | { readonly kind: 'contextItem'; readonly path: string; readonly isFolder: boolean }
   /** A file or folder of an image, of two that are compared, or of a layer and those below; without places one that only its files tell of. */
   | { readonly kind: 'imageFile'; readonly path: string; readonly before?: ImageFilePlace; readonly after?: ImageFilePlace }
+  /** A node of the swarm. */
+  | { readonly kind: 'swarmNode'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'swarmService'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'swarmStack'; readonly engineId: string; readonly name: string }
+  | { readonly kind: 'swarmTask'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'swarmFile'; readonly engineId: string; readonly file: 'config' | 'secret'; readonly id: string }
+  | { readonly kind: 'swarmNetwork'; readonly engineId: string; readonly id: string }
   /** An image registry, or a row that helps with it. */
   | { readonly kind: 'registry'; readonly host: string }
   | { readonly kind: 'registryRepository'; readonly host: string; readonly repository: string }
   | { readonly kind: 'registryTag'; readonly host: string; readonly repository: string; readonly tag: string }
-  | { readonly kind: 'registryManifest'; readonly host: string; readonly repository: string; readonly digest: string; readonly platform?: string }
+  | { readonly kind: 'registryManifest'; readonly host: string; readonly repository: string; readonly digest: string; readonly platform?: string; /** The tag under which it is shown. */ readonly tag?: string }
   /** A line of what a registry says; `text` is what "Copy" copies. */
   | { readonly kind: 'registryFact'; readonly text: string }
   /** A folder of rows (ports, mounts, …, dangling images) or the row that shows more. */

@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
-import { UserError } from '../../core/base/userError.ts';
 import { holderText, volumeOfHolder } from '../../core/model/fileHolder.ts';
 import { childPath, nameOf } from '../../core/model/filePath.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { ContainerPath } from '../platform/containerUri.ts';
+import type { DroppedFile } from '../platform/droppedFile.ts';
 import { confirm } from './confirm.ts';
+import { withLocalFiles } from './droppedFiles.ts';
 import { exists, fileTargets, folderTarget } from './fileTargets.ts';
 import type { CommandParts } from './parts.ts';
 import { progressTo } from './progressText.ts';
@@ -59,7 +60,12 @@ function tellCopied(message: string, leftOut: readonly string[]): void {
 /** @param args the row, and what was dropped onto it; without, it is asked for. */
 async function copyInFrom(parts: CommandParts, args: CommandArguments): Promise<void> {
   const folder = folderTarget(args);
-  const sources = localPaths(args[2]) ?? (await pickSources(folder));
+  const dropped = args[2] as readonly DroppedFile[] | undefined;
+  if (Array.isArray(dropped)) await withLocalFiles(dropped, (sources) => copyFilesIn(parts, sources, folder));
+  else await copyFilesIn(parts, await pickSources(folder), folder);
+}
+
+async function copyFilesIn(parts: CommandParts, sources: readonly string[], folder: ContainerPath): Promise<void> {
   if (sources.length === 0) return;
   const names = sources.map((source) => basename(source));
   const targets = names.map((name) => ({ ...folder, path: childPath(folder.path, name) }));
@@ -72,15 +78,6 @@ async function copyInFrom(parts: CommandParts, args: CommandArguments): Promise<
     copyIn(await parts.files.of(folder.containerId, signal), sources, folder.path, progressTo(report), signal),
   );
   for (const target of targets) parts.files.tell({ ...target, kind: taken.includes(nameOf(target.path)) ? 'changed' : 'added' });
-}
-
-/** What was dropped, where it was: only what lies on this machine can be read. */
-function localPaths(dropped: unknown): readonly string[] | undefined {
-  if (!Array.isArray(dropped)) return undefined;
-  return dropped.map((uri: unknown) => {
-    if (uri instanceof vscode.Uri && (uri.scheme === 'file' || uri.scheme === 'vscode-remote')) return uri.fsPath;
-    throw new UserError('unsupported', l10n.t('Only files and folders of this machine can be copied into a container.'));
-  });
 }
 
 async function pickSources(folder: ContainerPath): Promise<readonly string[]> {

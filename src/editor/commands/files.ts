@@ -7,6 +7,7 @@ import { childPath, folderOf, nameOf } from '../../core/model/filePath.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { containerUri, type ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
+import { refuseUnsaved, renameTabs } from './renamedTabs.ts';
 import { exists, folderTarget, fileTarget, fileTargets } from './fileTargets.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -51,8 +52,10 @@ async function rename(parts: CommandParts, args: CommandArguments): Promise<void
   const folder = { ...source, path: folderOf(source.path) };
   const target = await askNew(parts, folder, l10n.t('Rename {0}', displayText(source.path)), nameOf(source.path));
   if (target.path === source.path) return;
+  refuseUnsaved(source);
   parts.actions.record(programCommand(source.containerId, ['mv', '--'], [source.path, target.path]));
   await parts.actions.run(l10n.t('Renaming {0}', displayText(source.path)), async (_, signal) => (await parts.files.of(source.containerId, signal)).rename(source.path, target.path, signal));
+  await renameTabs(source, target);
   parts.files.tell({ ...source, kind: 'removed' });
   parts.files.tell({ ...target, kind: 'added' });
 }

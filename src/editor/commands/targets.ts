@@ -184,6 +184,12 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'engine':
     case 'contextItem':
     case 'imageFile':
+    case 'swarmNode':
+    case 'swarmService':
+    case 'swarmStack':
+    case 'swarmTask':
+    case 'swarmFile':
+    case 'swarmNetwork':
     case 'registry':
     case 'registryRepository':
     case 'registryTag':
