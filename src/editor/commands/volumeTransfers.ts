@@ -11,7 +11,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { volumeLabel } from '../../core/outline/volumeNode.ts';
 import type { FolderComparison, FolderDifference } from '../../core/volumes/compareFolder.ts';
 import type { VolumeReach } from '../../core/volumes/volumeTransfer.ts';
-import { containerUri } from '../platform/containerUri.ts';
+import { containerUri, type ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
 import { askValue } from './form.ts';
 import { progressTo } from './progressText.ts';
@@ -85,8 +85,7 @@ async function importFrom(parts: VolumeParts, args: CommandArguments): Promise<v
   const { openFile } = await import('../../core/files/openFile.ts');
   await confirm(l10n.t('Import {0} into {1}?', file, label), l10n.t('Files of the same name are replaced; all others stay.'), [l10n.t('Import')]);
   await parts.actions.runNamed(names, async (_, signal, report) => (await parts.volumeFiles.filesOf(volume.id, signal)).unpack(await openFile(path, progressTo(report)), signal));
-  const [subject] = subjectsOf(args.slice(0, 1));
-  parts.files.tell({ ...(subject?.kind === 'volume' ? { engineId: subject.engineId } : {}), containerId: volumeHolder(volume.id), path: '/', kind: 'changed' });
+  parts.files.tell({ ...rootOf(volume, args), kind: 'changed' });
 }
 
 /** Into a new volume. The editor hands over the focused row where a view's own button is pressed: it is not meant. */
@@ -97,6 +96,12 @@ async function importNew(parts: VolumeParts): Promise<void> {
   const { importNewVolume } = await import('../../core/volumes/volumeTransfer.ts');
   await parts.actions.runNamed(names, async (engine, signal, report) => importNewVolume(reachOf(parts, engine), { name, driver: 'local', options: {}, labels: {} }, await openFile(path, progressTo(report)), signal));
   await parts.reveal.volume(name);
+}
+
+/** The address of a volume's root: on the engine of the row, where the command was called on one. */
+function rootOf({ id }: Volume, args: CommandArguments): ContainerPath {
+  const [subject] = subjectsOf(args.slice(0, 1));
+  return { ...(subject?.kind === 'volume' ? { engineId: subject.engineId } : {}), containerId: volumeHolder(id), path: '/' };
 }
 
 async function pickArchive(title: string): Promise<{ readonly path: string; readonly file: string; readonly names: { readonly doing: string; readonly failed: string } }> {
@@ -117,17 +122,17 @@ async function compare(parts: VolumeParts, args: CommandArguments): Promise<void
     const { archive } = await (await parts.volumeFiles.filesOf(volume.id, signal)).readArchive('/', signal);
     return compareFolder(archive, folder.fsPath, progressTo(report), signal);
   });
-  await showComparison(volume, folder, comparison);
+  await showComparison(volume, { root: rootOf(volume, args), folder }, comparison);
 }
 
-async function showComparison(volume: Volume, folder: vscode.Uri, { differences, alike }: FolderComparison): Promise<void> {
+async function showComparison(volume: Volume, { root, folder }: { readonly root: ContainerPath; readonly folder: vscode.Uri }, { differences, alike }: FolderComparison): Promise<void> {
   const title = l10n.t('{0} ↔ {1}', volumeLabel(volume), displayText(basename(folder.fsPath)));
   if (differences.length === 0) {
     void vscode.window.showInformationMessage(l10n.t('{0}: all {1} files are alike.', title, alike));
     return;
   }
   const sidesOf = ({ path, kind }: FolderDifference): readonly [vscode.Uri | undefined, vscode.Uri | undefined] => [
-    kind === 'onlyInFolder' ? undefined : containerUri({ containerId: volumeHolder(volume.id), path: `/${path}` }),
+    kind === 'onlyInFolder' ? undefined : containerUri({ ...root, path: `/${path}` }),
     kind === 'onlyInVolume' ? undefined : vscode.Uri.file(join(folder.fsPath, path)),
   ];
   const all = { label: l10n.t('$(diff-multiple) Show all of these beside each other'), difference: undefined };
