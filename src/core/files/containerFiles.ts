@@ -17,6 +17,9 @@ import { recordsEntry, type PaxRecords } from './paxRecords.ts';
 /** Who has a file, with which rights and attributes. */
 type Ownership = Pick<Header, 'mode' | 'uid' | 'gid'> & { readonly attributes: PaxRecords };
 
+/** The files of a container, or what stands for one. */
+export type AnyFiles = Pick<ContainerFiles, keyof ContainerFiles>;
+
 /** A path with every link on its way followed. */
 interface Place {
   readonly path: string;

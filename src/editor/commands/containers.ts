@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { Container, Port } from '../../core/model/container.ts';
-import { browsablePorts, publishedUrl } from '../../core/model/publishedUrl.ts';
+import { browsablePorts, isPublishedByHost, publishedUrl } from '../../core/model/publishedUrl.ts';
 import { containerNameProblem } from '../../core/model/runInput.ts';
 import { signalNames } from '../../core/model/signals.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { containerImageCommands } from './containerImages.ts';
 import { removalCommands } from './containerRemoval.ts';
-import { severalContainers, stateCommands } from './containerStates.ts';
+import { stateCommands } from './containerStates.ts';
+import { severalContainers } from './severalWords.ts';
 import { generateCommands } from './generate.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -78,7 +79,11 @@ async function inspect({ actions, targets, inspections }: CommandParts, args: Co
 async function openInBrowser({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
   const container = await targets.container(args, ({ ports }) => browsablePorts(ports).length > 0);
   const port = portOf(args) ?? (await pickPort(container));
-  const url = await actions.run(l10n.t('Opening {0}', displayText(container.name)), (engine) => Promise.resolve(publishedUrl(port, engine.publishedHost)));
+  const url = await actions.run(l10n.t('Opening {0}', displayText(container.name)), async (engine, signal) => {
+    if (!isPublishedByHost(port)) return publishedUrl(port, engine.publishedHost);
+    const reached = await engine.openPort(port.hostPort ?? port.containerPort, signal);
+    return publishedUrl({ ...port, hostPort: reached.port }, reached.host);
+  });
   await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }
 
