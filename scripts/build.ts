@@ -6,7 +6,7 @@ import { rolldown, type GetModuleInfo, type OutputChunk, type Plugin } from 'rol
 const outputFolder = 'dist';
 
 /** The pages that webviews show, each from a folder of its own. */
-const pages = ['build', 'logs', 'run', 'stats'];
+const pages = ['build', 'cluster', 'disk', 'logs', 'networkMap', 'run', 'stats'];
 
 /** Loaded by dockerode for features of its own that we do without: ssh, its BuildKit session, its packing of contexts. */
 const unused = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|@balena\/dockerignore|tar-fs)$/;

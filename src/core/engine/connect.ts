@@ -14,10 +14,12 @@ import { protocolError } from './errors.ts';
 import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
-import { networksApi, volumesApi } from './surroundings.ts';
+import { networksApi } from './networks.ts';
+import { swarmApi } from './swarm.ts';
 import { systemApi } from './system.ts';
 import { type openSsh, type SshOptions, type SshWay } from './sshEngine.ts';
 import { Transport, type Dialled } from './transport.ts';
+import { volumesApi } from './volumes.ts';
 
 export interface ConnectOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -62,6 +64,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       volumes: volumesApi(transport),
       buildCache: buildCacheApi(transport),
       build: buildApi(transport),
+      swarm: swarmApi(transport, version.api),
       dispose,
     };
   } catch (error) {

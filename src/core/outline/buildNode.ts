@@ -46,7 +46,7 @@ export function shortBuildName({ request }: Pick<BuildRecord, 'request'>): strin
 }
 
 /** More would leave no room for how the build went; the tooltip has it whole. */
-const mostOfBuildName = 32;
+const mostOfBuildName = 24;
 
 /** What menus ask of a build: whether it is ours, and how the engine's own history holds it. */
 function contextValue({ outcome, inEngine }: BuildRecord): string {

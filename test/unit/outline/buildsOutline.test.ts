@@ -43,7 +43,7 @@ describe('BuildsOutline', () => {
     await finish({ id: '1', request: { ...request, tags: ['registry.example.com/team/web:1', 'other'] } });
     await finish({ id: '2', request: { ...request, tags: ['r/a-name-of-an-image:2026.11-with-a-long-tag'] } });
     assert.deepEqual((await rows()).map(({ label, accessibilityLabel }) => [label, accessibilityLabel.split(',')[0]]), [
-      ['a-name-of-an-image:2026.11-with…', 'Build of r/a-name-of-an-image:2026.11-with-a-long-tag'],
+      ['a-name-of-an-image:2026…', 'Build of r/a-name-of-an-image:2026.11-with-a-long-tag'],
       ['web:1', 'Build of registry.example.com/team/web:1'],
     ]);
   });
