@@ -26,7 +26,7 @@ describe('the rows of an image’s layers', () => {
     const [top, parent] = [await outline.children(), id === undefined ? undefined : outline.find(id)];
     const rows = id === undefined ? top : await outline.children(parent);
     outline.dispose();
-    return rows.map(({ label, description }) => [label, description] as const);
+    return rows.map(({ label, description = '' }) => [label, description] as const);
   };
 
   it('have the whole history, with the steps that changed settings only, their size and age', async () => {
