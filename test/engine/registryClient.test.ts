@@ -246,6 +246,9 @@ describe('the client of image registries', function () {
     await client.removeManifest('old', digest);
     assert.deepEqual(await client.tags('old'), { items: ['2'] });
     await fails(client.removeManifest('old', digest), 'notFound', /no old@sha256:/);
+    const proxy = await proxyOf();
+    proxy.on(({ method, path }) => (method === 'DELETE' && path === '/v2/old/manifests/2' ? { kind: 'answer', status: 202 } : undefined));
+    assert.equal(await clientOf(proxy.host).removeTag('old', '2'), true);
     const firm = await startRegistry({ allowsRemoval: false });
     cleanups.push(() => firm.stop());
     const kept = await registryWriter(`http://${firm.host}`).image('a', '1');

@@ -70,7 +70,9 @@ function handOn(target: string, incoming: IncomingMessage, outgoing: ServerRespo
   const onward = request({ host, port: Number(port), method: incoming.method, path: incoming.url, headers: incoming.headers, agent: false });
   const breakOff = (): void => void incoming.socket.destroy();
   onward.once('error', breakOff);
-  incoming.socket.once('close', () => onward.destroy());
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) onward.destroy();
+  });
   if (body !== undefined) onward.end(body);
   else if (fault?.kind === 'cut') cutAfter(incoming, fault.afterBytes, onward, breakOff);
   else incoming.pipe(onward);

@@ -52,6 +52,12 @@ describe('the registries view', () => {
     for (const other of ['Containers', 'Images']) await window.unfoldView(other, false);
   });
 
+  const disconnect = async (host: string): Promise<void> => {
+    await stage.window.rowMenu(view, host, 'Disconnect Registry…');
+    await stage.window.dialog();
+    await stage.window.dialogButton('Disconnect');
+    await waitForNoRow(stage, view, host);
+  };
   const clipboard = (): Promise<string> => stage.window.page.evaluate(() => navigator.clipboard.readText());
 
   it('asks before it speaks to a registry without encryption, and asks nothing while nobody looks', async () => {
@@ -203,6 +209,22 @@ describe('the registries view', () => {
     await window.page.keyboard.press('Escape');
   });
 
+  it('pulls for a platform that the registry has, and all tags by a name', async () => {
+    const { window } = stage;
+    await window.runCommand('Docker: Pull Image for a Platform…');
+    await question(window, /.*/, /The name of the image/);
+    await window.quickFill(`${proxy.host}/shop/api:2.0`);
+    await question(window, /.*/, /What the registry has/);
+    assert.deepEqual((await window.quickInput()).items, ['linux/amd64', 'linux/arm64']);
+    await window.page.keyboard.press('Escape');
+    await push(`${proxy.host}/two/tags:1`);
+    await push(`${proxy.host}/two/tags:2`);
+    await window.runCommand('Docker: Pull All Tags…');
+    await question(window, /.*/, /The name of the image/);
+    await window.quickFill(`${proxy.host}/two/tags`);
+    await waitFor('both tags', async () => (await docker(stage, 'images', '--format', '{{.Tag}}', `${proxy.host}/two/tags`)).split('\n').sort().join() === '1,2');
+  });
+
   it('signs in where a registry asks, and keeps what it was told with the editor', async () => {
     const { window } = stage;
     await window.viewAction(view, 'Connect Registry');
@@ -240,10 +262,28 @@ describe('the registries view', () => {
     assert.deepEqual(await configOf(stage.configFolder), { HttpHeaders: { 'X-Mine': 'kept' }, auths: { 'other.example': { auth: 'eDp5' } } });
     await waitForRow(stage, view, 'Log in…', `The registry ${locked.host} asks who you are.`);
     await window.screenshot('ui-registries-locked');
-    await window.rowMenu(view, locked.host, 'Disconnect Registry…');
+    await disconnect(locked.host);
+  });
+
+  it('connects a registry of which docker login knows the wrong password, and offers to log in anew', async () => {
+    const { window } = stage;
+    const config = await configOf(stage.configFolder);
+    await writeFile(join(stage.configFolder, 'config.json'), JSON.stringify({ auths: { [locked.host]: { auth: Buffer.from('joe:expired').toString('base64') } } }));
+    await window.viewAction(view, 'Connect Registry');
+    await answer(window, /address of the registry/, locked.host);
     await window.dialog();
-    await window.dialogButton('Disconnect');
-    await waitForNoRow(stage, view, locked.host);
+    await window.dialogButton('Connect without Encryption');
+    await waitForRow(stage, view, locked.host);
+    await window.expand(view, locked.host);
+    await waitForRow(stage, view, 'Log in…', 'does not accept the sign-in');
+    await window.row(view, 'Log in…').click();
+    assert.equal((await question(window, /The user name/)).value, 'joe');
+    await window.quickFill('joe');
+    await answer(window, /The password/, 'open sesame');
+    await waitForRow(stage, view, 'There are no repositories.');
+    await disconnect(locked.host);
+    await writeFile(join(stage.configFolder, 'config.json'), JSON.stringify(config));
+    await window.runCommand('Notifications: Clear All Notifications');
   });
 
   it('takes a repository by its name where the registry lists none', async () => {

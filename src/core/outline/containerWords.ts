@@ -33,6 +33,16 @@ export function stateWord(state: ContainerState): string {
   }
 }
 
+/** Of a service that a file describes and that has no container. */
+export function missingWord(): string {
+  return l10n.t('missing');
+}
+
+/** Of a container that was made from another description than its file holds now. */
+export function staleWord(): string {
+  return l10n.t('stale');
+}
+
 export function healthWord(health: Health): string {
   switch (health) {
     case 'none':

@@ -136,7 +136,7 @@ export class RegistriesOutline implements TreeSource, Disposable {
       case 'registryRepository':
         return this.#tags(parent.id, subject);
       case 'registryTag':
-        return this.#manifest(parent.id, subject, subject.tag);
+        return this.#manifest(parent.id, subject, subject.tag, subject.tag);
       case 'registryManifest':
         return this.#manifest(parent.id, subject, subject.digest);
       case 'group':
@@ -165,8 +165,8 @@ export class RegistriesOutline implements TreeSource, Disposable {
     return this.#cut(parentId, { items: shown, isComplete }, (tag) => registryTagNode(parentId, place, tag));
   }
 
-  async #manifest(parentId: string, { host, repository }: RepositoryPlace, reference: string): Promise<readonly OutlineNode[]> {
-    return registryManifestRows(parentId, { host, repository }, await this.#parts.source.manifest(host, repository, reference));
+  async #manifest(parentId: string, { host, repository }: RepositoryPlace, reference: string, tag?: string): Promise<readonly OutlineNode[]> {
+    return registryManifestRows(parentId, { host, repository }, await this.#parts.source.manifest(host, repository, reference), tag);
   }
 
   /** What is below a row of a manifest: its name is the last part of the row's id. */

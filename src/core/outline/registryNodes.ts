@@ -64,8 +64,8 @@ export function registryTagNode(parentId: string, { host, repository }: Reposito
   });
 }
 
-/** A manifest that an index, or a list of referrers, names. */
-export function registryManifestNode(parentId: string, { host, repository }: RepositoryPlace, descriptor: Descriptor): OutlineNode {
+/** A manifest that an index, or a list of referrers, names. @param tag of the index, by which the platform is pulled. */
+export function registryManifestNode(parentId: string, { host, repository }: RepositoryPlace, descriptor: Descriptor, tag?: string): OutlineNode {
   const { platform, digest, size, artifactType, mediaType, annotations } = descriptor;
   const kind = artifactType ?? annotations['vnd.docker.reference.type'] ?? mediaType;
   return nodeOf(`${parentId}/${digest}`, {
@@ -73,7 +73,7 @@ export function registryManifestNode(parentId: string, { host, repository }: Rep
     description: `${shortId(digest)} · ${formatBytes(size)}`,
     icon: { id: platform === undefined ? 'verified' : 'chip' },
     contextValue: platform === undefined ? 'registryManifest' : 'registryManifest platform',
-    subject: { kind: 'registryManifest', host, repository, digest, ...(platform === undefined ? {} : { platform }) },
+    subject: { kind: 'registryManifest', host, repository, digest, ...(platform === undefined ? {} : { platform, ...(tag === undefined ? {} : { tag }) }) },
     expansion: 'collapsed',
   });
 }
@@ -152,7 +152,7 @@ export function registryConfigNodes(parentId: string, config: ImageConfig): read
 }
 
 /** The rows that a manifest's own document fills; what has to be asked for is below rows of its own. */
-export function registryManifestRows(parentId: string, place: RepositoryPlace, manifest: Manifest): readonly OutlineNode[] {
+export function registryManifestRows(parentId: string, place: RepositoryPlace, manifest: Manifest, tag?: string): readonly OutlineNode[] {
   const annotations = Object.keys(manifest.annotations).length;
   const digest = registryFactNode(parentId, l10n.t('Digest'), manifest.digest, 'symbol-key');
   const further = [
@@ -161,7 +161,7 @@ export function registryManifestRows(parentId: string, place: RepositoryPlace, m
   ];
   switch (manifest.kind) {
     case 'index':
-      return [digest, ...manifest.manifests.map((each) => registryManifestNode(parentId, place, each)), ...further];
+      return [digest, ...manifest.manifests.map((each) => registryManifestNode(parentId, place, each, tag)), ...further];
     case 'image': {
       const size = manifest.layers.reduce((sum, layer) => sum + layer.size, 0);
       const layers = manifest.layers.length === 1 ? l10n.t('1 layer, {0}', formatBytes(size)) : l10n.t('{0} layers, {1}', manifest.layers.length, formatBytes(size));

@@ -22,7 +22,9 @@ export class RegistryBrowser {
   readonly #catalogs = new Map<string, RegistryListing>();
   readonly #refused = new Set<string>();
   readonly #tags = new Map<string, RegistryListing>();
-  readonly #manifests = new Map<string, Promise<Manifest>>();
+  readonly #manifests = new Kept<Manifest>();
+  readonly #configs = new Kept<ImageConfig>();
+  readonly #referrers = new Kept<readonly Descriptor[]>();
 
   constructor(registries: Registries) {
     this.#registries = registries;
@@ -67,22 +69,15 @@ export class RegistryBrowser {
 
   /** @param reference a tag or a digest. */
   manifest(host: string, repository: string, reference: string): Promise<Manifest> {
-    const key = `${host}/${repository}@${reference}`;
-    const known = this.#manifests.get(key);
-    if (known) return known;
-    const read = this.client(host).manifest(repository, reference);
-    this.#manifests.set(key, read);
-    // What failed is asked for anew.
-    read.catch(() => this.#manifests.delete(key));
-    return read;
+    return this.#manifests.get(`${host}/${repository}@${reference}`, () => this.client(host).manifest(repository, reference));
   }
 
   config(host: string, repository: string, config: Descriptor): Promise<ImageConfig> {
-    return this.client(host).config(repository, config);
+    return this.#configs.get(`${host}/${repository}@${config.digest}`, () => this.client(host).config(repository, config));
   }
 
   referrers(host: string, repository: string, digest: string): Promise<readonly Descriptor[]> {
-    return this.client(host).referrers(repository, digest);
+    return this.#referrers.get(`${host}/${repository}@${digest}`, () => this.client(host).referrers(repository, digest));
   }
 
   /** Forgets what was asked, of one registry or repository, so that it is asked anew. */
@@ -92,7 +87,8 @@ export class RegistryBrowser {
       this.#catalogs.delete(host);
       this.#refused.delete(host);
     }
-    for (const map of [this.#tags, this.#manifests]) for (const key of map.keys()) if (key.startsWith(prefix)) map.delete(key);
+    for (const key of this.#tags.keys()) if (key.startsWith(prefix)) this.#tags.delete(key);
+    for (const kept of [this.#manifests, this.#configs, this.#referrers]) kept.forget(prefix);
   }
 
   /** A registry that refuses a list may only want to know who one is. */
@@ -114,3 +110,26 @@ export class RegistryBrowser {
     return listing;
   }
 }
+
+/** Answers that are asked for once: rows are drawn more often. What failed is asked for anew. */
+class Kept<T> {
+  readonly #answers = new Map<string, Promise<T>>();
+
+  get(key: string, ask: () => Promise<T>): Promise<T> {
+    const known = this.#answers.get(key);
+    if (known) return known;
+    const [oldest] = this.#answers.keys();
+    if (oldest !== undefined && this.#answers.size >= mostKept) this.#answers.delete(oldest);
+    const asked = ask();
+    this.#answers.set(key, asked);
+    asked.catch(() => this.#answers.delete(key));
+    return asked;
+  }
+
+  forget(prefix: string): void {
+    for (const key of this.#answers.keys()) if (key.startsWith(prefix)) this.#answers.delete(key);
+  }
+}
+
+/** Each may have some megabytes. */
+const mostKept = 50;

@@ -45,6 +45,7 @@ const mebibyte = 1024 * 1024;
 const longestManifest = 4 * mebibyte;
 const longestList = 32 * mebibyte;
 const longestRefusal = 64 * 1024;
+const longestLink = 4096;
 const pageSize = 1000;
 /** A registry that asks to be left alone for longer is left alone: the call fails. */
 const longestWait = 30_000;
@@ -198,7 +199,7 @@ export class RegistryClient implements Disposable {
 
   /** The next page's path. It is asked of the same registry, whatever host the registry names. [RFC 8288] */
   #nextOf({ headers, url }: HttpAnswer): { readonly next?: string } {
-    const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(String(headers.link ?? ''))?.[1];
+    const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(String(headers.link ?? '').slice(0, longestLink))?.[1];
     if (target === undefined || !URL.canParse(target, url.href)) return {};
     const { pathname, search } = new URL(target, url);
     return pathname.startsWith('/v2/') ? { next: pathname + search } : {};

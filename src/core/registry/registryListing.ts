@@ -36,9 +36,9 @@ export class RegistryListing {
     return this.#loading;
   }
 
-  /** Loads all of it, but no more than so many pieces: a registry might never come to an end. */
+  /** Loads all of it, but no more than so much: a registry might never come to an end. */
   async all(signal?: AbortSignal): Promise<void> {
-    while (!this.#isComplete && this.#pages < mostPages) await this.more(signal);
+    while (!this.#isComplete && this.#pages < mostPages && this.#items.length < mostItems) await this.more(signal);
   }
 
   async #one(signal: AbortSignal | undefined): Promise<void> {
@@ -57,3 +57,4 @@ export class RegistryListing {
 }
 
 const mostPages = 50;
+const mostItems = 200_000;

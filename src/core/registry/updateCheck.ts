@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isAbort } from '../base/abort.ts';
-import { messageOf } from '../base/userError.ts';
+import { messageOf, UserError } from '../base/userError.ts';
 import { familiarRepository, parseImageName, withDefaultTag, type ImageName } from '../model/imageName.ts';
 import type { Image } from '../model/image.ts';
 import { dockerHub } from './registryAddress.ts';
@@ -40,6 +40,6 @@ export async function checkForUpdate({ name, digests }: UpdateQuestion, digestOf
     return digests.includes(digest) ? { kind: 'current' } : { kind: 'newer', digest };
   } catch (error) {
     if (isAbort(error)) throw error;
-    return { kind: 'unknown', reason: messageOf(error) };
+    return { kind: 'unknown', reason: [messageOf(error), error instanceof UserError ? error.remedy : undefined].filter(Boolean).join(' ') };
   }
 }

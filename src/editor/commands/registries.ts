@@ -1,16 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { abortError, isAbort } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import { isRepositoryName, parseImageName } from '../../core/model/imageName.ts';
 import type { RegistryAccess } from '../../core/model/registry.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import type { RegistryLogin } from '../../core/registry/login.ts';
-import type { Registries } from '../../core/registry/registries.ts';
 import { dockerHub } from '../../core/registry/registryAddress.ts';
 import { isNoTls } from '../../core/registry/registryErrors.ts';
-import type { LoadedRegistries, WindowRegistries } from '../platform/windowRegistries.ts';
+import type { LoadedRegistries } from '../platform/windowRegistries.ts';
 import { nodeOf } from '../views/row.ts';
 import { confirm } from './confirm.ts';
 import { askFilter } from './filterInput.ts';
@@ -58,32 +55,20 @@ async function findAccess({ registries: window }: RegistryParts, { registries }:
     const client = registries.createClient({ host, access }, login);
     try {
       await withProgress(l10n.t('Connecting {0}', registryName(host)), (signal) => client.ping(signal));
-      if (login) await keepLogin(window, registries, host, login);
+      if (login) await window.secrets.keep(host, login);
       return access;
     } catch (error) {
       if (isAbort(error) || !(error instanceof UserError)) throw error;
       const next: RegistryAccess | undefined = access === 'verified' ? await agreedAccess(host, error) : undefined;
       if (next) access = next;
+      // What docker login left is asked first, whatever was typed here: its row offers to log in anew.
+      else if (error.kind === 'unauthorized' && !login && (await registries.login(host)).login) return access;
       else if (error.kind === 'unauthorized') login = await signIn(host, error, login?.username);
       else throw error;
     } finally {
       client.dispose();
     }
   }
-}
-
-/** Where the docker CLI has another login for it, that would be asked first: it is replaced, after a yes. */
-async function keepLogin({ secrets }: WindowRegistries, registries: Registries, host: string, login: RegistryLogin): Promise<void> {
-  const known = await registries.login(host);
-  if (!known.login) {
-    await secrets.keep(host, login);
-    return;
-  }
-  const detail = l10n.t('It is not accepted any more, and would be used before what you typed now: here and by the docker command line.');
-  await confirm(l10n.t('Replace the sign-in that docker login left for {0}?', registryName(host)), detail, [l10n.t('Replace')]);
-  const { keepDockerLogin } = await import('../../core/registry/dockerLogin.ts');
-  await keepDockerLogin(host, login, { environment: process.env, homeFolder: homedir() });
-  await secrets.forget(host);
 }
 
 /** Whether a person agrees to speak to a registry that cannot prove who it is. @returns undefined where that is not what is wrong. */

@@ -34,8 +34,9 @@ function referenceOf(thing: RegistryThing): string {
 async function pull(parts: RegistryParts, args: CommandArguments): Promise<void> {
   let last: { readonly id: string; readonly reference: string } | undefined;
   for (const thing of thingsOf(args)) {
-    const reference = referenceOf(thing);
     const platform = thing.kind === 'registryManifest' ? thing.platform : undefined;
+    // By its digest alone the image would have no name on the engine.
+    const reference = platform !== undefined && thing.tag !== undefined ? referenceOf({ ...thing, kind: 'registryTag', tag: thing.tag }) : referenceOf(thing);
     const id = await pullImage(parts, reference, platform, async (engine, signal) => (await engine.images.inspect(reference, signal)).id);
     last = { id, reference };
   }

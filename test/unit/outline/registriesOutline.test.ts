@@ -81,6 +81,8 @@ describe('the rows of registries', () => {
     const registry = 'r.example:5000';
     assert.deepEqual(seen(await open(registry, 'team/app')), ['2.0', '1.0']);
     assert.deepEqual(seen(await open(registry, 'team/app', '2.0')), [`Digest | ${digest('b')}`, 'linux/amd64 | aaaaaaaaaaaa · 500B', 'attestation-manifest | dddddddddddd · 500B', 'Annotations | 1', 'Referrers']);
+    const [, platform] = await open(registry, 'team/app', '2.0');
+    assert.deepEqual([platform?.subject, platform?.contextValue], [{ kind: 'registryManifest', host: registry, repository: 'team/app', digest: digest('a'), platform: 'linux/amd64', tag: '2.0' }, 'registryManifest platform']);
     assert.deepEqual(seen(await open(registry, 'team/app', '2.0', 'linux/amd64')), [`Digest | ${digest('a')}`, 'Configuration', 'Layers | 1 layer, 1.5kB', 'Referrers']);
     assert.deepEqual(seen(await open(registry, 'team/app', '2.0', 'linux/amd64', 'Layers')), ['1 · 111111111111 | 1.5kB · tar+gzip']);
     assert.deepEqual(seen(await open(registry, 'team/app', '1.0', 'Configuration')), ['Platform | linux/amd64', 'Command | sh -c', 'User | nobody']);

@@ -27,7 +27,7 @@ describe('the check for a newer image', () => {
   it('says newer, up to date, or why it is not known', async () => {
     const question = updateQuestion({ tags: ['r.example/team/app:1'], digests: [`r.example/team/app@${one}`] }, 'r.example/team/app:1') as UpdateQuestion;
     const asked: string[] = [];
-    const answers = [() => Promise.resolve(one), () => Promise.resolve(two), () => Promise.resolve(undefined), () => Promise.reject(new UserError('refused', 'It is away.'))];
+    const answers = [() => Promise.resolve(one), () => Promise.resolve(two), () => Promise.resolve(undefined), () => Promise.reject(new UserError('refused', 'It is away.', { remedy: 'Wait.' }))];
     const states: unknown[] = [];
     for (const answer of answers)
       states.push(
@@ -36,7 +36,7 @@ describe('the check for a newer image', () => {
           return answer();
         }, new AbortController().signal),
       );
-    assert.deepEqual(states, [{ kind: 'current' }, { kind: 'newer', digest: two }, { kind: 'unknown', reason: 'the registry r.example has no such tag, or does not show it.' }, { kind: 'unknown', reason: 'It is away.' }]);
+    assert.deepEqual(states, [{ kind: 'current' }, { kind: 'newer', digest: two }, { kind: 'unknown', reason: 'the registry r.example has no such tag, or does not show it.' }, { kind: 'unknown', reason: 'It is away. Wait.' }]);
     assert.deepEqual([...new Set(asked)], ['team/app:1']);
     await assert.rejects(checkForUpdate(question, () => Promise.reject(new DOMException('', 'AbortError')), new AbortController().signal), { name: 'AbortError' });
   });
