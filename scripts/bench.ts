@@ -1,19 +1,22 @@
 import { activation } from '../test/bench/activation.ts';
 import { build } from '../test/bench/build.ts';
 import { runAllCleanups } from '../test/host/cleanups.ts';
+import { disk } from '../test/bench/disk.ts';
 import { events } from '../test/bench/events.ts';
 import { formatTable, isMet } from '../test/bench/figures.ts';
 import { idle } from '../test/bench/idle.ts';
+import { layers } from '../test/bench/layers.ts';
 import { logs } from '../test/bench/logs.ts';
 import { describeMachine } from '../test/bench/machine.ts';
 import { opening } from '../test/bench/opening.ts';
 import { type Part } from '../test/bench/part.ts';
 import { stats } from '../test/bench/stats.ts';
 import { tags } from '../test/bench/tags.ts';
+import { volumes } from '../test/bench/volumes.ts';
 import { writeSection } from '../test/bench/performanceDocument.ts';
 import { buildExtension } from './build.ts';
 
-const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, tags];
+const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, tags, layers, disk, volumes];
 const documentPath = 'docs/performance.md';
 
 /**

@@ -6,7 +6,7 @@ import { rolldown, type GetModuleInfo, type OutputChunk, type Plugin } from 'rol
 const outputFolder = 'dist';
 
 /** The pages that webviews show, each from a folder of its own. */
-const pages = ['build', 'logs', 'run', 'stats'];
+const pages = ['build', 'cluster', 'disk', 'logs', 'networkMap', 'run', 'stats'];
 
 /** Loaded by dockerode for features of its own that we do without: ssh, its BuildKit session, its packing of contexts. */
 const unused = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|@balena\/dockerignore|tar-fs)$/;
@@ -72,7 +72,7 @@ export async function buildExtension(): Promise<{ readonly sizes: readonly (read
   });
   await bundle.close();
   const chunks = output.filter((piece) => piece.type === 'chunk');
-  const sizes = [...chunks.map(({ fileName, code }) => [fileName, Buffer.byteLength(code)] as const), ...(await buildPages())];
+  const sizes = [...chunks.map(({ fileName, code }) => [fileName, Buffer.byteLength(code)] as const), ...(await buildPages()), await buildAskpass()];
   return { sizes: sizes.sort(([, a], [, b]) => b - a) };
 }
 
@@ -88,6 +88,15 @@ function factsOf(chunks: readonly OutputChunk[], moduleOf: GetModuleInfo): Bundl
     chunks: Object.fromEntries(chunks.map(({ fileName, moduleIds, imports }) => [fileName, { modules: moduleIds.map(name), imports: imports.filter((file) => own.has(file)) }])),
     onDemand: Object.fromEntries(chunks.flatMap(({ moduleIds }) => moduleIds.map((id) => [name(id), (moduleOf(id)?.dynamicallyImportedIds ?? []).map(name)]))),
   };
+}
+
+/** Bundles the program by which ssh asks, which runs in a process of its own. */
+async function buildAskpass(): Promise<readonly [string, number]> {
+  const { outputFiles } = await build({ entryPoints: ['src/askpass/main.ts'], outfile: join(outputFolder, 'askpass.js'), bundle: true, format: 'esm', platform: 'node', target: 'node20', minify: true, write: false, logLevel: 'warning' });
+  const [file] = outputFiles;
+  if (!file) throw new Error('esbuild wrote no askpass.js');
+  await writeFile(file.path, file.contents);
+  return ['askpass.js', file.contents.length];
 }
 
 /** Bundles the pages: for each one script and one style sheet, in a folder that holds all that a webview may load. */

@@ -10,7 +10,7 @@ import { ociIndex, ociManifest, registryWriter } from '../test/host/registryCont
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats', 'registries'];
+const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats', 'registries', 'disk'];
 const size = { width: 1100, height: 660 };
 
 /**
@@ -106,6 +106,7 @@ async function takePictures(window: EditorWindow, workspace: string, engine: Lab
   await showRun(window);
   await showStats(window, engine);
   await showRegistries(window);
+  await showDisk(window, engine);
 }
 
 async function showContainers(window: EditorWindow): Promise<void> {
@@ -222,6 +223,23 @@ async function showRegistries(window: EditorWindow): Promise<void> {
   } finally {
     await registry.stop();
   }
+}
+
+/** What is left of a week's work, some of it chosen, and a rule that keeps the databases. */
+async function showDisk(window: EditorWindow, engine: LabEngine): Promise<void> {
+  const fill = (volume: string, megabytes: number): Promise<void> => docker(engine, 'run', '--rm', '--volume', `${volume}:/data`, 'busybox', 'sh', '-c', `head -c ${megabytes}000000 /dev/zero > /data/file`);
+  for (const [volume, megabytes] of [['postgres-data', 42], ['upload-cache', 18], ['old-reports', 27]] as const) await fill(volume, megabytes);
+  for (const [name, megabytes] of [['migrate', 9], ['import-orders', 21]] as const) await docker(engine, 'run', '--name', name, 'busybox', 'sh', '-c', `head -c ${megabytes}000000 /dev/urandom > /work`);
+  await docker(engine, 'commit', 'import-orders', 'shop/import:0.9');
+  await window.runCommand('View: Close All Editors');
+  await window.runCommand('View: Close Primary Side Bar');
+  await window.runCommand('Docker: Show Disk Usage');
+  const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  await page.getByRole('textbox', { name: 'Add Rule' }).fill('postgres*');
+  await page.getByRole('button', { name: 'Add Rule' }).click();
+  for (const name of ['old-reports', 'import-orders', 'shop/import:0.9']) await page.locator('tbody tr', { hasText: name }).first().click();
+  await page.getByText('3 selected').waitFor();
+  await take(window, 'disk');
 }
 
 async function build(window: EditorWindow): Promise<void> {

@@ -7,48 +7,65 @@ import { DisposableStore } from './core/base/disposable.ts';
 import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
+import { readOwnContexts } from './core/model/ownContext.ts';
 import { dockerCredentials, withSecretLogins } from './core/registry/credentials.ts';
 import type { ExtensionParts } from './editor/commands/allCommands.ts';
 import { CommandRegistry } from './editor/commands/registry.ts';
 import { ContainerFileSystem } from './editor/documents/containerFileSystem.ts';
+import { EngineDocuments } from './editor/documents/engineDocuments.ts';
 import { ImageFileSystem } from './editor/documents/imageFileSystem.ts';
+import { ComposeDocuments } from './editor/documents/composeDocuments.ts';
 import { InspectDocuments } from './editor/documents/inspectDocument.ts';
 import { JsonDocuments } from './editor/documents/jsonDocuments.ts';
 import { LogsDocuments } from './editor/documents/logsDocument.ts';
 import { WindowFiles } from './editor/documents/windowFiles.ts';
+import { WindowVolumes } from './editor/documents/windowVolumes.ts';
 import { BuildContexts } from './editor/language/buildContexts.ts';
 import { checkOnSave } from './editor/language/checkOnSave.ts';
 import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
+import { composeFeatures } from './editor/language/composeFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
+import { DiskPages } from './editor/pages/diskPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
+import { NetworkMapPages } from './editor/pages/networkMapPages.ts';
 import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
+import { ChosenContext } from './editor/platform/chosenContext.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
+import { ComposeDrift } from './editor/platform/composeDrift.ts';
+import { ComposeProjects } from './editor/platform/composeProjects.ts';
 import { EngineOfWindow } from './editor/platform/engineOfWindow.ts';
 import { readFlag, readText, readTexts, Remembered } from './editor/platform/remembered.ts';
 import { SecretRegistryLogins } from './editor/platform/secretLogins.ts';
 import { createSettings } from './editor/platform/settings.ts';
+import { WindowCompose } from './editor/platform/windowCompose.ts';
 import { engineSources } from './editor/platform/windowEngine.ts';
 import { WindowRegistries } from './editor/platform/windowRegistries.ts';
 import { Builds } from './editor/tasks/builds.ts';
 import { Checks } from './editor/tasks/checks.ts';
 import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
+import { ComposeProblems } from './editor/tasks/composeProblems.ts';
+import { composeTaskType, DockerComposeTasks } from './editor/tasks/dockerCompose.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
+import { containerProfile, containerProfileId } from './editor/terminals/containerProfile.ts';
 import { LogsTerminals } from './editor/terminals/logsTerminal.ts';
-import { SessionTerminals } from './editor/terminals/sessionTerminals.ts';
+import { SessionTerminals, type Target } from './editor/terminals/sessionTerminals.ts';
 import { BuildContextView } from './editor/views/buildContextView.ts';
 import { BuildsView } from './editor/views/buildsView.ts';
 import { ContainersView } from './editor/views/containersView.ts';
 import { followEngineState } from './editor/views/engineWelcome.ts';
+import { ContextsView } from './editor/views/contextsView.ts';
 import { EventsView } from './editor/views/eventsView.ts';
 import { ImagesView } from './editor/views/imagesView.ts';
 import { LayersView } from './editor/views/layersView.ts';
 import { RegistriesView } from './editor/views/registriesView.ts';
 import { createSavingStatus } from './editor/views/savingStatus.ts';
+import { SwarmMembership } from './editor/views/swarmMembership.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
+import { createNetworksView, createVolumesView } from './editor/views/surroundingsView.ts';
 
 /** Constructs the parts in order and joins them. Awaits no network. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -58,20 +75,30 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
-  const choice = { settings, context: new Remembered(context.workspaceState, 'engine.context', readText), log };
+  const own = new Remembered(context.globalState, 'contexts', readOwnContexts);
+  const choice = { settings, context: new ChosenContext(new Remembered(context.workspaceState, 'engine.context', readText)), own, askpassProgram: context.asAbsolutePath('dist/askpass.js'), log };
   const engine = store.own(new EngineOfWindow(engineSources(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
   const beside = new Remembered(context.workspaceState, 'engine.beside', readTexts);
   engine.showBeside(beside.value);
   store.own(beside.onDidChange((contexts) => engine.showBeside(contexts)));
 
-  const files = store.own(new WindowFiles(engine));
+  const installation = installationId(context.globalState);
+  const owner = { installationId: installation, processId: process.pid, session: randomUUID() };
+  const volumeFiles = store.own(new WindowVolumes(engine, owner, log));
+  const files = store.own(new WindowFiles(engine, volumeFiles));
   store.own(new ContainerFileSystem(files));
-  const containers = store.own(new ContainersView(engine, files, context.workspaceState));
+  const compose = new WindowCompose(log);
+  const projects = store.own(new ComposeProjects(context.workspaceState, log));
+  const drift = store.own(new ComposeDrift({ engines: engine, compose, projects, log }));
+  const containers = store.own(new ContainersView(engine, files, drift, context.workspaceState));
   const images = store.own(new ImagesView(engine, context.workspaceState));
+  const volumes = store.own(createVolumesView(engine, files, context.workspaceState));
+  const networks = store.own(createNetworksView(engine, context.workspaceState));
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
+  const swarm = store.own(new SwarmMembership(engine, log));
 
   const history = store.own(
     new BuildHistory({
@@ -80,7 +107,6 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const installation = installationId(context.globalState);
   const allBuilds = store.own(new AllBuilds(history));
   const engineHistory = store.own(new EngineHistory({ engine, builds: allBuilds, installationId: installation, log }));
   const builds = store.own(new BuildsView(allBuilds, () => engineHistory.hold()));
@@ -103,24 +129,36 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(checkOnSave(settings.checkOnSave));
   const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
+  const composeProblems = store.own(new ComposeProblems());
+  store.own(composeFeatures({ engine, projects, drift, problems: composeProblems, log }));
+  const composeTasks = new DockerComposeTasks({ engine, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
+  store.own(vscode.tasks.registerTaskProvider(composeTaskType, composeTasks));
   store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
-  const logPages = store.own(new LogPages({ ...logParts, extensionUri: context.extensionUri }));
+  // Read where they are needed: nothing of that is loaded before.
+  const keepRules = new Remembered<unknown>(context.globalState, 'disk.keepRules', (value) => value);
+  const diskPages = store.own(new DiskPages({ engine, builds: allBuilds, rules: keepRules, extensionUri: context.extensionUri, log }));
+  const logPages = store.own(new LogPages({ ...logParts, files, builds: allBuilds, extensionUri: context.extensionUri }));
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store) };
+  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()), engines: store.own(new EngineDocuments(engine)) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
+  const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
+  store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions.of(engine), pickRunning)));
   const parts: ExtensionParts = {
-    ...{ log, state: context.workspaceState, engine, choice, credentials, files, history, allBuilds, areCostsHidden, documents, terminals },
+    ...{ log, state: context.workspaceState, engine, choice, beside, credentials, keepRules, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
+    swarm,
+    clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages({ extensionUri: context.extensionUri, log }))),
+    compose: { program: compose, projects, drift, tasks: composeTasks },
     buildContexts: contexts,
     registries,
     buildTasks: tasks,
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
-    views: { containers, images, builds, buildContext: contextView, layers: store.own(new LayersView()), events, registries: registriesView },
-    pages: { builds: pages, logs: logPages, run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
+    views: { containers, images, volumes, networks, builds, buildContext: contextView, layers: store.own(new LayersView()), events, contexts: store.own(new ContextsView({ engines: engine, choice, log })), registries: registriesView },
+    pages: { builds: pages, disk: diskPages, logs: logPages, networkMap: store.own(new NetworkMapPages({ engines: engine, owner, extensionUri: context.extensionUri, log })), run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }
@@ -145,4 +183,10 @@ function installationId(memento: vscode.Memento): string {
   const made = randomUUID();
   void memento.update('installationId', made);
   return made;
+}
+
+/** Does it the first time it is asked for, and hands out the same ever after. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

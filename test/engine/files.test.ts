@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
 import { type Engine } from '../../src/core/engine/engine.ts';
+import { firstHeader, joined } from '../../src/core/files/archiveEntries.ts';
 import { ContainerFiles } from '../../src/core/files/containerFiles.ts';
 import { copyIn, copyOut } from '../../src/core/files/copy.ts';
+import { recordsEntry } from '../../src/core/files/paxRecords.ts';
 import { type FileEntry } from '../../src/core/model/file.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
@@ -230,6 +234,23 @@ for (const version of labVersions)
       await rm(join(folder, 'huge'));
       await docker('rm', '--force', id);
       await docker('volume', 'rm', 'big');
+    });
+
+    it('keep attributes that are no text when they are written', async () => {
+      const id = await runBusybox();
+      const capability = Buffer.from('010000020025a880ff00000000000000ffff0000', 'hex');
+      const key = 'SCHILY.xattr.security.capability';
+      for (const name of ['tool', 'größe']) {
+        await inside(id, `touch /tmp/'${name}'; chmod 755 /tmp/'${name}'`);
+        const archive = pack();
+        archive.entry({ name: 'entry', mode: 0o755 }, 'before');
+        archive.finalize();
+        await engine.files.write(id, '/tmp', Readable.from(joined(recordsEntry(new Map([['path', Buffer.from(name)], [key, capability]])), archive as AsyncIterable<Uint8Array>), { objectMode: false }));
+        const records = async (): Promise<unknown> => (await firstHeader(await engine.files.read(id, `/tmp/${name}`)))?.records.get(key);
+        assert.deepEqual(await records(), capability);
+        await filesOf(id).write(`/tmp/${name}`, Buffer.from('after'));
+        assert.deepEqual([await records(), await inside(id, `cat /tmp/'${name}'; stat -c ' %a' /tmp/'${name}'`)], [capability, 'after 755']);
+      }
     });
 
     it('keep an owner whose number is a big one', async () => {

@@ -65,7 +65,7 @@ for (const version of ['20.10', '26.1'] as const)
       assert.deepEqual(content.layers.map(({ createdBy }) => /mkdir -p|rm -r \/data\/deep|rm -r \/data &&/.exec(createdBy)?.[0] ?? '').slice(1), ['mkdir -p', 'rm -r /data/deep', 'rm -r /data &&']);
       const told = changes.slice(1).map((layer) => sorted(layer.map(({ kind, file: { path } }) => `${kind} ${path}`)));
       assert.deepEqual(told[1], ['added /data/link', 'added /data/second', 'changed /data/one', 'removed /data/big', 'removed /data/deep', 'removed /data/deep/two']);
-      const { wasted } = efficiencyOf(stack);
+      const { wasted } = efficiencyOf(content, stack);
       assert.deepEqual(wasted[0], { path: '/data/big', bytes: 300_000, layers: 2 });
     });
 

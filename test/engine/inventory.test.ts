@@ -32,7 +32,7 @@ for (const version of labVersions)
     after(() => lab.stop());
     beforeEach(async () => {
       live = new LiveEngine({ connect: () => connectTo(lab), log: silentLog });
-      live.demand(['containers', 'images']);
+      live.demand(['containers', 'images', 'volumes', 'networks']);
       engine = await live.ready();
       await until(() => live.state.kind === 'connected', 'it is connected');
     });
@@ -48,8 +48,10 @@ for (const version of labVersions)
       await until(async () => {
         const current = await live.ready();
         const [containers, images] = [await current.containers.list({}), await current.images.list({})];
-        difference = `engine ${JSON.stringify([containers, images])}, inventory ${JSON.stringify([[...live.containers.values()], [...live.images.values()]])}`;
-        return isSame(containers.map(lasting), [...live.containers.values()].map(lasting)) && isSame(images, [...live.images.values()]);
+        const [volumes, networks] = [await current.volumes.list({}), await current.networks.list({})];
+        const held = [[...live.containers.values()], [...live.images.values()], [...live.volumes.values()], [...live.networks.values()]];
+        difference = `engine ${JSON.stringify([containers, images, volumes, networks])}, inventory ${JSON.stringify(held)}`;
+        return isSame(containers.map(lasting), [...live.containers.values()].map(lasting)) && isSame(images, [...live.images.values()]) && isSame(volumes, [...live.volumes.values()]) && isSame(networks, [...live.networks.values()]);
       }, 'the inventory is as the engine').catch((error: unknown) => {
         throw new Error(`${String(error)}: ${difference}`);
       });
@@ -119,6 +121,28 @@ for (const version of labVersions)
       for (const reference of ['inventory:one', 'inventory:loaded']) await engine.images.remove(reference, { force: true });
       await converged();
       assert.deepEqual([...live.images.values()].flatMap(({ tags }) => tags), ['busybox:latest']);
+    });
+
+    it('follows volumes and networks that are created, used, pruned and removed', async () => {
+      const docker = async (...args: readonly string[]): Promise<void> => {
+        const { code, stderr } = await lab.docker(args);
+        assert.equal(code, 0, stderr);
+      };
+      await docker('volume', 'create', '--label', 'team=web', 'named');
+      await docker('volume', 'create');
+      await docker('network', 'create', '--internal', 'back');
+      await until(() => live.volumes.get('named')?.labels.team === 'web' && live.volumes.size === 2, 'the volumes are there');
+      await docker('run', '--detach', '--name', 'user', '--network', 'back', '--volume', 'made:/made', '--volume', '/anonymous', 'busybox', 'sleep', '1000');
+      await until(() => live.volumes.size === 4 && [...live.networks.values()].some(({ name }) => name === 'back'), 'what the container brought is there');
+      await converged();
+      await docker('rm', '--force', '--volumes', 'user');
+      await until(() => live.volumes.size === 3, 'the anonymous volume went with its container');
+      await docker('volume', 'prune', '--force');
+      await docker('network', 'prune', '--force');
+      await converged();
+      assert.deepEqual([...live.networks.values()].map(({ name }) => name).sort(), ['bridge', 'host', 'none']);
+      for (const { id } of [...live.volumes.values()]) await engine.volumes.remove(id);
+      await until(() => live.volumes.size === 0, 'no volume is left');
     });
 
     it('says at once that the engine was killed, and heals by itself when it is back', async () => {

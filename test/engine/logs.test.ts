@@ -134,6 +134,26 @@ for (const version of labVersions)
       assert.deepEqual(notes(one), ['shop-web-1 stopped with exit code 137', 'shop-web-1 was removed', 'shop-web-1 started']);
     });
 
+    it('of a span of time are those that were written in it, of every container, and no notes of now', async () => {
+      const ids = [await run('early', 'echo early one; sleep 1.2; echo early two; sleep 1.2; echo early three'), await run('other', 'sleep 1.2; echo other two; sleep 1000')];
+      await checked(lab, 'wait', 'early');
+      const times = new Map<string, number>();
+      for (const name of ['early', 'other']) for (const line of (await checked(lab, 'logs', '--timestamps', name)).split('\n')) times.set(line.slice(31), Date.parse(line.split(' ')[0] ?? '') / 1000);
+      const at = (text: string): number => times.get(text) ?? Number.NaN;
+      const [first, second, third] = [at('early one'), at('early two'), at('early three')];
+      const span = { since: first + 0.6, until: Math.max(second, at('other two')) + 0.3 };
+      const inSpan = ['early one', 'early two', 'early three', 'other two'].filter((text) => at(text) >= span.since && at(text) <= span.until);
+      const of = async (beginning: LogSessionOptions['beginning']): Promise<readonly string[]> => sorted(written(await begun(read(ids, { beginning }))));
+      assert.deepEqual(await of(span), sorted(inSpan));
+      assert.deepEqual((await of({ since: third - 0.3 })).includes('early two'), false);
+      assert.deepEqual(await of({ until: first + 0.3 }), ['early one']);
+      const closed = await begun(read(ids, { beginning: { until: first + 0.3 } }));
+      const later = await begun(read(ids, { beginning: { since: third - 0.3 } }));
+      await checked(lab, 'restart', '--time', '0', 'other');
+      await waitFor('what was written later', () => written(later).length > 1);
+      assert.deepEqual([written(closed), notes(closed)], [['early one'], []]);
+    });
+
     it('are read backwards page by page, until nothing older is left', async () => {
       const ids = [await runToEnd('one', 'seq 1 20000 | sed "s/^/a/"'), await runToEnd('two', 'seq 1 300 | sed "s/^/b/"')];
       const session = await begun(read(ids, { beginning: { tail: 100 } }));

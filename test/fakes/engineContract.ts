@@ -32,7 +32,7 @@ export function engineContract(connect: () => Promise<Engine>): void {
 
   async function record(from: Engine, signal: AbortSignal, onOpen: () => void): Promise<void> {
     try {
-      for await (const event of from.system.events({ types: ['container', 'image'], onOpen }, signal)) recorded.push(event);
+      for await (const event of from.system.events({ types: ['container', 'image', 'volume', 'network'], onOpen }, signal)) recorded.push(event);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -67,6 +67,38 @@ export function engineContract(connect: () => Promise<Engine>): void {
     assert.equal(recorded.find((event) => event.action === 'rename')?.attributes['name'], `${name}-renamed`);
     assert.deepEqual(await engine.containers.list({ ids: [id] }), []);
     await engine.containers.remove(other.id, { force: true, volumes: true });
+  });
+
+  it('tells of volumes that come and go, and lists them', async () => {
+    const name = `contract-${String(process.pid)}`;
+    const made = await engine.volumes.create({ name, driver: 'local', options: {}, labels: { a: 'b' } });
+    await engine.volumes.create({ name: `${name}-more`, driver: 'local', options: {}, labels: {} });
+    await until(() => recorded.some((event) => event.type === 'volume' && event.action === 'create' && event.id === name));
+    assert.deepEqual(await engine.volumes.list({ names: [name] }), [made]);
+    assert.deepEqual((await engine.volumes.list({})).map(({ id }) => id).filter((id) => id.startsWith(name)).sort(), [name, `${name}-more`]);
+    for (const each of [name, `${name}-more`]) await engine.volumes.remove(each);
+    await until(() => recorded.some((event) => event.type === 'volume' && event.action === 'destroy' && event.id === name));
+    assert.deepEqual(await engine.volumes.list({ names: [name] }), []);
+    await assert.rejects(engine.volumes.remove(name), { kind: 'notFound' });
+  });
+
+  it('tells of networks that come and go, and of who is connected', async () => {
+    const name = `contract-${String(process.pid)}`;
+    const { id } = await engine.networks.create({ name, driver: '', isInternal: true, isAttachable: false, hasIpv6: false, subnets: [{ subnet: '10.231.0.0/24', gateway: '10.231.0.1', range: '' }], options: {}, labels: { a: 'b' } });
+    const container = await engine.containers.create(spec);
+    await until(() => recorded.some((event) => event.type === 'network' && event.action === 'create' && event.id === id));
+    const [network] = await engine.networks.list({ ids: [id] });
+    assert.deepEqual(network && { ...network, createdAt: 0 }, { id, name, driver: 'bridge', scope: 'local', createdAt: 0, isInternal: true, isAttachable: false, isIngress: false, hasIpv6: false, subnets: [{ subnet: '10.231.0.0/24', gateway: '10.231.0.1', range: '' }], options: {}, labels: { a: 'b' } });
+    await engine.containers.start(container.id);
+    await engine.networks.connect(id, { containerId: container.id, aliases: ['other'], ipv4: '', ipv6: '' });
+    await engine.networks.disconnect(id, container.id, { force: false });
+    const told = (action: string): boolean => recorded.some((event) => event.type === 'network' && event.action === action && event.id === id && event.attributes['container'] === container.id);
+    await until(() => told('connect') && told('disconnect'));
+    await engine.containers.remove(container.id, { force: true, volumes: true });
+    await engine.networks.remove(id);
+    await until(() => recorded.some((event) => event.type === 'network' && event.action === 'destroy' && event.id === id));
+    assert.deepEqual(await engine.networks.list({ ids: [id] }), []);
+    await assert.rejects(engine.networks.remove(id), { kind: 'notFound' });
   });
 
   it('tells of tags that come and go, and lists the image with all its names', async () => {

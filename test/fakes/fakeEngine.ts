@@ -1,13 +1,14 @@
 import { abortError, onAbort } from '../../src/core/base/abort.ts';
 import { pause, type Clock } from '../../src/core/base/clock.ts';
 import { UserError } from '../../src/core/base/userError.ts';
-import type { ContainersApi, Engine, EngineVersion, ImagesApi, SystemApi } from '../../src/core/engine/engine.ts';
+import type { ContainersApi, Engine, EngineVersion, ImagesApi, NetworksApi, SystemApi, VolumesApi } from '../../src/core/engine/engine.ts';
 import type { Container, ContainerState } from '../../src/core/model/container.ts';
 import type { EngineEvent } from '../../src/core/model/engineEvent.ts';
 import type { Image } from '../../src/core/model/image.ts';
+import { fakeNetworks, fakeVolumes, type Surroundings } from './fakeSurroundings.ts';
 import { container } from './things.ts';
 
-interface Snapshot {
+interface Snapshot extends Surroundings {
   readonly at: number;
   readonly containers: readonly Container[];
   readonly images: readonly Image[];
@@ -33,21 +34,31 @@ export class FakeEngine implements Engine {
   readonly name = 'fake';
   readonly endpoint = { kind: 'unix', path: '/fake.sock' } as const;
   readonly publishedHost = 'localhost';
+  readonly openPort = (port: number) => Promise.resolve({ host: 'localhost', port });
   readonly version: EngineVersion = { api: '1.45', highestApi: '1.45', engine: '26.1', os: 'linux', architecture: 'amd64', hasBuildKit: true };
   readonly containers: ContainersApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
   readonly files = { stat: notFaked, read: notFaked, write: notFaked, changes: notFaked };
-  readonly networks = { inspect: notFaked };
-  readonly volumes = { inspect: notFaked };
+  readonly networks: NetworksApi;
+  readonly volumes: VolumesApi;
   readonly buildCache = { list: notFaked, remove: notFaked };
+  readonly swarm = {
+    ...{ membership: notFaked, local: notFaked, cluster: notFaked, joinTokens: notFaked, rotateToken: notFaked, update: notFaked, init: notFaked, join: notFaked, leave: notFaked, unlockKey: notFaked, unlock: notFaked },
+    nodes: { list: notFaked, inspect: notFaked, update: notFaked, remove: notFaked },
+    services: { list: notFaked, inspect: notFaked, digestOf: notFaked, create: notFaked, update: notFaked, remove: notFaked, logs: notFaked },
+    tasks: { list: notFaked, inspect: notFaked, logs: notFaked },
+    configs: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
+    secrets: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
+    networks: { list: notFaked, inspect: notFaked, create: notFaked, remove: notFaked },
+  };
   readonly build = { start: notFaked, push: notFaked, cancel: notFaked, upgrade: notFaked, connect: notFaked };
 
   /** What was asked, in order: "containers", "containers a,b", "events container,image", … */
   readonly requests: string[] = [];
   /** How far the list of containers lags behind the events: milliseconds. */
   lag = 0;
-  /** The same for images; a real engine's do not lag. */
+  /** The same for images, volumes and networks; a real engine's do not lag. */
   imagesLag = 0;
   /** How long an answer takes: milliseconds. */
   latency = 0;
@@ -62,12 +73,20 @@ export class FakeEngine implements Engine {
   #snapshots: Snapshot[];
   #created = 0;
 
-  constructor(clock: Clock, world: { readonly containers?: readonly Container[]; readonly images?: readonly Image[] } = {}) {
+  constructor(clock: Clock, world: Partial<Omit<Snapshot, 'at'>> = {}) {
     this.#clock = clock;
-    this.#snapshots = [{ at: -Infinity, containers: world.containers ?? [], images: world.images ?? [] }];
+    this.#snapshots = [{ at: -Infinity, containers: [], images: [], volumes: [], networks: [], ...world }];
     this.containers = this.#containersApi();
     this.images = this.#imagesApi();
-    this.system = { ping: async () => undefined, names: notFaked, events: (options, signal) => this.#events(options, signal) };
+    const surroundings = {
+      world: () => this.world,
+      change: (part: Partial<Surroundings>) => this.#change(part),
+      answer: (request: string, signal: AbortSignal | undefined) => this.#answer(request, this.imagesLag, signal),
+      emit: (...event: Parameters<FakeEngine['emit']>) => this.emit(...event),
+    };
+    this.volumes = fakeVolumes(surroundings);
+    this.networks = fakeNetworks(surroundings);
+    this.system = { ping: async () => undefined, info: notFaked, names: notFaked, diskUsage: notFaked, events: (options, signal) => this.#events(options, signal) };
   }
 
   /** How it is now, whatever the list still says. */

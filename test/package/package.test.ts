@@ -10,11 +10,18 @@ const fixed = [
   'extension.vsixmanifest',
   'extension/LICENSE.txt',
   'extension/changelog.md',
+  'extension/dist/askpass.js',
   'extension/dist/extension.cjs',
   'extension/dist/pages/build.css',
   'extension/dist/pages/build.js',
+  'extension/dist/pages/cluster.css',
+  'extension/dist/pages/cluster.js',
+  'extension/dist/pages/disk.css',
+  'extension/dist/pages/disk.js',
   'extension/dist/pages/logs.css',
   'extension/dist/pages/logs.js',
+  'extension/dist/pages/networkMap.css',
+  'extension/dist/pages/networkMap.js',
   'extension/dist/pages/run.css',
   'extension/dist/pages/run.js',
   'extension/dist/pages/stats.css',
@@ -53,17 +60,20 @@ describe('the package', () => {
     assert.deepEqual(Object.values(build.chunks).flatMap(({ modules }) => modules.filter((name) => name.startsWith('test/'))), []);
   });
 
-  it('starts no process but a credential helper, for which a chunk of its own is loaded', () => {
-    const chunks = [...files].filter(([name, text]) => name.endsWith('.cjs') && text.includes('child_process'));
-    assert.deepEqual(chunks.map(([name, text]) => [text.includes('docker-credential-'), chunksAtActivation(build).has(name.slice('extension/dist/'.length))]), [[true, false]]);
-    assert.ok(chunks.every(([, text]) => text.length < 3000), 'Nothing else belongs into this chunk');
+  it('starts no process but credential helpers, Compose and ssh, none of which is loaded at once', () => {
+    const starting = Object.entries(build.chunks).filter(([name]) => files.get(`extension/dist/${name}`)?.includes('child_process'));
+    const starters = new Set(['src/core/compose/composeProgram.ts', 'src/core/engine/sshProgram.ts', 'src/core/registry/credentialHelper.ts']);
+    assert.deepEqual(starting.map(([, { modules }]) => modules.filter((module) => starters.has(module)).length), starting.map(() => 1));
+    assert.deepEqual([starting.length, starting.filter(([name]) => chunksAtActivation(build).has(name))], [starters.size, []]);
+    assert.deepEqual(starting.flatMap(([, { modules }]) => modules).filter((module) => !starters.has(module) && !/^src\/core\/engine\/(ssh|askpass)/.test(module) && module.startsWith('src/')), []);
   });
 
-  it('loads at most 300 kB when it is activated, and 1 MB in all', () => {
+  it('loads at most 300 kB when it is activated, and 1.75 MB in all', () => {
     const atOnce = chunksAtActivation(build);
     const size = (names: Iterable<string>): number => [...names].reduce((sum, name) => sum + (files.get(`extension/dist/${name}`)?.length ?? NaN), 0);
     assert.ok(size(atOnce) <= 300_000, `${size(atOnce)} bytes in ${[...atOnce].join(', ')}`);
-    assert.ok(size(Object.keys(build.chunks)) <= 1_000_000, `${size(Object.keys(build.chunks))} bytes in all`);
+    // Registries, swarms, the clean-up of the disk and the like are parts of their own, loaded by those who use them only.
+    assert.ok(size(Object.keys(build.chunks)) <= 1_750_000, `${size(Object.keys(build.chunks))} bytes in all`);
   });
 
   it('loads at most 200 kB more for the first build', async () => {

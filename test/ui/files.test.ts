@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
-import { docker, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { answer, docker, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 
@@ -119,6 +119,36 @@ describe('the files of a container', () => {
     });
     await waitForRow(stage, view, 'dropped.txt', '7B');
     await window.screenshot('ui-files-dropped');
+  });
+
+  it('are dropped from outside the window, by what they hold', async () => {
+    const { window } = stage;
+    const transfer = await window.page.evaluateHandle(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['from outside'], 'größe.txt', { type: 'text/plain' }));
+      return files;
+    });
+    const row = window.row(view, 'fresh');
+    await waitFor('the drop', async () => {
+      for (const type of ['dragenter', 'dragover', 'drop']) await row.dispatchEvent(type, { dataTransfer: transfer });
+      return waitFor('the dropped file', async () => (await stage.engine.docker(['exec', 'web', 'cat', '/app/fresh/größe.txt'])).stdout === 'from outside', 20_000);
+    });
+    await waitForRow(stage, view, 'größe.txt', '12B');
+  });
+
+  it('that are open go with their names', async () => {
+    const { window } = stage;
+    await window.runCommand('View: Close All Editors');
+    await window.row(view, 'dropped.txt').dblclick();
+    await waitFor('the file', async () => (await window.editorText()) === 'dropped');
+    await window.rowMenu(view, 'dropped.txt', 'Rename…');
+    await answer(window, /The new name/, 'renamed.txt');
+    await waitFor('the tab', async () => (await window.tabs()).includes('renamed.txt') && !(await window.tabs()).includes('dropped.txt'));
+    await waitFor('its content', async () => (await window.editorText()) === 'dropped');
+    await waitForRow(stage, view, 'renamed.txt', '7B');
+    await window.rowMenu(view, 'renamed.txt', 'Rename…');
+    await answer(window, /The new name/, 'dropped.txt');
+    await waitForRow(stage, view, 'dropped.txt', '7B');
   });
 
   it('that differ from the image are listed, and marked', async () => {

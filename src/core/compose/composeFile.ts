@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { Document, isScalar, isSeq } from 'yaml';
-import { type Fields } from '../base/fields.ts';
+import { Document, isMap, isScalar, isSeq } from 'yaml';
+import { fieldsOf, type Fields } from '../base/fields.ts';
 import { composeIdentity } from '../model/compose.ts';
 import { cliText } from '../model/shellQuote.ts';
 import { composeService, containerKeys, declared } from './composeService.ts';
 import { labelsOf, nameOf, type DescribedContainer } from './describedContainer.ts';
+import { guessDependencies, type Guesses } from './dependencyGuesses.ts';
 import { SecretVariables } from './secretValues.ts';
 import { addressedNetworks, networkCommand, networkDeclaration, noSurroundings, volumeDeclaration, type Surroundings } from './surroundings.ts';
 
@@ -21,10 +22,11 @@ export function composeFile(containers: readonly DescribedContainer[], around: S
   // Compose refuses a network of that name that is not its own.
   const networks = new Declarations(project, (name, isOwn) => (isOwn ? declared(networkDeclaration(around.networks.get(name) ?? {}, addressed.has(name)), secrets, name) : { name, external: true }));
   const services = new Map([...groups].flatMap(([service, members]) => members.flatMap(containerKeys).map((key) => [key, service] as const)));
+  const guesses = guessDependencies(groups);
   const written = [...groups].map(([service, members]) => {
     const [first] = members;
     const surroundings = { service, secrets, services, volumeKey: (name: string) => volumes.keyOf(name), networkKey: (name: string) => networks.keyOf(name) };
-    return [service, first === undefined ? {} : scaled(composeService(first, surroundings), members.length)] as const;
+    return [service, first === undefined ? {} : withGuesses(scaled(composeService(first, surroundings), members.length), guesses.get(service))] as const;
   });
   const file = {
     ...(project === undefined ? {} : { name: project }),
@@ -33,7 +35,7 @@ export function composeFile(containers: readonly DescribedContainer[], around: S
     ...(volumes.isEmpty ? {} : { volumes: volumes.values }),
   };
   const external = networks.external.map((name) => [name, cliText(networkCommand(name, around.networks.get(name) ?? {}, addressed.has(name)))] as const);
-  return documentText(file, comment([...groups.keys()], secrets.names, external));
+  return documentText(file, comment([...groups.keys()], secrets.names, external), guesses);
 }
 
 /** The one project of all the containers. */
@@ -56,6 +58,13 @@ function serviceGroups(containers: readonly DescribedContainer[]): ReadonlyMap<s
     groups.set(name, [...(groups.get(name) ?? []), each]);
   }
   return groups;
+}
+
+/** What is guessed to be needed comes behind what is known. */
+function withGuesses(service: Fields, guesses: ReadonlyMap<string, string> | undefined): Fields {
+  if (!guesses) return service;
+  const guessed = Object.fromEntries([...guesses.keys()].map((name) => [name, { condition: 'service_started' }]));
+  return { ...service, depends_on: { ...fieldsOf(service.depends_on), ...guessed } };
 }
 
 function scaled(service: Fields, count: number): Fields {
@@ -111,10 +120,19 @@ function comment(services: readonly string[], secrets: readonly string[], extern
 }
 
 /** Quoted as for YAML 1.1 too, which takes more words and numbers for something else than a text. */
-function documentText(file: { readonly services: Fields }, head: string): string {
+function documentText(file: { readonly services: Fields }, head: string, guesses: Guesses): string {
   const document = new Document(file, { version: '1.1', aliasDuplicateObjects: false });
   document.commentBefore = head;
   const ports = Object.keys(file.services).map((service) => document.getIn(['services', service, 'ports'], true));
   for (const port of ports.flatMap((list) => (isSeq(list) ? list.items : []))) if (isScalar(port)) port.type = 'QUOTE_DOUBLE';
+  for (const [service, found] of guesses) for (const [other, variable] of found) markGuess(document, service, other, variable);
   return document.toString({ lineWidth: 0 });
+}
+
+/** A guess says that it is one, and why. */
+function markGuess(document: Document, service: string, other: string, variable: string): void {
+  const dependencies = document.getIn(['services', service, 'depends_on'], true);
+  if (!isMap(dependencies)) return;
+  const pair = dependencies.items.find(({ key }) => isScalar(key) && key.value === other);
+  if (pair && isScalar(pair.key)) pair.key.commentBefore = ` ${l10n.t('guessed, since the variable {0} names it', variable).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')}`;
 }

@@ -21,7 +21,7 @@ export function buildApi(transport: Transport): BuildApi {
     async cancel(buildId) {
       await transport.text({ method: 'POST', path: '/build/cancel', query: { id: buildId }, limit: 'long' });
     },
-    connect: (signal) => connectSocket(transport.endpoint, signal),
+    connect: (signal) => connectSocket(transport.address, signal),
     upgrade: (path, headers, signal) => transport.upgrade({ method: 'POST', path, headers }, signal),
   };
 }

@@ -13,7 +13,7 @@ export function buildCacheApi(transport: Transport): BuildCacheApi {
     async remove(id, signal) {
       const filters = JSON.stringify({ id: [id] });
       const answer = fieldsOf(await transport.json({ method: 'POST', path: '/build/prune', query: { all: '1', filters } }, signal));
-      return numberOf(answer.SpaceReclaimed) ?? 0;
+      return { isRemoved: listOf(answer.CachesDeleted).length > 0, bytes: numberOf(answer.SpaceReclaimed) ?? 0 };
     },
   };
 }

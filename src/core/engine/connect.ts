@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { type IncomingHttpHeaders } from 'node:http';
 import { fieldsOf, textOf, type Fields } from '../base/fields.ts';
 import { type Log } from '../base/log.ts';
+import { isAbort } from '../base/abort.ts';
 import { UserError } from '../base/userError.ts';
 import { endpointUrl, type Endpoint } from '../model/endpoint.ts';
 import { isApiVersion, negotiate } from './apiVersion.ts';
@@ -13,15 +14,20 @@ import { protocolError } from './errors.ts';
 import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
-import { networksApi, volumesApi } from './surroundings.ts';
+import { networksApi } from './networks.ts';
+import { swarmApi } from './swarm.ts';
 import { systemApi } from './system.ts';
-import { Transport } from './transport.ts';
+import { type openSsh, type SshOptions, type SshWay } from './sshEngine.ts';
+import { Transport, type Dialled } from './transport.ts';
+import { volumesApi } from './volumes.ts';
 
 export interface ConnectOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   /** Until an engine that says nothing is given up. */
   readonly timeoutMilliseconds?: number;
+  /** What an engine beyond ssh takes. */
+  readonly ssh?: SshOptions & { readonly open: typeof openSsh };
 }
 
 const defaultTimeout = 10_000;
@@ -33,8 +39,12 @@ const defaultTimeout = 10_000;
  */
 export async function connectEngine(resolved: ResolvedEngine, options: ConnectOptions, signal?: AbortSignal): Promise<Engine> {
   const { name, endpoint } = resolved;
-  if (endpoint.kind === 'ssh') throw sshError();
-  const transport = await Transport.create(endpoint, options.timeoutMilliseconds ?? defaultTimeout);
+  const { address, ssh } = await addressOf(endpoint, options, signal);
+  const transport = await Transport.create(endpoint, options.timeoutMilliseconds ?? defaultTimeout, address);
+  const dispose = (reason?: Error): void => {
+    transport.dispose(reason);
+    ssh?.dispose();
+  };
   try {
     const version = await askVersion(transport, options.environment.DOCKER_API_VERSION, signal);
     transport.useVersion(version.api);
@@ -44,6 +54,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       name,
       endpoint,
       publishedHost: publishedHost(endpoint),
+      openPort: async (port, stop) => (ssh ? { host: 'localhost', port: await ssh.forwardPort(port, stop) } : { host: publishedHost(endpoint), port }),
       version,
       containers: containersApi(transport, version.api),
       files: filesApi(transport),
@@ -53,12 +64,23 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       volumes: volumesApi(transport),
       buildCache: buildCacheApi(transport),
       build: buildApi(transport),
-      dispose: () => transport.dispose(),
+      swarm: swarmApi(transport, version.api),
+      dispose,
     };
   } catch (error) {
-    transport.dispose();
-    throw error;
+    const problem = ssh?.problem;
+    dispose();
+    // What ssh said is nearer to the cause than that nobody answered.
+    throw problem && !isAbort(error) ? problem : error;
   }
+}
+
+async function addressOf(endpoint: Endpoint, { environment, log, ssh }: ConnectOptions, signal: AbortSignal | undefined): Promise<{ readonly address: Dialled; readonly ssh?: SshWay }> {
+  if (endpoint.kind !== 'ssh') return { address: endpoint };
+  if (!ssh) throw new UserError('unsupported', l10n.t('Engines behind ssh:// cannot be reached from here.'));
+  const { platform } = process;
+  const way = await ssh.open(endpoint.url, ssh, { environment, platform, log }, signal);
+  return { address: platform === 'win32' ? { kind: 'npipe', path: way.socketPath } : { kind: 'unix', path: way.socketPath }, ssh: way };
 }
 
 async function askVersion(transport: Transport, pinned: string | undefined, signal: AbortSignal | undefined): Promise<EngineVersion> {
@@ -90,10 +112,4 @@ function headerOf(headers: IncomingHttpHeaders, name: string): string {
 /** Where published ports answer: on this machine for a local socket, else on the engine's own host. */
 function publishedHost(endpoint: Endpoint): string {
   return endpoint.kind === 'tcp' ? endpoint.host : 'localhost';
-}
-
-function sshError(): UserError {
-  return new UserError('unsupported', l10n.t('Engines behind ssh:// cannot be reached yet.'), {
-    remedy: l10n.t('Forward the engine\'s socket (ssh -L /tmp/docker.sock:/var/run/docker.sock user@host) and use unix:///tmp/docker.sock, or choose another context.'),
-  });
 }

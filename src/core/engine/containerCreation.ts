@@ -65,6 +65,7 @@ function limits({ memory, nanoCpus, pids, sharedMemory, ulimits, gpus }: SpecLim
 function surroundings(spec: ContainerSpec): Fields {
   return {
     ...given('NetworkMode', spec.network),
+    ...given('PidMode', spec.pid),
     ...given('ExtraHosts', spec.extraHosts),
     ...given('Dns', spec.dns),
     ...given('Privileged', spec.isPrivileged),

@@ -7,6 +7,13 @@ import { jsonObjects } from './jsonStream.ts';
 import { ConnectionSession } from './terminalSession.ts';
 import { segment, type Transport } from './transport.ts';
 
+/**
+ * The engine looks for the keys that part a terminal from its program, holds back what may be the first of them, and
+ * cannot be told to look for none. Ctrl+P is one that shells and editors need at once; of these nobody types even the
+ * second one.
+ */
+const keysNobodyTypes = 'ctrl-@,ctrl-^,ctrl-@,ctrl-_,ctrl-@,ctrl-^,ctrl-@,ctrl-_';
+
 /** [Engine API, ContainerExec, ExecStart] */
 export async function execIn(transport: Transport, containerId: string, options: ExecOptions, signal: AbortSignal | undefined): Promise<TerminalSession> {
   const { hasTty, command, environment = [], user, workingDirectory } = options;
@@ -15,6 +22,7 @@ export async function execIn(transport: Transport, containerId: string, options:
     AttachStdout: true,
     AttachStderr: true,
     Tty: hasTty,
+    DetachKeys: keysNobodyTypes,
     Cmd: command,
     Env: environment,
     ...(user === undefined ? {} : { User: user }),
@@ -31,6 +39,7 @@ export async function execIn(transport: Transport, containerId: string, options:
     hasTty,
     resizePath: `${path}/resize`,
     exitCode: (ending) => execExitCode(transport, `${path}/json`, ending),
+    isRunning: async (asking) => fieldsOf(await transport.json({ method: 'GET', path: `${path}/json`, limit: 'long' }, asking)).Running === true,
   });
 }
 
@@ -58,11 +67,12 @@ export async function attachTo(transport: Transport, containerId: string, hasTty
   const path = `/containers/${segment(containerId)}`;
   const exit = await transport.stream({ method: 'POST', path: `${path}/wait`, query: { condition: 'next-exit' } }, signal);
   try {
-    const query = { stream: true, stdin: true, stdout: true, stderr: true };
+    const query = { stream: true, stdin: true, stdout: true, stderr: true, detachKeys: 'ctrl-p,ctrl-q' };
     const connection = await transport.upgrade({ method: 'POST', path: `${path}/attach`, query }, signal);
     // Where the engine goes away, or the session is disposed before, nobody knows the code.
     const exitCode = readExitCode(exit, transport).catch(() => undefined);
-    return new ConnectionSession({ transport, connection, hasTty, resizePath: `${path}/resize`, exitCode: () => exitCode, onDispose: () => exit.destroy() });
+    const isRunning = async (asking: AbortSignal | undefined): Promise<boolean> => fieldsOf(fieldsOf(await transport.json({ method: 'GET', path: `${path}/json`, limit: 'long' }, asking)).State).Running === true;
+    return new ConnectionSession({ transport, connection, hasTty, resizePath: `${path}/resize`, exitCode: () => exitCode, isRunning, onDispose: () => exit.destroy() });
   } catch (error) {
     exit.destroy();
     throw error;

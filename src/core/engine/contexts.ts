@@ -58,7 +58,7 @@ export async function readCurrentContext(folder: string): Promise<string | undef
 }
 
 /** A context's folder is named after the hash of its name. */
-function idOf(name: string): string {
+export function idOf(name: string): string {
   return createHash('sha256').update(name).digest('hex');
 }
 

@@ -5,12 +5,19 @@ import type { Container, ContainerDetails } from '../model/container.ts';
 import type { ContainerCopy } from '../model/containerCopy.ts';
 import type { ContainerLimits } from '../model/containerLimits.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
+import type { DiskUsage } from '../model/diskUsage.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { FileChange, FileStat } from '../model/file.ts';
 import type { Image, ImageDetails, ImageLayer } from '../model/image.ts';
+import type { Network, NetworkConnection, NetworkSpec } from '../model/network.ts';
 import type { ProcessTable, StatsLimits, StatsSample } from '../model/stats.ts';
+import type { LogChunk, LogsOptions } from './logPort.ts';
+import type { SwarmApi } from './swarmPort.ts';
+import type { Volume, VolumeSpec } from '../model/volume.ts';
 import type { Duplex, Readable } from 'node:stream';
+
+export type { LogChunk, LogsOptions } from './logPort.ts';
 
 /**
  * The port through which everybody else speaks to a connected engine. Every call that fails throws a `UserError`,
@@ -25,15 +32,20 @@ export interface Engine extends Disposable {
   readonly endpoint: Endpoint;
   /** The host on which this engine's published ports answer, as seen from here. */
   readonly publishedHost: string;
+  /** Where a port that is published on all addresses, or the engine's own loopback, answers as seen from here. Opens the way there where one is needed; it lasts as long as the connection. */
+  openPort(port: number, signal?: AbortSignal): Promise<{ readonly host: string; readonly port: number }>;
   readonly version: EngineVersion;
   readonly containers: ContainersApi;
   readonly files: FilesApi;
   readonly images: ImagesApi;
   readonly system: SystemApi;
-  readonly networks: InspectApi;
-  readonly volumes: InspectApi;
+  readonly networks: NetworksApi;
+  readonly volumes: VolumesApi;
   readonly buildCache: BuildCacheApi;
   readonly build: BuildApi;
+  readonly swarm: SwarmApi;
+  /** Closes its connections. @param reason what those who still read or wait are told; an abort error by default. */
+  dispose(reason?: Error): void;
 }
 
 /** What `/_ping` and `/version` told when the engine was connected. */
@@ -82,9 +94,9 @@ export interface ContainersApi {
   statsLimits(id: string, signal?: AbortSignal): Promise<StatsLimits>;
   /** The processes of a running container, with the numbers they have on the engine's machine. @param psArguments of its `ps`; `-ef` by default. */
   top(id: string, options: { readonly psArguments?: string }, signal?: AbortSignal): Promise<ProcessTable>;
-  /** Runs a program in a running container, joined to a terminal. */
+  /** Runs a program in a running container, joined to a terminal. What is written reaches it as it is: no keys part it from us. */
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
-  /** Joins the container's own streams; before `start`, so that no output is lost. */
+  /** Joins the container's own streams; before `start`, so that no output is lost. With a TTY, Ctrl+P Ctrl+Q ends the output and leaves the program running. */
   attach(id: string, signal?: AbortSignal): Promise<TerminalSession>;
   /** Changes limits and restart policy of a container, running or not. @returns the engine's warnings. */
   update(id: string, changes: Partial<ContainerLimits>, signal?: AbortSignal): Promise<readonly string[]>;
@@ -92,26 +104,6 @@ export interface ContainersApi {
   commit(id: string, options: CommitOptions, signal?: AbortSignal): Promise<string>;
   /** All files of a container, without its volumes, as a tar archive while it arrives. The caller reads it to its end or destroys it. */
   export(id: string, signal?: AbortSignal): Promise<Readable>;
-}
-
-export interface LogsOptions {
-  readonly follow: boolean;
-  /** How many of the last lines; all by default. */
-  readonly tail?: number;
-  /** Seconds since the epoch, with a fraction; as a text exact to the nanosecond. Lines of that very time are among them. */
-  readonly since?: number | string;
-  /** The same for the end. The engine counts `tail` from the end of the log nevertheless. */
-  readonly until?: number | string;
-  /** Each message, a line or a part of a long one, begins with its RFC 3339 time, from the engine. */
-  readonly timestamps?: boolean;
-}
-
-export interface LogChunk {
-  /** Not line aligned; may end inside a UTF-8 sequence. A container with a TTY has only `stdout`. */
-  readonly stream: 'stdout' | 'stderr';
-  readonly data: Uint8Array;
-  /** Whether one of the messages that the engine sends begins here; undefined with a TTY, where nothing tells. */
-  readonly isStart?: boolean;
 }
 
 export interface ExecOptions {
@@ -128,11 +120,15 @@ export interface TerminalSession extends Disposable {
   /** The program's output; stdout and stderr in the order they arrive. Ends with the program. */
   readonly output: AsyncIterable<LogChunk>;
   write(data: string | Uint8Array): void;
+  /** Resolves once the connection takes more, or is closed: who writes much waits for it. */
+  drained(): Promise<void>;
   /** Closes the program's standard input. */
   end(): void;
   resize(columns: number, rows: number): Promise<void>;
   /** The program's exit code, once `output` has ended; undefined where the engine does not know it. */
   exitCode(): Promise<number | undefined>;
+  /** Whether the program runs now, as the engine says. False where it knows nothing of it any more. */
+  isRunning(signal?: AbortSignal): Promise<boolean>;
 }
 
 /**
@@ -199,16 +195,44 @@ export interface PullProgress {
 
 export interface SystemApi {
   ping(signal?: AbortSignal): Promise<void>;
+  /** All that the engine says of itself and its machine. */
+  info(signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   /** What can be named where a container is made: networks, and volumes that somebody named. */
   names(signal?: AbortSignal): Promise<{ readonly networks: readonly string[]; readonly volumes: readonly string[] }>;
+  /** What takes space on the engine's disk. Expensive: the engine counts the files of all volumes and containers. */
+  diskUsage(signal?: AbortSignal): Promise<DiskUsage>;
   /** Events from now on (or `since`, in seconds), until the signal aborts or the caller leaves the loop; throws when the connection is lost. `onOpen` is called once the engine has answered: from then on nothing is missed. */
   events(options: { readonly types: readonly EngineEvent['type'][]; readonly since?: number; readonly onOpen?: () => void }, signal?: AbortSignal): AsyncIterable<EngineEvent>;
 }
 
 export interface BuildCacheApi {
   list(signal?: AbortSignal): Promise<readonly BuildCacheEntry[]>;
-  /** Removes one entry; one that is in use, or that others build on, stays. @returns the bytes freed. */
-  remove(id: string, signal?: AbortSignal): Promise<number>;
+  /** Removes one entry; one that is in use, or that others build on, stays. @returns whether it is gone, and the bytes freed. */
+  remove(id: string, signal?: AbortSignal): Promise<{ readonly isRemoved: boolean; readonly bytes: number }>;
+}
+
+/** Volumes are known by their names. */
+export interface VolumesApi extends InspectApi {
+  /** All volumes, or those with the given names. */
+  list(options: { readonly names?: readonly string[] }, signal?: AbortSignal): Promise<readonly Volume[]>;
+  /** Gives back the one that is there where it has that name and driver already. */
+  create(spec: VolumeSpec, signal?: AbortSignal): Promise<Volume>;
+  /** Refused by a `conflict` while a container, running or not, uses it. */
+  remove(name: string, signal?: AbortSignal): Promise<void>;
+  /** Bytes by name, of the volumes whose driver can tell. Expensive: the engine counts the files of all volumes. */
+  sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface NetworksApi extends InspectApi {
+  /** All networks, or those with the given ids. */
+  list(options: { readonly ids?: readonly string[] }, signal?: AbortSignal): Promise<readonly Network[]>;
+  /** @returns its id, and what the engine has to say about it; mostly nothing. */
+  create(spec: NetworkSpec, signal?: AbortSignal): Promise<{ readonly id: string; readonly warning: string }>;
+  /** Refused while running containers are connected. */
+  remove(id: string, signal?: AbortSignal): Promise<void>;
+  connect(id: string, connection: NetworkConnection, signal?: AbortSignal): Promise<void>;
+  /** @param options `force` for a container that is gone, or does not answer. */
+  disconnect(id: string, containerId: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
 }
 
 /** The engine's whole answer about one thing, by its name or id. */

@@ -50,7 +50,7 @@ export function statusError(status: number, body: string): UserError {
   const reason = reasonOf(status, body);
   if (/HTTP request to an HTTPS server/i.test(reason)) return plainHttpError(status);
   // What a registry refuses comes through the engine as a failure of its own.
-  const meaning = status >= 500 && isUnauthorized(reason) ? 401 : status;
+  const meaning = status >= 500 && isUnauthorized(reason) ? 401 : status === 403 && isAboutNetworks(reason) ? 409 : status;
   const { kind, message, remedy } = refusal(meaning, reason);
   return new UserError(kind, message, { remedy: remedyFor(reason) ?? remedy, status });
 }
@@ -94,13 +94,29 @@ function refusal(status: number, reason: string): Failure {
   }
 }
 
+/** What an engine forbids of a network, it forbids everybody. */
+function isAboutNetworks(reason: string): boolean {
+  return /active endpoints|pre-?defined network|pool overlaps|address space|no available network|not attachable|not supported for .* network/i.test(reason);
+}
+
 /** What to do about reasons that people meet often, recognised by the engine's words. */
 function remedyFor(reason: string): string | undefined {
   if (/port is already allocated|address already in use/i.test(reason)) return l10n.t('Choose another host port, or stop what uses this one.');
   if (/no space left on device/i.test(reason)) return l10n.t('Free some space on the engine\'s disk, for instance by pruning images and containers.');
+  if (/invalid diffID|layer verification failed|unexpected digest|digest mismatch|failed to verify/i.test(reason)) return l10n.t('What arrived is damaged, or was changed on the way: get it anew.');
   if (/no such image/i.test(reason)) return l10n.t('Pull or build the image first.');
   if (/container name .* is already in use/i.test(reason)) return l10n.t('Choose another name, or remove the container that has it.');
+  if (/volume is in use/i.test(reason)) return l10n.t('Remove the containers that use it first.');
+  if (/active endpoints/i.test(reason)) return l10n.t('Disconnect its containers first.');
+  if (/pool overlaps|overlaps with/i.test(reason)) return l10n.t('Choose a subnet that no other network, and no route of the engine\'s host, has a part of.');
+  if (/pre-?defined network/i.test(reason)) return l10n.t('It belongs to the engine.');
   if (/toomanyrequests|rate limit/i.test(reason)) return l10n.t('Sign in to the registry, which allows more pulls, or wait until its limit is over.');
+  if (/not a swarm manager/i.test(reason)) return l10n.t('Use the engine of a manager, or promote this node there.');
+  if (/does not have a leader|no longer have a leader|lost quorum/i.test(reason)) {
+    return l10n.t('More than half of the managers must reach each other: start those that are down. If they are lost for good, run "Initialize Swarm…" by force on one that is left.');
+  }
+  if (/needs to be unlocked|swarm is encrypted/i.test(reason)) return l10n.t('Run "Unlock Swarm…" with the key of the swarm.');
+  if (/is in use by the following service/i.test(reason)) return l10n.t('Take it out of what uses it first.');
   if (/HTTP response to HTTPS client/i.test(reason)) return l10n.t('The engine speaks to that registry with TLS only: name it under "insecure-registries" in the engine\'s daemon.json, or give it a certificate.');
   if (/x509: /i.test(reason)) return l10n.t('On the engine\'s machine, put the certificate of the registry\'s authority into /etc/docker/certs.d/HOST:PORT/ca.crt.');
   if (/no such host|i\/o timeout|connection refused|network is unreachable/i.test(reason)) return l10n.t('Check that the engine\'s host can reach that address.');
@@ -173,5 +189,6 @@ function reasonOf(status: number, body: string): string {
   } catch {
     reason = body;
   }
-  return plain(reason) || l10n.t('status {0}', status);
+  // The managers of a swarm speak gRPC to each other, and the engine quotes it.
+  return plain(reason.replace(/^rpc error: code = \w+ desc = /, '')) || l10n.t('status {0}', status);
 }

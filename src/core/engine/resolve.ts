@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
 import { endpointUrl, type Endpoint, type TlsMaterial } from '../model/endpoint.ts';
-import { configFolder, defaultContextName, findContext, readCurrentContext } from './contexts.ts';
+import { type OwnContext } from '../model/ownContext.ts';
+import { configFolder, defaultContextName, findContext, readCurrentContext, type DockerContext } from './contexts.ts';
 import { parseEndpoint } from './endpoint.ts';
+import { ownAsContext } from './ownContexts.ts';
 import { isMissing, readTlsMaterial } from './tlsMaterial.ts';
 
 export interface ResolveInputs {
@@ -20,6 +22,8 @@ export interface ResolveInputs {
   readonly platform: NodeJS.Platform;
   /** Where the engine of the whole machine listens; `/var/run/docker.sock` by default. */
   readonly systemSocket?: string;
+  /** The contexts that were added here. */
+  readonly contexts?: readonly OwnContext[];
 }
 
 export interface ResolvedEngine {
@@ -58,9 +62,23 @@ async function firstRule(inputs: ResolveInputs, log: Log): Promise<ResolvedEngin
 async function byContext(name: string, source: string, inputs: ResolveInputs, log: Log): Promise<ResolvedEngine> {
   log.info(`Engine: trying context "${name}".`);
   if (name === defaultContextName) return byDefault(source, inputs, log);
-  const context = await findContext(configFolder(inputs.environment, inputs.homeFolder), name);
-  if (context.kind === 'broken') throw context.error;
-  return { name, endpoint: context.endpoint, source };
+  const found = await contextNamed(name, inputs);
+  if ('source' in found) return { ...found, source };
+  if (found.kind === 'broken') throw found.error;
+  return { name, endpoint: found.endpoint, source };
+}
+
+/** A context of the CLI's store, one that was added here, or a socket that goes by that name. */
+async function contextNamed(name: string, inputs: ResolveInputs): Promise<DockerContext | ResolvedEngine> {
+  try {
+    return await findContext(configFolder(inputs.environment, inputs.homeFolder), name);
+  } catch (error) {
+    const own = inputs.contexts?.find((context) => context.name === name);
+    if (own) return ownAsContext(own);
+    const found = (await foundEngines(inputs)).find((engine) => engine.name === name);
+    if (found) return found;
+    throw error;
+  }
 }
 
 /** The context `default` is the environment's engine, or that of the default socket. */
@@ -106,6 +124,16 @@ async function bySocket(inputs: ResolveInputs, log: Log): Promise<ResolvedEngine
   return { name: defaultContextName, endpoint: { kind: 'unix', path: inputs.systemSocket ?? usualSocket }, source: l10n.t('default socket') };
 }
 
+/** The sockets of engines that exist on this machine. */
+export async function foundEngines(inputs: ResolveInputs): Promise<readonly ResolvedEngine[]> {
+  if (inputs.platform === 'win32') return [];
+  const found: ResolvedEngine[] = [];
+  for (const { path, name, source } of socketCandidates(inputs)) {
+    if (found.every((other) => other.name !== name) && (await socketProblem(path)) === undefined) found.push({ name, endpoint: { kind: 'unix', path }, source });
+  }
+  return found;
+}
+
 function socketCandidates({ environment, homeFolder, systemSocket = usualSocket }: ResolveInputs): readonly Candidate[] {
   const runtime = environment.XDG_RUNTIME_DIR;
   return [
@@ -113,7 +141,10 @@ function socketCandidates({ environment, homeFolder, systemSocket = usualSocket 
     ...(runtime ? [{ path: join(runtime, 'docker.sock'), name: 'rootless', source: l10n.t('socket of rootless Docker') }] : []),
     { path: join(homeFolder, '.docker', 'run', 'docker.sock'), name: 'Docker Desktop', source: l10n.t('socket of Docker Desktop') },
     { path: join(homeFolder, '.docker', 'desktop', 'docker.sock'), name: 'Docker Desktop', source: l10n.t('socket of Docker Desktop') },
+    { path: join(homeFolder, '.colima', 'default', 'docker.sock'), name: 'Colima', source: l10n.t('socket of Colima') },
+    { path: join(homeFolder, '.rd', 'docker.sock'), name: 'Rancher Desktop', source: l10n.t('socket of Rancher Desktop') },
     ...(runtime ? [{ path: join(runtime, 'podman', 'podman.sock'), name: 'Podman', source: l10n.t('socket of Podman') }] : []),
+    { path: '/run/podman/podman.sock', name: 'Podman', source: l10n.t('socket of Podman') },
   ];
 }
 

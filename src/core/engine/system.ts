@@ -1,5 +1,6 @@
 import { fieldsOf, listOf, numberOf, textMapOf, textOf } from '../base/fields.ts';
 import { type EngineEvent } from '../model/engineEvent.ts';
+import { diskUsage } from './diskUsage.ts';
 import { type SystemApi } from './engine.ts';
 import { disconnectedError } from './errors.ts';
 import { jsonObjects, type JsonObject } from './jsonStream.ts';
@@ -10,6 +11,8 @@ export function systemApi(transport: Transport): SystemApi {
     async ping(signal) {
       await transport.text({ method: 'GET', path: '/_ping', limit: 'short' }, signal);
     },
+    diskUsage: (signal) => diskUsage(transport, signal),
+    info: async (signal) => fieldsOf(await transport.json({ method: 'GET', path: '/info', limit: 'long' }, signal)),
     names: (signal) => names(transport, signal),
     events: (options, signal) => events(transport, options, signal),
   };
@@ -43,7 +46,7 @@ async function* events(transport: Transport, options: EventsOptions, signal: Abo
   throw disconnectedError(transport.endpoint);
 }
 
-const types: readonly EngineEvent['type'][] = ['container', 'image', 'volume', 'network', 'builder', 'daemon'];
+const types: readonly EngineEvent['type'][] = ['container', 'image', 'volume', 'network', 'builder', 'daemon', 'node', 'service', 'config', 'secret'];
 
 /** @returns undefined for a type of event that nobody here knows. */
 export function toEvent({ fields, text }: JsonObject): EngineEvent | undefined {

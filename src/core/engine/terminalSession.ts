@@ -1,5 +1,6 @@
 import { type Duplex } from 'node:stream';
 import { delay, isAbort } from '../base/abort.ts';
+import { UserError } from '../base/userError.ts';
 import { type LogChunk, type TerminalSession } from './engine.ts';
 import { connectionError } from './errors.ts';
 import { outputChunks } from './rawStream.ts';
@@ -13,6 +14,7 @@ export interface SessionOptions {
   /** `/exec/<id>/resize` or `/containers/<id>/resize` */
   readonly resizePath: string;
   readonly exitCode: (signal: AbortSignal) => Promise<number | undefined>;
+  readonly isRunning: (signal: AbortSignal | undefined) => Promise<boolean>;
   /** Closes what the session holds beside the connection. */
   readonly onDispose?: () => void;
 }
@@ -37,6 +39,18 @@ export class ConnectionSession implements TerminalSession {
     if (this.#options.connection.writable) this.#options.connection.write(data);
   }
 
+  drained(): Promise<void> {
+    const { connection } = this.#options;
+    if (!connection.writable || !connection.writableNeedDrain) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        connection.off('drain', done).off('close', done);
+        resolve();
+      };
+      connection.once('drain', done).once('close', done);
+    });
+  }
+
   end(): void {
     if (this.#options.connection.writable) this.#options.connection.end();
   }
@@ -58,6 +72,15 @@ export class ConnectionSession implements TerminalSession {
       return await this.#options.exitCode(this.#ending.signal);
     } catch (error) {
       if (isAbort(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async isRunning(signal?: AbortSignal): Promise<boolean> {
+    try {
+      return await this.#options.isRunning(signal);
+    } catch (error) {
+      if (error instanceof UserError && error.kind === 'notFound') return false;
       throw error;
     }
   }

@@ -32,9 +32,15 @@ export interface Call {
   readonly limit?: 'short' | 'long';
 }
 
+/** What a socket can be opened to. */
+export type Dialled = Exclude<Endpoint, { kind: 'ssh' }>;
+
 /** Requests to one engine over kept-alive connections. Every failure is a `UserError` or an abort error. */
 export class Transport implements Disposable {
-  readonly endpoint: Exclude<Endpoint, { kind: 'ssh' }>;
+  /** What it is called in errors. */
+  readonly endpoint: Endpoint;
+  /** Where it is dialled. */
+  readonly address: Dialled;
   /** "/v1.41" once the version is negotiated. */
   #prefix = '';
   readonly #agent: HttpAgent;
@@ -43,17 +49,18 @@ export class Transport implements Disposable {
   readonly #flights = new Set<Flight>();
   #isDisposed = false;
 
-  private constructor(endpoint: Exclude<Endpoint, { kind: 'ssh' }>, agent: HttpAgent, modem: Modem, shortLimit: number) {
+  private constructor(endpoint: Endpoint, address: Dialled, agent: HttpAgent, modem: Modem, shortLimit: number) {
     this.endpoint = endpoint;
+    this.address = address;
     this.#agent = briefly(agent);
     this.#modem = modem;
     this.#limits = { short: shortLimit, long: 3 * shortLimit };
   }
 
-  /** Opens no connection yet. @param shortLimit milliseconds. */
-  static async create(endpoint: Exclude<Endpoint, { kind: 'ssh' }>, shortLimit: number): Promise<Transport> {
-    const agent = createAgent(endpoint);
-    return new Transport(endpoint, agent, await createModem(endpoint, agent), shortLimit);
+  /** Opens no connection yet. @param shortLimit milliseconds. @param address where it is dialled in place of the endpoint. */
+  static async create(endpoint: Endpoint, shortLimit: number, address: Dialled): Promise<Transport> {
+    const agent = createAgent(address, endpoint.kind === 'ssh');
+    return new Transport(endpoint, address, agent, await createModem(address, agent), shortLimit);
   }
 
   /** From now on every path is one of this version of the API. */
@@ -111,10 +118,10 @@ export class Transport implements Disposable {
     }
   }
 
-  /** Ends every request and stream with an abort error, and closes all connections. */
-  dispose(): void {
+  /** Ends every request and stream, by default with an abort error, and closes all connections. */
+  dispose(reason = abortError()): void {
     this.#isDisposed = true;
-    for (const flight of [...this.#flights]) flight.end(abortError());
+    for (const flight of [...this.#flights]) flight.end(reason);
     this.#agent.destroy();
   }
 
@@ -177,9 +184,9 @@ function briefly(agent: HttpAgent): HttpAgent {
   return Object.defineProperty(agent, inspect.custom, { value: () => '[agent]' });
 }
 
-function createAgent(endpoint: Endpoint): HttpAgent {
-  // A connection that lies idle for longer may have been dropped by something on the way.
-  const options = { keepAlive: true, maxFreeSockets: 4, timeout: 30_000 };
+function createAgent(endpoint: Dialled, isBeyondSsh: boolean): HttpAgent {
+  // A connection that lies idle for longer may have been dropped by something on the way; ssh sees to its own.
+  const options = { keepAlive: true, maxFreeSockets: isBeyondSsh ? 2 : 4, ...(isBeyondSsh ? {} : { timeout: 30_000 }) };
   if (endpoint.kind !== 'tcp' || !endpoint.tls) return new HttpAgent(options);
   const { ca, certificate, key, isVerified } = endpoint.tls;
   return new HttpsAgent({

@@ -1,7 +1,8 @@
-import { type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
 import { textMapOf } from '../base/fields.ts';
 import { archiveError } from './fileErrors.ts';
+import { blockSize, headLength, headRecords, type PaxRecords } from './paxRecords.ts';
 
 /** One entry: its header, and its bytes. */
 export interface ArchiveEntry extends AsyncIterable<Uint8Array> {
@@ -36,14 +37,39 @@ export async function* entriesIn(archive: Readable): AsyncGenerator<ArchiveEntry
   }
 }
 
+/** What an archive says of its first entry, with the bytes of the records before it; the rest is not read. Undefined where it is empty. */
+export async function firstHeader(archive: Readable): Promise<{ readonly header: Header; readonly records: PaxRecords } | undefined> {
+  const bytes = archive[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+  const head = await readHead(bytes);
+  const whole = Readable.from(joined(head, { [Symbol.asyncIterator]: () => bytes }), { objectMode: false });
+  whole.once('close', () => archive.destroy());
+  for await (const { header } of entriesIn(whole)) return { header, records: head.length < blockSize ? new Map() : headRecords(head) };
+  return undefined;
+}
+
+async function readHead(bytes: AsyncIterator<Uint8Array, undefined>): Promise<Uint8Array> {
+  let head = new Uint8Array();
+  for (let needed = blockSize; head.length < needed; needed = head.length < blockSize ? blockSize : headLength(head)) {
+    const { value, done } = await bytes.next();
+    if (done === true || value === undefined) break;
+    head = Buffer.concat([head, value]);
+  }
+  return head;
+}
+
+/** An archive behind the bytes that begin it. */
+export async function* joined(head: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  yield head;
+  yield* rest;
+}
+
 /** The largest number in a header's seven octal digits; a larger one, as user namespaces have, stands in a record beside it. */
 const largestId = 0o7777777;
 
-/** The records that stand beside a header: attributes, and ids that do not fit into it; null for none. [pax(1)] */
-export function paxOf(ids: { readonly uid: number; readonly gid: number }, attributes: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> | null {
+/** The records that stand beside a header: ids that do not fit into it; null for none. [pax(1)] */
+export function paxOf(ids: { readonly uid: number; readonly gid: number }): Readonly<Record<string, string>> | null {
   const longIds = Object.entries(ids).flatMap(([key, id]) => (id > largestId ? [[key, String(id)] as const] : []));
-  const records = [...Object.entries(attributes), ...longIds];
-  return records.length === 0 ? null : Object.fromEntries(records);
+  return longIds.length === 0 ? null : Object.fromEntries(longIds);
 }
 
 /** The library reads such records, and leaves the header as it was. */

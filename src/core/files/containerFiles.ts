@@ -3,19 +3,22 @@ import { constants } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pack, type Header } from 'tar-stream';
 import { forEachLimited } from '../base/bulk.ts';
-import { textMapOf } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
 import { type FileChange, type FileEntry, type FileStat, type FolderListing } from '../model/file.ts';
 import { childPath, folderOf, nameOf } from '../model/filePath.ts';
-import { entriesIn, paxOf } from './archiveEntries.ts';
+import { entriesIn, firstHeader, joined, paxOf } from './archiveEntries.ts';
 import { scanArchive, standardLimits, type ScanLimits } from './archiveListing.ts';
 import { factsOf, isInside, type ContainerFacts } from './facts.ts';
 import { archiveError, mountedInsideError, notFoundError, notRunningError } from './fileErrors.ts';
 import { InsideFiles } from './insideFiles.ts';
+import { recordsEntry, type PaxRecords } from './paxRecords.ts';
 
 /** Who has a file, with which rights and attributes. */
-type Ownership = Pick<Header, 'mode' | 'uid' | 'gid' | 'pax'>;
+type Ownership = Pick<Header, 'mode' | 'uid' | 'gid'> & { readonly attributes: PaxRecords };
+
+/** The files of a container, or what stands for one. */
+export type AnyFiles = Pick<ContainerFiles, keyof ContainerFiles>;
 
 /** A path with every link on its way followed. */
 interface Place {
@@ -154,7 +157,7 @@ export class ContainerFiles {
     this.#scanned.clear();
     const place = await this.#placeOf(folder, signal);
     if (isInside(await this.#mounts(signal), place.path)) throw mountedInsideError(place.path);
-    const { uid, gid } = await this.#headerOf(place.path, signal);
+    const { uid, gid } = (await this.#headOf(place.path, signal)).header;
     await this.#engine.files.write(this.#id, place.path, fill({ uid, gid }), signal);
   }
 
@@ -214,15 +217,16 @@ export class ContainerFiles {
   }
 
   async #ownershipFor(place: Place, mode: number, signal: AbortSignal | undefined): Promise<Ownership> {
-    const header = await this.#headerOf(place.stat ? place.path : folderOf(place.path), signal);
+    const { header, records } = await this.#headOf(place.stat ? place.path : folderOf(place.path), signal);
     const { uid, gid } = header;
-    return { uid, gid, mode: place.stat ? header.mode & 0o7777 : mode, pax: paxOf({ uid, gid }, place.stat ? attributesOf(header) : {}) };
+    return { uid, gid, mode: place.stat ? header.mode & 0o7777 : mode, attributes: place.stat ? attributesOf(records) : new Map() };
   }
 
   /** What an archive says first of a file or folder; the rest is not read. */
-  async #headerOf(path: string, signal: AbortSignal | undefined): Promise<Header> {
-    for await (const { header } of entriesIn(await this.#engine.files.read(this.#id, path, signal))) return header;
-    throw notFoundError(path);
+  async #headOf(path: string, signal: AbortSignal | undefined): Promise<{ readonly header: Header; readonly records: PaxRecords }> {
+    const head = await firstHeader(await this.#engine.files.read(this.#id, path, signal));
+    if (!head) throw notFoundError(path);
+    return head;
   }
 }
 
@@ -240,17 +244,22 @@ async function readOnlyFile(archive: Readable, path: string, longest: number): P
   return Buffer.concat(chunks, length);
 }
 
-/** The extended attributes: capabilities, access lists. One that is not text has been lost in reading, and is left out. */
-function attributesOf({ pax }: Header): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(textMapOf(pax)).filter(([key, value]) => key.startsWith('SCHILY.xattr.') && !value.includes('\ufffd')));
+/** The extended attributes: capabilities, access lists. */
+function attributesOf(records: PaxRecords): PaxRecords {
+  return new Map([...records].filter(([key]) => key.startsWith('SCHILY.xattr.')));
 }
 
-function archiveOf(header: Partial<Header> & Pick<Header, 'name'>, data: Uint8Array = new Uint8Array()): Readable {
+function archiveOf({ attributes, ...header }: Ownership & Pick<Header, 'name' | 'type'>, data: Uint8Array = new Uint8Array()): Readable {
   const archive = pack();
+  const { name, uid, gid } = header;
+  const ids = paxOf({ uid, gid });
+  // The library knows records that are text only: others are written before the entry here, and give it its name.
+  const records = attributes.size === 0 ? undefined : new Map([...Object.entries({ path: name, ...ids }).map(([key, value]) => [key, Buffer.from(value)] as const), ...attributes]);
+  const entry = records ? { ...header, name: 'entry' } : { ...header, pax: ids };
   // The library takes a mode of 0 for none, so a bit beyond the permissions, which it cuts off, is set.
-  archive.entry({ ...header, mode: (header.mode ?? 0) | constants.S_IFREG, mtime: new Date() }, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+  archive.entry({ ...entry, mode: header.mode | constants.S_IFREG, mtime: new Date() }, Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   archive.finalize();
-  return Readable.from(archive, { objectMode: false });
+  return Readable.from(records ? joined(recordsEntry(records), archive as AsyncIterable<Uint8Array>) : archive, { objectMode: false });
 }
 
 /** It stopped, or was paused, after it was asked whether it runs. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../base/userError.ts';
-import { type ContainerFiles } from './containerFiles.ts';
+import { type AnyFiles } from './containerFiles.ts';
 import { checkLocalName } from './entryPath.ts';
 import { extractArchive, type Extraction } from './extractArchive.ts';
 import { localError } from './fileErrors.ts';
@@ -22,7 +22,7 @@ export interface CopyTarget {
  * Copies a file, or a folder with all that is below, out of a container into a folder of this machine. What was there is
  * exchanged only once everything has arrived; what was cancelled or failed leaves nothing behind.
  */
-export async function copyOut(files: ContainerFiles, source: string, { folder, name }: CopyTarget, onProgress: CopyProgress, signal: AbortSignal): Promise<Extraction> {
+export async function copyOut(files: AnyFiles, source: string, { folder, name }: CopyTarget, onProgress: CopyProgress, signal: AbortSignal): Promise<Extraction> {
   checkLocalName(name);
   const target = join(folder, name);
   const partial = `${target}.${randomBytes(6).toString('hex')}.part`;
@@ -39,7 +39,7 @@ export async function copyOut(files: ContainerFiles, source: string, { folder, n
 }
 
 /** Copies files and folders of this machine into a folder of a container. What has the same name there is replaced; a folder is added to. */
-export async function copyIn(files: ContainerFiles, sources: readonly string[], folder: string, onProgress: CopyProgress, signal: AbortSignal): Promise<void> {
+export async function copyIn(files: AnyFiles, sources: readonly string[], folder: string, onProgress: CopyProgress, signal: AbortSignal): Promise<void> {
   await files.writeArchive(folder, (owner) => packFiles(sources, { owner, onProgress }, signal), signal);
 }
 

@@ -70,11 +70,12 @@ export class Connection implements Disposable {
     attempt.controller.abort();
   }
 
-  dispose(): void {
+  /** @param reason what those are told who still use an engine. */
+  dispose(reason?: Error): void {
     this.#isDisposed = true;
     this.#attempt?.controller.abort();
-    this.#engine?.dispose();
-    for (const engine of this.#retired.splice(0)) engine.dispose();
+    this.#engine?.dispose(reason);
+    for (const engine of this.#retired.splice(0)) engine.dispose(reason);
     this.#engine = undefined;
   }
 }

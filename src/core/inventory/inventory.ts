@@ -2,10 +2,13 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { UserError } from '../base/userError.ts';
 import type { Container } from '../model/container.ts';
+import type { EngineEvent } from '../model/engineEvent.ts';
 import type { Image } from '../model/image.ts';
+import type { Network } from '../model/network.ts';
+import type { Volume } from '../model/volume.ts';
 
 /** The nouns an inventory holds. */
-export type Noun = 'containers' | 'images';
+export type Noun = 'containers' | 'images' | 'volumes' | 'networks';
 
 /** Whether the engine answers. `retryAt` is milliseconds since the epoch. */
 export type ConnectionState =
@@ -40,8 +43,13 @@ export interface Collection<T> {
 export interface Inventory extends Disposable {
   readonly containers: Collection<Container>;
   readonly images: Collection<Image>;
+  /** By their names. */
+  readonly volumes: Collection<Volume>;
+  readonly networks: Collection<Network>;
   readonly state: ConnectionState;
   readonly onDidChangeState: Event<ConnectionState>;
+  /** What the engine tells, as far as the nouns in demand need it. */
+  readonly onDidHear: Event<EngineEvent>;
   /**
    * Keeps a noun listed and live until the returned disposable is disposed. With no demand nothing is listed,
    * streamed or retried. With an empty list only the connection is kept: one idle event stream.

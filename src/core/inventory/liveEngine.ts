@@ -6,7 +6,10 @@ import type { Log } from '../base/log.ts';
 import type { UserError } from '../base/userError.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Container } from '../model/container.ts';
+import type { EngineEvent } from '../model/engineEvent.ts';
 import type { Image } from '../model/image.ts';
+import type { Network } from '../model/network.ts';
+import type { Volume } from '../model/volume.ts';
 import { LiveCollection } from './collection.ts';
 import { Connection } from './connection.ts';
 import { ContainersFollower } from './containers.ts';
@@ -14,6 +17,7 @@ import type { Follower, FollowerOptions } from './follower.ts';
 import { ImagesFollower } from './images.ts';
 import type { ConnectionState, Inventory, Noun } from './inventory.ts';
 import { Session, toUserError } from './session.ts';
+import { networksFollower, volumesFollower } from './surroundings.ts';
 
 export interface LiveEngineOptions {
   /** Throws a `UserError` where the engine cannot be reached. */
@@ -29,9 +33,12 @@ const longestGapMilliseconds = 5_000;
 export class LiveEngine implements Inventory {
   readonly containers: LiveCollection<Container>;
   readonly images: LiveCollection<Image>;
+  readonly volumes: LiveCollection<Volume>;
+  readonly networks: LiveCollection<Network>;
 
   readonly #store = new DisposableStore();
   readonly #changedState = this.#store.own(new Emitter<ConnectionState>());
+  readonly #heard = this.#store.own(new Emitter<EngineEvent>());
   readonly #connection: Connection;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -42,6 +49,7 @@ export class LiveEngine implements Inventory {
   #wake: (() => void) | undefined;
 
   readonly onDidChangeState = this.#changedState.event;
+  readonly onDidHear = this.#heard.event;
 
   constructor(options: LiveEngineOptions) {
     this.#log = options.log;
@@ -49,6 +57,8 @@ export class LiveEngine implements Inventory {
     this.#connection = this.#store.own(new Connection(options.connect));
     this.containers = this.#store.own(new LiveCollection<Container>(this.#clock));
     this.images = this.#store.own(new LiveCollection<Image>(this.#clock));
+    this.volumes = this.#store.own(new LiveCollection<Volume>(this.#clock));
+    this.networks = this.#store.own(new LiveCollection<Network>(this.#clock));
   }
 
   get state(): ConnectionState {
@@ -135,7 +145,7 @@ export class LiveEngine implements Inventory {
       this.#log.info(`Connected to engine ${engine.name}, version ${engine.version.engine}, API ${engine.version.api}`);
       this.#setState({ kind: 'connected' });
     };
-    const session = new Session(this.#nouns(), { engine, clock: this.#clock, createFollower: (noun, options) => this.#createFollower(noun, engine, options), onConnected });
+    const session = new Session(this.#nouns(), { engine, clock: this.#clock, createFollower: (noun, options) => this.#createFollower(noun, engine, options), onConnected, onEvent: (event) => this.#heard.fire(event) });
     if (signal.aborted) return { error: undefined, connectedFor: 0 };
     this.#session = session;
     const error = await session.run(signal);
@@ -150,6 +160,10 @@ export class LiveEngine implements Inventory {
         return new ContainersFollower(engine, this.containers, options);
       case 'images':
         return new ImagesFollower(engine, this.images, options);
+      case 'volumes':
+        return volumesFollower(engine, this.volumes, options);
+      case 'networks':
+        return networksFollower(engine, this.networks, options);
     }
   }
 
@@ -179,7 +193,9 @@ export class LiveEngine implements Inventory {
     this.#session = undefined;
   }
 
-  dispose(): void {
+  /** @param reason what those are told who still read from the engine, or wait for it; nothing by default. */
+  dispose(reason?: Error): void {
+    this.#connection.dispose(reason);
     this.#stop();
     this.#demands.clear();
     this.#store.dispose();

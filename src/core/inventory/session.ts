@@ -14,11 +14,12 @@ export interface SessionOptions {
   readonly createFollower: (noun: Noun, options: FollowerOptions) => Follower;
   /** Called once: the engine answers, and what was wanted then is listed. */
   readonly onConnected: () => void;
+  readonly onEvent: (event: EngineEvent) => void;
 }
 
 /** How long an engine may take until it opens its event stream. */
 const openMilliseconds = 10_000;
-const followedTypes = ['container', 'image', 'network'] as const;
+const followedTypes = ['container', 'image', 'network', 'volume'] as const;
 /** With nothing to follow the stream only tells that the engine is there. */
 const idleTypes = ['daemon'] as const;
 
@@ -106,6 +107,7 @@ export class Session {
 
   #handle(event: EngineEvent): void {
     for (const follower of this.#followers.values()) follower.handle(event);
+    this.#options.onEvent(event);
   }
 
   /** Lists what is wanted and not yet followed. The stream is open: nothing is missed from here on. */

@@ -11,10 +11,15 @@ const mostImages = 4;
 /** A longer file is not opened: the editor wants all of it in memory. */
 const longestFile = 128 * 1024 * 1024;
 
+/** So many bytes of files that were opened are remembered, so that what is compared is not read again and again. */
+const mostFileBytes = 32 * 1024 * 1024;
+
 /** What images hold, read from the engine's archive of each once. */
 export class ImageContents {
   /** By the image's id, which tells all of its content; the one asked for last comes last. */
   readonly #known = new Map<string, ImageContent>();
+  /** By their digests; the one that was opened last comes last. */
+  readonly #files = new Map<string, Uint8Array>();
 
   /**
    * @param imageId `sha256:…`
@@ -41,10 +46,24 @@ export class ImageContents {
   /** The bytes of a file. Throws as `stat` does, and where it is too long. */
   async readFile(images: Pick<ImagesApi, 'save'>, place: ImageFilePlace, signal: AbortSignal): Promise<Uint8Array> {
     const file = await this.stat(images, place, signal);
+    const known = file.digest === undefined ? undefined : this.#files.get(file.digest);
+    if (known) return known;
     const { layers } = await this.of(images, place.imageId, () => undefined, signal);
     const source = layers[place.layer]?.source ?? '';
     // The bytes of a second name stand with the first.
     const path = file.kind === 'file' ? (file.linkTarget ?? file.path) : file.path;
-    return readImageFile(await images.save([place.imageId], signal), { source, path }, longestFile);
+    const bytes = await readImageFile(await images.save([place.imageId], signal), { source, path }, longestFile);
+    if (file.digest !== undefined) this.#remember(file.digest, bytes);
+    return bytes;
+  }
+
+  #remember(digest: string, bytes: Uint8Array): void {
+    this.#files.set(digest, bytes);
+    let sum = [...this.#files.values()].reduce((total, { length }) => total + length, 0);
+    for (const [oldest, { length }] of this.#files) {
+      if (sum <= mostFileBytes) return;
+      this.#files.delete(oldest);
+      sum -= length;
+    }
   }
 }

@@ -5,10 +5,13 @@ import { UserError } from '../base/userError.ts';
 import { archiveError } from '../files/fileErrors.ts';
 import { entriesIn, type ArchiveEntry } from '../files/archiveEntries.ts';
 import { type ImageContent, type Layer } from '../model/layer.ts';
-import { peek, readLayer, type LayerFiles } from './readLayer.ts';
+import { peek, readLayer, ReadingLimit, type LayerFiles } from './readLayer.ts';
 
 /** A description of an image is small; what is longer is none. */
 const longestText = 16 * 1024 * 1024;
+
+/** The same for all that are in an archive. */
+const mostText = 64 * 1024 * 1024;
 
 /**
  * Reads an image as `docker save` writes it, both the classic layout and that of OCI, once and while it arrives: files
@@ -18,7 +21,7 @@ const longestText = 16 * 1024 * 1024;
  * @param onProgress the bytes of the layers so far.
  * @throws UserError where it is no such archive; an abort error when the signal aborted.
  */
-export async function readImage(archive: Readable, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<ImageContent> {
+export async function readImage(archive: Readable, onProgress: (bytes: number) => void, signal: AbortSignal, limit = new ReadingLimit()): Promise<ImageContent> {
   const texts = new Map<string, string>();
   const layers = new Map<string, LayerFiles>();
   const links = new Map<string, string>();
@@ -27,11 +30,13 @@ export async function readImage(archive: Readable, onProgress: (bytes: number) =
     bytes += length;
     onProgress(bytes);
   };
+  const found: Found = { texts, layers, count, limit };
   for await (const entry of entriesIn(archive)) {
     signal.throwIfAborted();
     const { name, type } = entry.header;
+    limit.take(name);
     if (type === 'symlink' || type === 'link') links.set(name, resolveLink(name, textOf(entry.header.linkname), type));
-    else if (type === 'file') await readEntry(name, entry, { texts, layers, count });
+    else if (type === 'file') await readEntry(name, entry, found);
   }
   signal.throwIfAborted();
   return assemble(texts, layers, links);
@@ -41,13 +46,14 @@ interface Found {
   readonly texts: Map<string, string>;
   readonly layers: Map<string, LayerFiles>;
   readonly count: (bytes: number) => void;
+  readonly limit: ReadingLimit;
 }
 
 /** What a blob is, only its bytes tell: its name is its digest. */
-async function readEntry(name: string, entry: ArchiveEntry, { texts, layers, count }: Found): Promise<void> {
+async function readEntry(name: string, entry: ArchiveEntry, { texts, layers, count, limit }: Found): Promise<void> {
   const { head, rest } = await peek(entry);
   if (isLayerName(name) && !isText(head)) {
-    layers.set(name, await readLayer(head, rest, count));
+    layers.set(name, await readLayer(head, rest, count, limit));
     return;
   }
   const chunks: Uint8Array[] = [];
@@ -56,7 +62,8 @@ async function readEntry(name: string, entry: ArchiveEntry, { texts, layers, cou
     length += chunk.length;
     if (length <= longestText) chunks.push(chunk);
   }
-  if (length <= longestText) texts.set(name, Buffer.concat(chunks).toString('utf8'));
+  const known = [...texts.values()].reduce((sum, text) => sum + text.length, 0);
+  if (length <= longestText && known + length <= mostText) texts.set(name, Buffer.concat(chunks).toString('utf8'));
 }
 
 /** JSON, and no archive whose first file is called so. */

@@ -28,8 +28,27 @@ async function* again(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): As
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
 }
 
+/** What reading an image may take: an image that was made to fill the memory of who looks into it does not. */
+export class ReadingLimit {
+  #files: number;
+  /** Characters of paths and of what links point to. */
+  #characters: number;
+
+  constructor(files = 1_000_000, characters = 100_000_000) {
+    this.#files = files;
+    this.#characters = characters;
+  }
+
+  /** @throws UserError where it is too much. */
+  take(...texts: readonly string[]): void {
+    this.#files -= 1;
+    for (const { length } of texts) this.#characters -= length;
+    if (this.#files < 0 || this.#characters < 0) throw new UserError('unsupported', l10n.t('The image has too many files to be looked into.'));
+  }
+}
+
 /** Reads a layer's archive, plain or compressed with gzip. @param count is told of each piece's bytes. */
-export async function readLayer(head: Uint8Array, bytes: AsyncIterable<Uint8Array>, count: (bytes: number) => void): Promise<LayerFiles> {
+export async function readLayer(head: Uint8Array, bytes: AsyncIterable<Uint8Array>, count: (bytes: number) => void, limit: ReadingLimit): Promise<LayerFiles> {
   const files: LayerFile[] = [];
   const removed: string[] = [];
   const emptied: string[] = [];
@@ -37,6 +56,7 @@ export async function readLayer(head: Uint8Array, bytes: AsyncIterable<Uint8Arra
     const path = normalPath(entry.header.name);
     const name = nameOf(path);
     const folder = folderOf(path);
+    limit.take(path, textOf(entry.header.linkname));
     if (name === opaque) emptied.push(folder);
     else if (name.startsWith(whiteout)) removed.push(childPath(folder, name.slice(whiteout.length)));
     else if (path !== '/') files.push(await toLayerFile(entry, path));

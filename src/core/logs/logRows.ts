@@ -1,8 +1,9 @@
-import { abortError } from '../base/abort.ts';
+import { abortError, isAbort } from '../base/abort.ts';
 import { logLevels, type LogLevel } from './levels.ts';
 import type { BufferChange, LogBuffer } from './logBuffer.ts';
-import { lineTest, type LineTest, type LogSearch } from './logSearch.ts';
+import { lineTest, slowSearchError, type LineTest, type LogSearch } from './logSearch.ts';
 import type { LogSegment } from './logSegment.ts';
+import { TimeLimit } from './timeLimit.ts';
 
 /** Which lines are shown, and which of them are found. */
 export interface LogFilter {
@@ -23,6 +24,8 @@ export const noFilter: LogFilter = { hiddenSources: [], leastLevel: 'none', sear
 const longestTurn = 5;
 /** The clock is looked at after so many lines. */
 const linesBetweenLooks = 512;
+/** A regular expression that takes longer for one line is given up: milliseconds. */
+const longestLine = 100;
 
 /**
  * The rows of a log: the places of its lines that pass a filter, and of those that a search finds. Kept up to date line by
@@ -37,15 +40,25 @@ export class LogRows {
   /** Up to which place the lines are looked at. */
   #end: number;
   #reading: AbortController | undefined;
+  readonly #limit = new TimeLimit();
+  readonly #onRead: () => void;
+  #problem: Error | undefined;
 
-  constructor(buffer: LogBuffer) {
+  /** @param onRead called when lines that came are looked at only later, since the search takes its time. */
+  constructor(buffer: LogBuffer, onRead: () => void = () => undefined) {
     this.#buffer = buffer;
+    this.#onRead = onRead;
     this.#end = buffer.start;
     this.#reset();
   }
 
   get filter(): LogFilter {
     return this.#filter;
+  }
+
+  /** Why what is searched for is not searched for any more. */
+  get problem(): Error | undefined {
+    return this.#problem;
   }
 
   /** How many rows there are. */
@@ -77,12 +90,18 @@ export class LogRows {
     return { place: found[index] ?? 0, match: index + 1 };
   }
 
-  /** Filters anew. @throws a `UserError` where the search makes no sense, an abort error where another filter came. */
+  /**
+   * Filters anew. @throws a `UserError` where the search makes no sense, or takes too long: then all is as without it; an
+   * abort error where another filter came.
+   */
   async setFilter(filter: LogFilter): Promise<void> {
     this.#test = filter.search && lineTest(filter.search);
     this.#filter = filter;
+    this.#problem = undefined;
     this.#reset();
     await this.#readOn();
+    const { problem } = this;
+    if (problem) throw problem;
   }
 
   /** Looks at what was added, or forgets what was dropped. */
@@ -90,7 +109,17 @@ export class LogRows {
     if (change.kind === 'cleared') this.#reset();
     else if (change.kind === 'prepended') this.#lookBefore(change.to);
     else this.#cut(change.from);
-    if (!this.#reading) this.#look(Number.POSITIVE_INFINITY);
+    if (!this.#reading) this.#lookAtNew();
+  }
+
+  /** A regular expression may take its time: what it does not look at at once, it does between other work. */
+  #lookAtNew(): void {
+    const isRegex = this.#filter.search?.isRegex === true;
+    this.#look(isRegex ? performance.now() + longestTurn : Number.POSITIVE_INFINITY);
+    if (this.#end >= this.#buffer.end) return;
+    this.#readOn().then(this.#onRead, (error: unknown) => {
+      if (!isAbort(error)) throw error;
+    });
   }
 
   get #marks(): boolean {
@@ -138,7 +167,10 @@ export class LogRows {
     const known = { shown: this.#shown, found: this.#found, end: this.#end };
     this.#shown = [];
     this.#found = [];
+    const test = this.#test;
     this.#scan(start, to, Number.POSITIVE_INFINITY);
+    // Where it was given up, all was looked at again.
+    if (this.#test !== test) return;
     this.#shown = [...this.#shown, ...known.shown.slice(firstAtLeast(known.shown, to))];
     this.#found = [...this.#found, ...known.found.slice(firstAtLeast(known.found, to))];
     this.#end = Math.max(known.end, to);
@@ -150,27 +182,54 @@ export class LogRows {
 
   #scan(from: number, to: number, until: number): void {
     for (const { segment, place, first, last } of this.#buffer.pieces(from, to)) {
-      for (let index = first; index < last; index += linesBetweenLooks) {
-        const end = Math.min(last, index + linesBetweenLooks);
-        this.#scanSegment(segment, place - first, index, end);
+      for (let index = first; index < last; index = this.#end - place + first) {
+        const end = this.#scanLines(segment, place - first, index, Math.min(last, index + linesBetweenLooks));
+        if (end === index) {
+          this.#giveUp();
+          return;
+        }
         this.#end = place - first + end;
         if (performance.now() > until) return;
       }
     }
   }
 
-  #scanSegment(segment: LogSegment, offset: number, first: number, last: number): void {
+  /** @returns how far it came: less than to `last` where the search took too long, and no farther than `first` where a single line did. */
+  #scanLines(segment: LogSegment, offset: number, first: number, last: number): number {
+    if (this.#isWhole && !this.#test) return last;
+    const progress = { next: first };
+    const scan = (): void => this.#scanSegment(segment, offset, progress, last);
+    if (this.#filter.search?.isRegex === true) this.#limit.run(scan, longestLine);
+    else scan();
+    return progress.next;
+  }
+
+  /** From now on all is as without the search. */
+  #giveUp(): void {
+    const { search: _, ...filter } = this.#filter;
+    this.#filter = filter;
+    this.#test = undefined;
+    this.#problem = slowSearchError();
+    this.#shown = [];
+    this.#found = [];
+    this.#end = this.#buffer.start;
+    this.#look(Number.POSITIVE_INFINITY);
+  }
+
+  /** @param progress of which `next` is the line to begin with; it is counted on when a line is done, since this may be broken off. */
+  #scanSegment(segment: LogSegment, offset: number, progress: { next: number }, last: number): void {
     const isWhole = this.#isWhole;
     const test = this.#test;
-    if (isWhole && !test) return;
     const { hiddenSources, hiddenStream, leastLevel, searchMode } = this.#filter;
     const hidden = new Set(hiddenSources);
     const hiddenKind = hiddenStream === undefined ? -1 : hiddenStream === 'stdout' ? 0 : 1;
     const least = logLevels.indexOf(leastLevel);
-    for (let index = first; index < last; index += 1) {
+    for (let index = progress.next; index < last; index += 1) {
       const kind = segment.kindNumber(index);
-      if (kind === hiddenKind || (kind !== noteKind && segment.levelNumber(index) < least) || hidden.has(segment.source(index))) continue;
-      const isFound = test?.(segment.texts[index] ?? '') ?? false;
+      const isHidden = kind === hiddenKind || (kind !== noteKind && segment.levelNumber(index) < least) || hidden.has(segment.source(index));
+      const isFound = !isHidden && (test?.(segment.texts[index] ?? '') ?? false);
+      progress.next = index + 1;
+      if (isHidden) continue;
       if (searchMode === 'mark') {
         if (isFound) this.#found.push(offset + index);
       } else if (test && isFound !== (searchMode === 'only')) continue;

@@ -31,6 +31,11 @@ export function matchesIn(line: string, search: LogSearch, limit: number): reado
   return found;
 }
 
+/** What is said of a regular expression that never comes to an end. */
+export function slowSearchError(): UserError {
+  return new UserError('invalid', l10n.t('The search was ended: this regular expression takes too long.'), { remedy: l10n.t('A repetition inside a repetition, as in (a+)+, is what takes long.') });
+}
+
 function expressionOf({ text, isRegex, isCaseSensitive }: LogSearch, flags: string): RegExp {
   const source = isRegex ? text : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   try {

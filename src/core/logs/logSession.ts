@@ -191,11 +191,16 @@ export class LogSession implements Disposable {
   }
 
   #add(identity: SourceIdentity): LogSource {
-    // What comes later is read from its beginning.
-    const source = new LogSource(this.#sources.length, identity, { beginning: this.#hasBegun ? {} : this.#options.beginning, now: this.#clock.now() * 1000 });
+    const source = new LogSource(this.#sources.length, identity, { beginning: this.#hasBegun ? this.#later : this.#options.beginning, now: this.#clock.now() * 1000 });
     this.#sources.push(source);
     this.#changedSources.fire();
     return source;
+  }
+
+  /** What begins later is read from its beginning, within the span of time that was asked for. */
+  get #later(): LogBeginning {
+    const { since, until } = this.#options.beginning;
+    return { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
   }
 
   #rename(source: LogSource, name: string): void {
@@ -222,7 +227,10 @@ export class LogSession implements Disposable {
     this.#append(inOrder(lines));
   }
 
-  #append(lines: readonly LogLine[]): void {
+  #append(all: readonly LogLine[]): void {
+    const { until } = this.#options.beginning;
+    // Notes of what happens now come too.
+    const lines = until === undefined ? all : all.filter(({ micros }) => micros <= until * 1_000_000);
     if (lines.length > 0 && !this.#life.signal.aborted) this.#changed.fire(this.buffer.add(lines));
   }
 

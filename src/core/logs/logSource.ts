@@ -17,6 +17,8 @@ export interface LogBeginning {
   readonly tail?: number;
   /** Seconds since the epoch. */
   readonly since?: number;
+  /** The same: what is written later is not read, however long it is followed. */
+  readonly until?: number;
 }
 
 /**
@@ -65,9 +67,10 @@ export class LogSource {
     const resume = this.#newest.resume();
     const from = this.#from(resume && secondsText(resume.since));
     const take = (entries: readonly LogEntry[]): readonly LogLine[] => this.#take(resume ? entries.filter((entry) => !resume.isSeen(entry)) : entries);
+    const { until } = this.#beginning;
     const splitter = new LineSplitter();
     const messagesBefore = this.#messageCount;
-    for await (const chunks of engine.containers.logBatches(this.id, { follow, timestamps: true, ...from }, signal)) {
+    for await (const chunks of engine.containers.logBatches(this.id, { follow: follow && until === undefined, timestamps: true, ...from, ...(until === undefined ? {} : { until }) }, signal)) {
       this.#hasOpened = true;
       const lines = take(splitter.push(chunks));
       this.#messageCount = messagesBefore + splitter.messageCount;

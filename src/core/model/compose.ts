@@ -8,6 +8,7 @@ export const composeLabels = {
   oneOff: 'com.docker.compose.oneoff',
   workingDirectory: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
+  configHash: 'com.docker.compose.config-hash',
 } as const;
 
 /** Which project and service a container with these labels belongs to; undefined where it is not of Compose. */

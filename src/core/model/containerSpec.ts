@@ -32,6 +32,8 @@ export interface ContainerSpec {
   readonly stopTimeout?: number;
   /** A network's name, `host`, `none`, or `container:` and another's name. */
   readonly network?: string;
+  /** Whose processes it sees beside its own: `container:` and another's id. */
+  readonly pid?: string;
   /** `name:address` */
   readonly extraHosts?: readonly string[];
   readonly dns?: readonly string[];

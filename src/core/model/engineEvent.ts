@@ -1,6 +1,6 @@
 /** One event of the engine's stream. [Engine API, SystemEvents] */
 export interface EngineEvent {
-  readonly type: 'container' | 'image' | 'volume' | 'network' | 'builder' | 'daemon';
+  readonly type: 'container' | 'image' | 'volume' | 'network' | 'builder' | 'daemon' | 'node' | 'service' | 'config' | 'secret';
   /** "start", "health_status", …; what follows a colon ("exec_start: sh", "health_status: healthy") is cut off. */
   readonly action: string;
   /** The part after the colon, trimmed, where there is one. */

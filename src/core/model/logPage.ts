@@ -30,6 +30,10 @@ export interface LogPageWords {
   readonly allLevels: string;
   /** "{0} and above" */
   readonly levelAndAbove: string;
+  readonly span: string;
+  readonly since: string;
+  readonly until: string;
+  readonly anyTime: string;
   readonly exportLines: string;
   readonly clear: string;
   readonly details: string;
@@ -64,6 +68,8 @@ export interface PageLine {
   readonly isJson: boolean;
   /** Where in the visible text the search finds something. */
   readonly marks: readonly (readonly [start: number, end: number])[];
+  /** Where in the visible text something leads somewhere. */
+  readonly links: readonly (readonly [start: number, end: number])[];
 }
 
 export type SearchMode = 'mark' | 'only' | 'without';
@@ -83,3 +89,15 @@ export interface PageFilter {
 }
 
 export const openFilter: PageFilter = { search: '', isRegex: false, isCaseSensitive: false, mode: 'mark', stream: 'both', level: 'none', hidden: [] };
+
+/** The time that a page shows the lines of: milliseconds since the epoch. Open at an end where that is not there. */
+export interface LogSpan {
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export const wholeSpan: LogSpan = {};
+
+export function sameSpan(left: LogSpan, right: LogSpan): boolean {
+  return left.since === right.since && left.until === right.until;
+}

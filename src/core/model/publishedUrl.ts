@@ -16,6 +16,11 @@ export function publishedUrl(port: Pick<Port, 'containerPort' | 'hostPort' | 'ho
   return url.href;
 }
 
+/** Whether the port answers at the engine's own host, and not at an address of its own. */
+export function isPublishedByHost({ hostIp = '' }: Pick<Port, 'hostIp'>): boolean {
+  return isEverywhere(hostIp);
+}
+
 function isEverywhere(address: string): boolean {
   return address === '' || address === '0.0.0.0' || address === '::' || address === '::1' || address.startsWith('127.');
 }

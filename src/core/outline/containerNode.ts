@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Container, Mount } from '../model/container.ts';
 import { formatBytes } from '../model/units.ts';
-import { createdText, healthWord, imageText, portText, stateAndHealthText, stateIcon, stateText, type Moment } from './containerWords.ts';
+import { createdText, healthWord, imageText, portText, staleWord, stateAndHealthText, stateIcon, stateText, type Moment } from './containerWords.ts';
 import { displayText, shortId } from './displayText.ts';
 import type { OutlineNode, TooltipLine } from './node.ts';
 
@@ -12,6 +12,11 @@ export interface Sizes {
   readonly sizeRootFs: number;
 }
 
+/** How a container stands to the file that describes its service. */
+export interface ComposeMark {
+  readonly isStale: boolean;
+}
+
 export interface ContainerView {
   readonly engineId: string;
   readonly moment: Moment;
@@ -20,6 +25,8 @@ export interface ContainerView {
   /** Stands in place of the container's name: its service, inside a stack. */
   readonly label?: string;
   readonly sizes?: Sizes | undefined;
+  /** What a Compose file says of it. */
+  readonly compose?: ComposeMark | undefined;
   readonly expansion: OutlineNode['expansion'];
 }
 
@@ -30,15 +37,16 @@ export function containerNode(container: Container, view: ContainerView): Outlin
   const image = imageText(container.image);
   const state = stateAndHealthText(container, view.moment);
   const sized = view.sizes ? l10n.t('{0}, {1}', state, sizesText(view.sizes)) : state;
+  const description = [sized, image, ...(view.compose?.isStale ? [staleWord()] : [])].join(' · ');
   const health = container.health === 'healthy' ? l10n.t('{0}, {1}', sized, healthWord('healthy')) : sized;
   return {
     id: view.id ?? containerRowId(container.id),
     label,
-    description: `${sized} · ${image}`,
+    description,
     icon: stateIcon(container),
-    contextValue: contextWords(container).join(' '),
+    contextValue: [...contextWords(container), ...composeWords(view.compose)].join(' '),
     expansion: view.expansion,
-    accessibilityLabel: l10n.t('Container {0}, {1}, image {2}', name, health, image),
+    accessibilityLabel: l10n.t('Container {0}, {1}, image {2}', name, view.compose?.isStale ? l10n.t('{0}, {1}', health, staleWord()) : health, image),
     subject: { kind: 'container', engineId: view.engineId, id: container.id },
   };
 }
@@ -53,6 +61,10 @@ export function isStartable(container: Container): boolean {
 
 export function isStoppable(container: Container): boolean {
   return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+}
+
+function composeWords(mark: ComposeMark | undefined): readonly string[] {
+  return mark ? ['declared', ...(mark.isStale ? ['stale'] : [])] : [];
 }
 
 function contextWords(container: Container): readonly string[] {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Container, ContainerState, Health, Port } from '../model/container.ts';
+import { statusAge } from '../model/statusAge.ts';
 import { formatAge, formatDuration } from '../model/units.ts';
 import { displayText } from './displayText.ts';
 import type { NodeIcon } from './node.ts';
@@ -30,6 +31,16 @@ export function stateWord(state: ContainerState): string {
     case 'unknown':
       return l10n.t('in an unknown state');
   }
+}
+
+/** Of a service that a file describes and that has no container. */
+export function missingWord(): string {
+  return l10n.t('missing');
+}
+
+/** Of a container that was made from another description than its file holds now. */
+export function staleWord(): string {
+  return l10n.t('stale');
 }
 
 export function healthWord(health: Health): string {
@@ -66,25 +77,10 @@ export function stateAndHealthText(container: Container, moment: Moment): string
   return isWorthSaying ? l10n.t('{0}, {1}', state, healthWord(container.health)) : state;
 }
 
-const unitSeconds: Readonly<Record<string, number>> = {
-  second: 1,
-  minute: 60,
-  hour: 3600,
-  day: 86_400,
-  week: 604_800,
-  month: 2_592_000,
-  year: 31_536_000,
-};
-
-/** Reads the span out of the engine's words ("Up About an hour (healthy)"), and adds what passed since. */
+/** What the engine said when it listed it, and what passed since. */
 function secondsInState(container: Container, moment: Moment): number | undefined {
-  const since = Math.max(0, (moment.now - moment.listedAt) / 1000);
-  if (/less than a second/i.test(container.status)) return since;
-  const match = /\b(an?|\d{1,9}) (second|minute|hour|day|week|month|year)s?\b/i.exec(container.status);
-  const unit = unitSeconds[match?.[2]?.toLowerCase() ?? ''];
-  if (!match || unit === undefined) return undefined;
-  const count = Number(match[1]);
-  return (Number.isNaN(count) ? 1 : count) * unit + since;
+  const age = statusAge(container.status);
+  return age === undefined ? undefined : age + Math.max(0, (moment.now - moment.listedAt) / 1000);
 }
 
 /** Shapes differ, not colours alone. */

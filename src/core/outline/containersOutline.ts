@@ -5,8 +5,9 @@ import type { Container } from '../model/container.ts';
 import { serviceNode, stackNode } from './containerGroups.ts';
 import { containerNode, containerRowId, containerTooltip, type Sizes } from './containerNode.ts';
 import { isPart, partId, partNode, partNodes, partRows, type Part } from './containerParts.ts';
-import { ContainersIndex, serviceRowId, stackRowId, type ContainersOptions, type Root, type Service } from './containersIndex.ts';
+import { ContainersIndex, hasOwnRow, serviceRowId, stackRowId, type ContainersOptions, type Root, type Service, type Stack } from './containersIndex.ts';
 import type { Moment } from './containerWords.ts';
+import { noProjects, staleServices, type ProjectsSource } from './declaredProjects.ts';
 import { fromIdSegment } from './displayText.ts';
 import { FileRows, type ContainerFilesSource } from './fileRows.ts';
 import { InspectedRows, type ContainerSettings } from './inspectedRows.ts';
@@ -26,6 +27,8 @@ export interface ContainersOutlineParts {
   readonly inventory: Pick<Inventory, 'containers'>;
   readonly details: ContainerDetailsSource;
   readonly files: ContainerFilesSource;
+  /** The Compose projects of the workspace; none by default. */
+  readonly projects?: ProjectsSource;
   readonly clock?: Clock;
 }
 
@@ -35,6 +38,7 @@ export class ContainersOutline implements TreeSource, Disposable {
   readonly #parts: ContainersOutlineParts;
   readonly #clock: Clock;
   readonly #rows: Rows;
+  readonly #projects: ProjectsSource;
   /** Environments do not change in a container's life. */
   readonly #environments = new Map<string, readonly string[]>();
   readonly #sizes = new Map<string, Sizes>();
@@ -49,12 +53,14 @@ export class ContainersOutline implements TreeSource, Disposable {
   constructor(parts: ContainersOutlineParts) {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
+    this.#projects = parts.projects ?? noProjects;
     this.#rows = this.#store.own(new Rows(parts.engineId, (id) => this.find(id)));
     this.onDidChange = this.#rows.onDidChange;
     this.files = this.#store.own(new FileRows({ engineId: parts.engineId, source: parts.files, rows: this.#rows, container: (id) => this.#container(id) }));
     const settings = (id: string): Promise<ContainerSettings> => parts.details.settings(id);
     this.#inspected = this.#store.own(new InspectedRows({ engineId: parts.engineId, settings, rows: this.#rows, container: (id) => this.#container(id), clock: this.#clock }));
     this.#index = this.#indexAll();
+    this.#store.own(this.#projects.onDidChange(() => (this.options = this.#options)));
     this.#store.own(parts.inventory.containers.onDidChange((change) => this.#follow(change)));
     this.#store.own(parts.inventory.containers.onDidMention((id) => this.#inspected.refreshSoon(id)));
   }
@@ -161,7 +167,7 @@ export class ContainersOutline implements TreeSource, Disposable {
   }
 
   #indexAll(): ContainersIndex {
-    const index = new ContainersIndex(this.#options, this.#rows);
+    const index = new ContainersIndex(this.#options, this.#rows, this.#projects.projects);
     for (const container of this.#parts.inventory.containers.values()) index.add(container);
     this.#rows.clean();
     return index;
@@ -200,13 +206,14 @@ export class ContainersOutline implements TreeSource, Disposable {
   }
 
   #rootNode(root: Root): OutlineNode {
-    return root.kind === 'stack' ? stackNode(root.stack, this.#parts.engineId) : this.#containerNode(root.container);
+    return root.kind === 'stack' ? this.#stackNode(root.stack) : this.#containerNode(root.container);
   }
 
   #containerNode(container: Container): OutlineNode {
     const service = this.#index.serviceOf(container);
-    const label = service && service.containers.length === 1 ? { label: service.name } : {};
-    return containerNode(container, { engineId: this.#parts.engineId, moment: this.#moment(container.id), sizes: this.#sizes.get(container.id), expansion: 'collapsed', ...label });
+    const label = service && !hasOwnRow(service) ? { label: service.name } : {};
+    const compose = service?.declared ? { isStale: this.#projects.isStale(container) } : undefined;
+    return containerNode(container, { compose, engineId: this.#parts.engineId, moment: this.#moment(container.id), sizes: this.#sizes.get(container.id), expansion: 'collapsed', ...label });
   }
 
   #stackRows(project: string): readonly OutlineNode[] {
@@ -215,8 +222,16 @@ export class ContainersOutline implements TreeSource, Disposable {
   }
 
   #serviceOrContainer(service: Service): OutlineNode {
-    const only = service.containers.length === 1 ? service.containers.at(0) : undefined;
-    return only ? this.#containerNode(only) : serviceNode(service, this.#parts.engineId);
+    const only = hasOwnRow(service) ? undefined : service.containers.at(0);
+    return only ? this.#containerNode(only) : this.#serviceNode(service);
+  }
+
+  #stackNode(stack: Stack): OutlineNode {
+    return stackNode(stack, this.#parts.engineId, stack.declared ? staleServices(stack.byName.values(), this.#projects) : 0);
+  }
+
+  #serviceNode(service: Service): OutlineNode {
+    return serviceNode(service, this.#parts.engineId, service.declared !== undefined && staleServices([service], this.#projects) > 0);
   }
 
   #serviceRows(project: string, name: string): readonly OutlineNode[] {
@@ -253,12 +268,12 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   #findStack(project: string): OutlineNode | undefined {
     const stack = this.#index.stacks.get(project);
-    return stack && stack.byName.size > 0 ? stackNode(stack, this.#parts.engineId) : undefined;
+    return stack && stack.byName.size > 0 ? this.#stackNode(stack) : undefined;
   }
 
   #findService(project: string, name: string): OutlineNode | undefined {
     const service = this.#index.stacks.get(project)?.byName.get(name);
-    return service && service.containers.length > 1 ? serviceNode(service, this.#parts.engineId) : undefined;
+    return service && hasOwnRow(service) ? this.#serviceNode(service) : undefined;
   }
 
   #parentOfContainer(id: string): OutlineNode | undefined {

@@ -125,7 +125,7 @@ export class EventsOutline implements TreeSource, Disposable {
 
 const prefix = 'event/';
 
-const icons: Readonly<Record<EngineEvent['type'], string>> = { container: 'vm', image: 'file-zip', volume: 'database', network: 'globe', builder: 'tools', daemon: 'server' };
+const icons: Readonly<Record<EngineEvent['type'], string>> = { container: 'vm', image: 'file-zip', volume: 'database', network: 'globe', builder: 'tools', daemon: 'server', node: 'vm', service: 'server-process', config: 'file-code', secret: 'lock' };
 
 /** The container or image that an event is about; undefined where it is about none. */
 export function thingOf({ type, id, attributes }: EngineEvent): { readonly kind: 'container' | 'image'; readonly id: string } | undefined {

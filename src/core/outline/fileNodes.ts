@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Container } from '../model/container.ts';
 import { modeText, type FileChange, type FileEntry } from '../model/file.ts';
+import { volumeOfHolder } from '../model/fileHolder.ts';
 import { childPath, nameOf } from '../model/filePath.ts';
 import { formatBytes } from '../model/units.ts';
 import { containerRowId } from './containerNode.ts';
@@ -21,21 +22,22 @@ export function isFolderLike({ kind, leadsTo }: FileEntry): boolean {
 }
 
 /** The row "Files": the container's root. */
-export function filesNode(container: Container, engineId: string): OutlineNode {
+export function filesNode(container: Pick<Container, 'id' | 'name'>, engineId: string): OutlineNode {
   const label = l10n.t('Files');
+  const isVolume = volumeOfHolder(container.id) !== undefined;
   return {
     id: fileRowId(container.id, 'files'),
     label,
     icon: { id: 'files' },
     contextValue: 'entry folder root',
     expansion: 'collapsed',
-    accessibilityLabel: l10n.t('{0} of container {1}', label, displayText(container.name)),
+    accessibilityLabel: isVolume ? l10n.t('{0} of volume {1}', label, displayText(container.name)) : l10n.t('{0} of container {1}', label, displayText(container.name)),
     subject: { kind: 'file', engineId, containerId: container.id, path: '/', entry: 'folder' },
   };
 }
 
 /** The row "Changed Files". */
-export function changesNode(container: Container, engineId: string, count: number | undefined): OutlineNode {
+export function changesNode(container: Pick<Container, 'id' | 'name'>, engineId: string, count: number | undefined): OutlineNode {
   const label = l10n.t('Changed Files');
   const id = fileRowId(container.id, 'changes');
   return {

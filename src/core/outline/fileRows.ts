@@ -34,7 +34,8 @@ export interface FileRowsParts {
   readonly engineId: string;
   readonly source: ContainerFilesSource;
   readonly rows: Pick<Rows, 'cut' | 'dirty' | 'flush'>;
-  readonly container: (id: string) => Container | undefined;
+  /** Whether there still is what holds the files. */
+  readonly container: (id: string) => object | undefined;
 }
 
 const branches: readonly FileBranch[] = ['files', 'changes', 'rest', 'problem'];
@@ -59,7 +60,7 @@ export class FileRows implements Disposable {
   }
 
   /** The row with the id that these parts make; undefined where they are not of a file. */
-  find(container: Container, branch: string, segment: string | undefined): OutlineNode | undefined {
+  find(container: Pick<Container, 'id' | 'name'>, branch: string, segment: string | undefined): OutlineNode | undefined {
     if (!isBranch(branch)) return undefined;
     const path = segment === undefined ? undefined : fromIdSegment(segment);
     const place = { engineId: this.#parts.engineId, containerId: container.id };
@@ -152,7 +153,7 @@ export class FileRows implements Disposable {
     return this.#known.get(containerId)?.changes?.value ?? [];
   }
 
-  #changesNode(container: Container): OutlineNode {
+  #changesNode(container: Pick<Container, 'id' | 'name'>): OutlineNode {
     return changesNode(container, this.#parts.engineId, this.#known.get(container.id)?.changes?.value?.length);
   }
 

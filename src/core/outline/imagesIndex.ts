@@ -1,4 +1,5 @@
 import type { Image } from '../model/image.ts';
+import { isHelper } from '../model/helper.ts';
 import { familiarRepository, parseImageName } from '../model/imageName.ts';
 import { idSegment } from './displayText.ts';
 import { textFilter } from './filter.ts';
@@ -75,7 +76,7 @@ export class ImagesIndex {
   }
 
   #isShownDangling(image: Image): boolean {
-    return image.tags.length === 0 && !this.#isDanglingHidden && this.#matches([image.id, ...image.digests]);
+    return image.tags.length === 0 && !isHelper(image) && !this.#isDanglingHidden && this.#matches([image.id, ...image.digests]);
   }
 
   #showDangling(before: Image | undefined, after: Image): void {

@@ -7,9 +7,9 @@ import { containerNode } from './containerNode.ts';
 import { fromIdSegment } from './displayText.ts';
 import { danglingGroupNode, danglingNode, imageTooltip, repositoryNode, tagNode, type ImageView } from './imageNode.ts';
 import { danglingId, danglingRowId, ImagesIndex, repositoryRowId, rowIdsOf, tagRowId, type ImageRoot, type ImagesOptions, type Tag } from './imagesIndex.ts';
-import { ImageUsers } from './imageUsers.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
+import { Users } from './users.ts';
 
 export interface ImagesOutlineParts {
   readonly engineId: string;
@@ -23,7 +23,7 @@ export class ImagesOutline implements TreeSource, Disposable {
   readonly #parts: ImagesOutlineParts;
   readonly #clock: Clock;
   readonly #rows: Rows;
-  readonly #users: ImageUsers;
+  readonly #users: Users;
   #options: ImagesOptions = { filter: '', hideDangling: false };
   #index: ImagesIndex;
 
@@ -34,7 +34,7 @@ export class ImagesOutline implements TreeSource, Disposable {
     this.#clock = parts.clock ?? systemClock;
     this.#rows = this.#store.own(new Rows(parts.engineId, (id) => this.find(id)));
     this.onDidChange = this.#rows.onDidChange;
-    this.#users = new ImageUsers(parts.inventory.containers.values());
+    this.#users = new Users(parts.inventory.containers.values(), ({ imageId }) => [imageId]);
     this.#index = this.#indexAll();
     this.#store.own(parts.inventory.images.onDidChange((change) => this.#follow(change)));
     this.#store.own(parts.inventory.containers.onDidChange((change) => this.#followUsers(change)));

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { SettingDifference } from '../layers/compareImages.ts';
 import type { Efficiency, WastedPath } from '../layers/efficiency.ts';
+import type { LayerRemoval } from '../layers/stack.ts';
 import type { FileChange } from '../model/file.ts';
 import { nameOf } from '../model/filePath.ts';
 import type { ImageFilePlace, Layer } from '../model/layer.ts';
@@ -88,10 +89,41 @@ export function wholeNode(id: string, files: number, bytes: number): OutlineNode
   return groupNode(id, l10n.t('All Files'), filesText(files, bytes), 'package');
 }
 
-export function efficiencyNode(id: string, { score, wastedBytes, wasted }: Efficiency): OutlineNode {
+export function historyNode(id: string, count: number): OutlineNode {
+  const node = groupNode(id, l10n.t('History'), count === 1 ? l10n.t('1 step') : l10n.t('{0} steps', count), 'history');
+  return { ...node, ...(count === 0 && { expansion: 'none' as const }) };
+}
+
+export interface ShownStep {
+  readonly createdBy: string;
+  /** Seconds since the epoch. */
+  readonly createdAt?: number;
+  /** Undefined where the image does not tell which layer it made. */
+  readonly bytes: number | undefined;
+  readonly isLayer: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** "4 · ENV A=b" */
+export function stepNode(branch: string, index: number, { createdBy, createdAt, bytes, isLayer, now }: ShownStep): OutlineNode {
+  const label = `${String(index + 1)} · ${displayText(instructionOf(createdBy)) || l10n.t('step')}`;
+  const words = [isLayer ? (bytes === undefined ? '' : sizeText(bytes)) : l10n.t('settings only'), createdAt === undefined ? '' : formatAge(now / 1000 - createdAt)];
+  const node = groupNode(layerRowId(branch, `/${String(index)}`), label, words.filter((word) => word !== '').join(', '), isLayer ? 'layers' : 'settings-gear');
+  return { ...node, expansion: 'none' };
+}
+
+export function efficiencyNode(id: string, { score, wastedBytes, wasted, removedFolders }: Efficiency): OutlineNode {
   const percent = (Math.floor(score * 1000) / 10).toFixed(1);
-  const node = groupNode(id, l10n.t('Efficiency {0} %', percent), wastedBytes === 0 ? l10n.t('nothing is written twice or removed') : l10n.t('{0} in {1} paths that several layers hold', sizeText(wastedBytes), wasted.length), 'dashboard');
-  return { ...node, ...(wasted.length === 0 && { expansion: 'none' as const }) };
+  const isWhole = wastedBytes === 0 && removedFolders.length === 0;
+  const node = groupNode(id, l10n.t('Efficiency {0} %', percent), isWhole ? l10n.t('nothing is written twice or removed') : l10n.t('{0} in {1} paths that several layers hold', sizeText(wastedBytes), wasted.length), 'dashboard');
+  return { ...node, ...(wasted.length + removedFolders.length === 0 && { expansion: 'none' as const }) };
+}
+
+/** Such a folder is no part of the score: that it is no use either is said all the same. */
+export function removedFolderNode(branch: string, { path, bytes }: LayerRemoval): OutlineNode {
+  const id = layerRowId(branch, `${path}/`);
+  return { ...groupNode(id, displayText(path), l10n.t('removed folder, {0} below; not counted', sizeText(bytes)), 'trash'), contextValue: 'wasted', expansion: 'none' };
 }
 
 export function wastedNode(branch: string, { path, bytes, layers }: WastedPath): OutlineNode {

@@ -1,11 +1,12 @@
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { fieldsOf, listOf, textOf, type Fields } from '../base/fields.ts';
 import type { ImageDifference } from '../layers/compareImages.ts';
 import { efficiencyOf, type Efficiency } from '../layers/efficiency.ts';
 import { stackLayers, type LayerChange, type Stack } from '../layers/stack.ts';
 import { folderOf } from '../model/filePath.ts';
 import type { ImageContent, ImageFilePlace, LayerFile } from '../model/layer.ts';
 import { fromIdSegment } from './displayText.ts';
-import { differencesNode, efficiencyNode, layerFileNode, layerNode, layerRowId, settingNode, settingsNode, wastedNode, wholeNode, type ShownFile } from './layerNodes.ts';
+import { differencesNode, efficiencyNode, historyNode, layerFileNode, layerNode, layerRowId, removedFolderNode, settingNode, settingsNode, stepNode, wastedNode, wholeNode, type ShownFile } from './layerNodes.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { itemIn, itemsIn, pathTree, type PathItem, type Placed } from './pathTree.ts';
 import { parentOfMore, plainTooltip, Rows } from './rows.ts';
@@ -17,6 +18,7 @@ export type ShownLayers =
 
 const efficiency = 'efficiency';
 const whole = 'whole';
+const history = 'history';
 const settings = 'settings';
 const files = 'files';
 
@@ -111,7 +113,7 @@ function pathOf(id: string): string {
 function branchesOfImage({ imageId, engineId, content, now }: Extract<ShownLayers, { kind: 'image' }>): readonly Branch[] {
   const origin = { imageId, ...(engineId === undefined ? {} : { engineId }) };
   const stack = stackLayers(content);
-  const found: Efficiency = efficiencyOf(stack);
+  const found: Efficiency = efficiencyOf(content, stack);
   const layers = content.layers.map((layer, index) => {
     const changes = stack.changes[index] ?? [];
     const counted = changes.filter(({ kind, file }) => file.kind !== 'folder' && kind !== 'removed');
@@ -123,10 +125,24 @@ function branchesOfImage({ imageId, engineId, content, now }: Extract<ShownLayer
   const all = [...stack.files.values()].filter(({ kind }) => kind !== 'folder');
   const bytes = all.reduce((sum, { size }) => sum + size, 0);
   return [
-    { node: efficiencyNode(efficiency, found), rows: found.wasted.map((path) => wastedNode(efficiency, path)) },
+    { node: efficiencyNode(efficiency, found), rows: [...found.wasted.map((path) => wastedNode(efficiency, path)), ...found.removedFolders.map((folder) => removedFolderNode(efficiency, folder))] },
     { node: wholeNode(whole, all.length, bytes), placed: () => [...stack.files.values()].map((file) => placedFile(file, { ...origin, layer: stack.bringers.get(file.path)?.at(-1) ?? 0, path: file.path })) },
+    historyBranch(content, now),
     ...layers,
   ];
+}
+
+/** All steps by which the image was made, those that changed settings only too. */
+function historyBranch({ layers, config }: ImageContent, now: number): Branch {
+  const steps = listOf(config.history).map(fieldsOf);
+  const made = steps.filter(({ empty_layer }) => empty_layer !== true);
+  // Where a step is not told of, nobody knows which layer is whose.
+  const bytesOf = (step: Fields): number | undefined => (made.length === layers.length ? layers[made.indexOf(step)]?.files.reduce((sum, { size }) => sum + size, 0) : undefined);
+  const rows = steps.map((step, index) => {
+    const createdAt = Date.parse(textOf(step.created)) / 1000;
+    return stepNode(history, index, { createdBy: textOf(step.created_by), ...(Number.isNaN(createdAt) ? {} : { createdAt }), bytes: step.empty_layer === true ? 0 : bytesOf(step), isLayer: step.empty_layer !== true, now });
+  });
+  return { node: historyNode(history, rows.length), rows };
 }
 
 function placedFile(file: LayerFile, place: ImageFilePlace): Placed<ShownFile> {

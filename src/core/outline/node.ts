@@ -7,12 +7,17 @@ export type Subject =
   | { readonly kind: 'stack'; readonly engineId: string; readonly project: string }
   | { readonly kind: 'service'; readonly engineId: string; readonly project: string; readonly service: string }
   | { readonly kind: 'port'; readonly engineId: string; readonly containerId: string; readonly port: number; readonly protocol: string; readonly hostPort?: number; readonly hostIp?: string }
-  /** A mount, network or environment name below a container; `text` is what "Copy" copies. */
-  | { readonly kind: 'detail'; readonly engineId: string; readonly containerId: string; readonly text: string }
+  /** A mount, network or environment name below a container, or a label; `text` is what "Copy" copies. */
+  | { readonly kind: 'detail'; readonly engineId: string; readonly containerId?: string; readonly text: string }
   /** A file or folder of a container; of one that only a list of changes names, nobody knows which. */
   | { readonly kind: 'file'; readonly engineId: string; readonly containerId: string; readonly path: string; readonly entry: 'file' | 'folder' | 'other' }
   | { readonly kind: 'image'; readonly engineId: string; readonly id: string; /** The tag of this row; undefined for a dangling image. */ readonly reference?: string }
   | { readonly kind: 'repository'; readonly engineId: string; readonly repository: string }
+  /** A volume, by its name. */
+  | { readonly kind: 'volume'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'network'; readonly engineId: string; readonly id: string }
+  /** A container where it is connected to a network. */
+  | { readonly kind: 'endpoint'; readonly engineId: string; readonly networkId: string; readonly containerId: string }
   | { readonly kind: 'build'; readonly engineId: string; readonly id: string }
   /** A step of a build, by its number. */
   | { readonly kind: 'step'; readonly engineId: string; readonly buildId: string; readonly number: number }
@@ -24,6 +29,13 @@ export type Subject =
   | { readonly kind: 'contextItem'; readonly path: string; readonly isFolder: boolean }
   /** A file or folder of an image, of two that are compared, or of a layer and those below; without places one that only its files tell of. */
   | { readonly kind: 'imageFile'; readonly path: string; readonly before?: ImageFilePlace; readonly after?: ImageFilePlace }
+  /** A node of the swarm. */
+  | { readonly kind: 'swarmNode'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'swarmService'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'swarmStack'; readonly engineId: string; readonly name: string }
+  | { readonly kind: 'swarmTask'; readonly engineId: string; readonly id: string }
+  | { readonly kind: 'swarmFile'; readonly engineId: string; readonly file: 'config' | 'secret'; readonly id: string }
+  | { readonly kind: 'swarmNetwork'; readonly engineId: string; readonly id: string }
   /** An image registry, or a row that helps with it. */
   | { readonly kind: 'registry'; readonly host: string }
   | { readonly kind: 'registryRepository'; readonly host: string; readonly repository: string }

@@ -47,7 +47,7 @@ export class Actions {
     const failures = await this.run(title, (engine, signal, report) =>
       forEachLimited(
         items,
-        bulkLimit,
+        action.limit ?? bulkLimit,
         async (item) => {
           this.record(action.cli(item));
           await action.run(engine, item, signal, report);

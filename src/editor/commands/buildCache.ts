@@ -7,20 +7,48 @@ import type { BuildList } from '../../core/build/history.ts';
 import type { BuildCacheEntry } from '../../core/model/buildCache.ts';
 import { formatAge, formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { Remembered } from '../platform/remembered.ts';
 import type { Actions } from './actions.ts';
 import { confirmList } from './confirm.ts';
+import { askPrune } from './pruneDialog.ts';
 import type { CommandTable } from './registry.ts';
 
 /** The engine's build cache: shown as a list, and what is chosen of it removed. */
-export function buildCacheCommands(actions: Actions, builds: BuildList): CommandTable {
-  return { 'gantry.buildCache.show': () => show(actions, builds) };
+export function buildCacheCommands(actions: Actions, builds: BuildList, keepRules: Remembered<unknown>): CommandTable {
+  return { 'gantry.buildCache.show': () => show(actions, builds), 'gantry.buildCache.prune': () => prune(actions, builds, keepRules) };
 }
 
-async function show(actions: Actions, builds: BuildList): Promise<void> {
-  const [entries, steps] = await actions.run(l10n.t('Reading the build cache'), async (engine, signal) => {
+function read(actions: Actions, builds: BuildList): Promise<readonly [readonly BuildCacheEntry[], CacheSteps]> {
+  return actions.run(l10n.t('Reading the build cache'), async (engine, signal) => {
     const [list] = await Promise.all([engine.buildCache.list(signal), builds.load()]);
     return [list, new CacheSteps(builds.builds.filter((record) => record.engine.id === engine.id))] as const;
   });
+}
+
+/** All that nothing uses and no image shares: what images share would free nothing. */
+async function prune(actions: Actions, builds: BuildList, keepRules: Remembered<unknown>): Promise<void> {
+  const [entries, steps] = await read(actions, builds);
+  const plan = (chosen: readonly BuildCacheEntry[]): CacheRemoval => planCacheRemoval(entries, new Set(chosen.map(({ id }) => id)));
+  const free = (chosen: readonly BuildCacheEntry[]): readonly BuildCacheEntry[] => plan(chosen).removed;
+  const chosen = await askPrune(
+    {
+      found: free(entries.filter(({ isShared }) => !isShared)),
+      facts: (entry) => ({ names: [nameOf(entry, steps)], since: entry.lastUsedAt ?? 0, labels: {} }),
+      title: (some) => l10n.t('Remove {0} entries of the build cache and free {1}?', some.length, formatBytes(plan(some).bytes)),
+      line: (entry) => `${nameOf(entry, steps)}   ${wordsOf(entry, steps)}`,
+      none: entries.length === 0 ? l10n.t('The build cache is empty.') : l10n.t('All of the build cache is in use, or images share it.'),
+      settle: free,
+      until: l10n.t('Last used before'),
+      hasLabels: false,
+    },
+    keepRules,
+  );
+  const freed = await remove(actions, plan(chosen));
+  void vscode.window.showInformationMessage(l10n.t('The build cache was reduced by {0}.', formatBytes(freed)));
+}
+
+async function show(actions: Actions, builds: BuildList): Promise<void> {
+  const [entries, steps] = await read(actions, builds);
   if (entries.length === 0) {
     void vscode.window.showInformationMessage(l10n.t('The build cache is empty.'));
     return;
@@ -85,7 +113,7 @@ async function remove(actions: Actions, { removed }: CacheRemoval): Promise<numb
     for (const [index, { id }] of removed.entries()) {
       report(`${index + 1}/${removed.length}`);
       actions.record(['docker', 'builder', 'prune', '--all', '--force', '--filter', `id=${id}`]);
-      freed += await engine.buildCache.remove(id, signal);
+      freed += (await engine.buildCache.remove(id, signal)).bytes;
     }
     return freed;
   });

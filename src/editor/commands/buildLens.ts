@@ -5,6 +5,7 @@ import { familiarImageName, familiarRepository, parseImageName, withDefaultTag }
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
+import { runToEnd } from '../tasks/runToEnd.ts';
 import type { BuildAnswers, BuildQuestions } from './buildAnswers.ts';
 import type { CommandTable } from './registry.ts';
 
@@ -45,31 +46,4 @@ async function buildAndRun(engine: CurrentEngine, task: vscode.Task, tag: string
   const { images, id: engineId } = await engine.ready();
   const { id } = await images.inspect(reference);
   await vscode.commands.executeCommand('gantry.image.run', { subject: { kind: 'image', engineId, id, reference } });
-}
-
-/** Runs a task to its end. @returns its exit code; undefined where it was ended from outside. */
-function runToEnd(task: vscode.Task): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const codes = new Map<vscode.TaskExecution, number | undefined>();
-    let own: vscode.TaskExecution | undefined;
-    // Others end meanwhile, and this one may before it is known which it is.
-    const settle = (): void => {
-      if (!own || !codes.has(own)) return;
-      listener.dispose();
-      resolve(codes.get(own));
-    };
-    const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
-      codes.set(execution, exitCode);
-      settle();
-    });
-    const begun = (execution: vscode.TaskExecution): void => {
-      own = execution;
-      settle();
-    };
-    const failed = (error: unknown): void => {
-      listener.dispose();
-      reject(error instanceof Error ? error : new Error(String(error)));
-    };
-    vscode.tasks.executeTask(task).then(begun, failed);
-  });
 }

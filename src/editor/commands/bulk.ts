@@ -15,6 +15,8 @@ export interface BulkAction<T> {
   readonly nameOf: (item: T) => string;
   /** The equivalent command line for one of them. */
   readonly cli: (item: T) => readonly string[];
+  /** How many at a time; as many as an engine is given by default. */
+  readonly limit?: number;
   /** @param report says how far it is, where that takes long. */
   readonly run: (engine: Engine, item: T, signal: AbortSignal, report: (message: string) => void) => Promise<void>;
 }

@@ -1,14 +1,16 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { prunableContainers } from '../../core/analysis/prune.ts';
 import { abortError } from '../../core/base/abort.ts';
 import type { Container, ContainerState } from '../../core/model/container.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { confirm, confirmList } from './confirm.ts';
-import { severalContainers } from './containerStates.ts';
+import { removeContainer, type RemovedContainer } from '../../core/undo/removedContainer.ts';
+import { confirm } from './confirm.ts';
+import { severalContainers } from './severalWords.ts';
 import type { CommandParts } from './parts.ts';
+import { askPrune } from './pruneDialog.ts';
 import type { CommandTable } from './registry.ts';
+import { offerPutBack } from './undo.ts';
 
 /** The commands that remove containers: named ones, or all that have stopped. */
 export function removalCommands(parts: CommandParts): CommandTable {
@@ -42,28 +44,39 @@ async function confirmRemoval(containers: readonly Container[]): Promise<boolean
 /** Containers that were not running when they were shown are not forced: one that was started since is refused. */
 async function remove(parts: CommandParts, containers: readonly Container[], options: { readonly isForced: boolean; readonly hasVolumes: boolean }): Promise<void> {
   const isForced = ({ state }: Container): boolean => options.isForced && runningStates.has(state);
-  await parts.actions.bulk(containers, {
-    doing: (what) => l10n.t('Removing {0}', what),
-    several: severalContainers,
-    failed: (name) => l10n.t('{0} could not be removed.', name),
-    nameOf: ({ name }) => name,
-    cli: (container) => ['docker', 'rm', ...(isForced(container) ? ['--force'] : []), ...(options.hasVolumes ? ['--volumes'] : []), container.name],
-    run: (engine, container, signal) => engine.containers.remove(container.id, { force: isForced(container), volumes: options.hasVolumes }, signal),
-  });
+  const removed: RemovedContainer[] = [];
+  let engineId = '';
+  try {
+    await parts.actions.bulk(containers, {
+      doing: (what) => l10n.t('Removing {0}', what),
+      several: severalContainers,
+      failed: (name) => l10n.t('{0} could not be removed.', name),
+      nameOf: ({ name }) => name,
+      cli: (container) => ['docker', 'rm', ...(isForced(container) ? ['--force'] : []), ...(options.hasVolumes ? ['--volumes'] : []), container.name],
+      run: async (engine, container, signal) => {
+        engineId = engine.id;
+        removed.push(await removeContainer(engine, container.id, { force: isForced(container), volumes: options.hasVolumes }, signal));
+      },
+    });
+  } finally {
+    offerPutBack(parts.actions, engineId, removed);
+  }
 }
 
 async function prune(parts: CommandParts): Promise<void> {
   const listed = await parts.actions.run(l10n.t('Measuring the containers'), (engine, signal) => engine.containers.list({ withSize: true }, signal));
-  const containers = prunableContainers(listed);
-  if (containers.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t('There is no stopped container to remove.'));
-    return;
-  }
-  const bytes = containers.reduce((sum, container) => sum + (container.sizeRw ?? 0), 0);
-  await confirmList({
-    title: l10n.t('Remove {0} stopped containers and free {1}?', containers.length, formatBytes(bytes)),
-    lines: containers.map((container) => `${displayText(container.name)}   ${formatBytes(container.sizeRw ?? 0)}   ${displayText(container.status)}`),
-    action: l10n.t('Remove'),
-  });
+  const bytesOf = (containers: readonly Container[]): number => containers.reduce((sum, { sizeRw = 0 }) => sum + sizeRw, 0);
+  const containers = await askPrune(
+    {
+      found: prunableContainers(listed),
+      facts: ({ name, createdAt, labels }) => ({ names: [name], since: createdAt, labels }),
+      title: (chosen) => l10n.t('Remove {0} stopped containers and free {1}?', chosen.length, formatBytes(bytesOf(chosen))),
+      line: (container) => `${displayText(container.name)}   ${formatBytes(container.sizeRw ?? 0)}   ${displayText(container.status)}`,
+      none: l10n.t('There is no stopped container to remove.'),
+      until: l10n.t('Created before'),
+      hasLabels: true,
+    },
+    parts.keepRules,
+  );
   await remove(parts, containers, { isForced: false, hasVolumes: false });
 }

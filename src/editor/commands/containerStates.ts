@@ -3,6 +3,8 @@ import type { Engine } from '../../core/engine/engine.ts';
 import type { Container, ContainerState } from '../../core/model/container.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandHandler, CommandTable } from './registry.ts';
+import { severalContainers } from './severalWords.ts';
+import { offerStart } from './undo.ts';
 
 /** A verb that changes the state of containers, as it is offered and done. */
 interface StateAction {
@@ -53,9 +55,6 @@ const stateActions: readonly StateAction[] = [
   },
 ];
 
-/** "3 containers", for a notification about several. */
-export const severalContainers = (count: number): string => l10n.t('{0} containers', count);
-
 /** The commands that start, stop, restart, pause and unpause. */
 export function stateCommands({ actions, targets }: CommandParts): CommandTable {
   const handler = (action: StateAction): CommandHandler => async (args) => {
@@ -68,6 +67,7 @@ export function stateCommands({ actions, targets }: CommandParts): CommandTable 
       cli: ({ name }) => ['docker', action.verb, name],
       run: (engine, { id }, signal) => action.run(engine, id, signal),
     });
+    if (action.verb === 'stop') await offerStart(actions, containers);
   };
   return Object.fromEntries(stateActions.map((action) => [`gantry.container.${action.verb}`, handler(action)]));
 }

@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { Container, Port } from '../../core/model/container.ts';
-import { browsablePorts, publishedUrl } from '../../core/model/publishedUrl.ts';
+import { browsablePorts, isPublishedByHost, publishedUrl } from '../../core/model/publishedUrl.ts';
 import { containerNameProblem } from '../../core/model/runInput.ts';
 import { signalNames } from '../../core/model/signals.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { containerImageCommands } from './containerImages.ts';
 import { removalCommands } from './containerRemoval.ts';
-import { severalContainers, stateCommands } from './containerStates.ts';
+import { stateCommands } from './containerStates.ts';
+import { severalContainers } from './severalWords.ts';
 import { generateCommands } from './generate.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -25,15 +26,12 @@ export function containerCommands(parts: CommandParts): CommandTable {
     'gantry.container.kill': (args) => kill(parts, args),
     'gantry.container.rename': (args) => rename(parts, args),
     'gantry.container.inspect': (args) => inspect(parts, args),
-    'gantry.container.logs': (args) => followLogs(parts, args),
-    'gantry.container.shell': (args) => openShell(parts, args),
     'gantry.container.openInBrowser': (args) => openInBrowser(parts, args),
     'gantry.container.copyId': (args) => copy(parts, args, ({ id }) => id),
     'gantry.container.copyName': (args) => copy(parts, args, ({ name }) => name),
   };
 }
 
-const isRunning = ({ state }: Container): boolean => state === 'running';
 const isUp = ({ state }: Container): boolean => state === 'running' || state === 'paused' || state === 'restarting';
 
 async function kill({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
@@ -78,23 +76,14 @@ async function inspect({ actions, targets, inspections }: CommandParts, args: Co
   }
 }
 
-async function followLogs({ actions, targets, logs }: CommandParts, args: CommandArguments): Promise<void> {
-  for (const container of await targets.containers(args)) {
-    actions.record(['docker', 'logs', '--follow', '--tail', String(logs.tail), container.name]);
-    await logs.show(container);
-  }
-}
-
-async function openShell({ actions, targets, sessions }: CommandParts, args: CommandArguments): Promise<void> {
-  const container = await targets.container(args, isRunning);
-  actions.record(['docker', 'exec', '--interactive', '--tty', container.name, 'sh']);
-  await sessions.openShell(container);
-}
-
 async function openInBrowser({ actions, targets }: CommandParts, args: CommandArguments): Promise<void> {
   const container = await targets.container(args, ({ ports }) => browsablePorts(ports).length > 0);
   const port = portOf(args) ?? (await pickPort(container));
-  const url = await actions.run(l10n.t('Opening {0}', displayText(container.name)), (engine) => Promise.resolve(publishedUrl(port, engine.publishedHost)));
+  const url = await actions.run(l10n.t('Opening {0}', displayText(container.name)), async (engine, signal) => {
+    if (!isPublishedByHost(port)) return publishedUrl(port, engine.publishedHost);
+    const reached = await engine.openPort(port.hostPort ?? port.containerPort, signal);
+    return publishedUrl({ ...port, hostPort: reached.port }, reached.host);
+  });
   await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }
 

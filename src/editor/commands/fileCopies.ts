@@ -2,11 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
-import { UserError } from '../../core/base/userError.ts';
+import { holderText, volumeOfHolder } from '../../core/model/fileHolder.ts';
 import { childPath, nameOf } from '../../core/model/filePath.ts';
-import { displayText, shortId } from '../../core/outline/displayText.ts';
+import { displayText } from '../../core/outline/displayText.ts';
 import type { ContainerPath } from '../platform/containerUri.ts';
+import type { DroppedFile } from '../platform/droppedFile.ts';
 import { confirm } from './confirm.ts';
+import { withLocalFiles } from './droppedFiles.ts';
 import { exists, fileTargets, folderTarget } from './fileTargets.ts';
 import type { CommandParts } from './parts.ts';
 import { progressTo } from './progressText.ts';
@@ -24,14 +26,14 @@ async function copyOutTo(parts: CommandParts, args: CommandArguments): Promise<v
   const sources = fileTargets(args);
   const folder = await pickFolder(l10n.t('Copy to which folder?'));
   const { copyOut, isThere } = await import('../../core/files/copy.ts');
-  const copies = sources.map((source) => ({ source, name: nameOf(source.path) || shortId(source.containerId) }));
+  const copies = sources.map((source) => ({ source, name: nameOf(source.path) || holderText(source.containerId) }));
   const taken: string[] = [];
   for (const { name } of copies) if (await isThere({ folder, name })) taken.push(name);
   await confirmReplacing(taken, l10n.t('What is in {0} under the same name is replaced.', folder));
   let fileCount = 0;
   const leftOut: string[] = [];
   for (const { source, name } of copies) {
-    parts.actions.record(['docker', 'cp', '--follow-link', `${shortId(source.containerId)}:${source.path}`, join(folder, name)]);
+    recordCopy(parts, source.containerId, ['--follow-link', `${holderText(source.containerId)}:${source.path}`, join(folder, name)]);
     const extraction = await parts.actions.run(l10n.t('Copying {0}', displayText(source.path)), async (_, signal, report) =>
       copyOut(await parts.files.of(source.containerId, signal), source.path, { folder, name }, progressTo(report), signal),
     );
@@ -39,6 +41,11 @@ async function copyOutTo(parts: CommandParts, args: CommandArguments): Promise<v
     leftOut.push(...extraction.leftOut);
   }
   tellCopied(l10n.t('Copied to {0}: {1} files.', folder, fileCount), leftOut);
+}
+
+/** The docker CLI copies to and from containers only. */
+function recordCopy({ actions }: CommandParts, holder: string, args: readonly string[]): void {
+  if (volumeOfHolder(holder) === undefined) actions.record(['docker', 'cp', ...args]);
 }
 
 function tellCopied(message: string, leftOut: readonly string[]): void {
@@ -53,28 +60,24 @@ function tellCopied(message: string, leftOut: readonly string[]): void {
 /** @param args the row, and what was dropped onto it; without, it is asked for. */
 async function copyInFrom(parts: CommandParts, args: CommandArguments): Promise<void> {
   const folder = folderTarget(args);
-  const sources = localPaths(args[2]) ?? (await pickSources(folder));
+  const dropped = args[2] as readonly DroppedFile[] | undefined;
+  if (Array.isArray(dropped)) await withLocalFiles(dropped, (sources) => copyFilesIn(parts, sources, folder));
+  else await copyFilesIn(parts, await pickSources(folder), folder);
+}
+
+async function copyFilesIn(parts: CommandParts, sources: readonly string[], folder: ContainerPath): Promise<void> {
   if (sources.length === 0) return;
   const names = sources.map((source) => basename(source));
   const targets = names.map((name) => ({ ...folder, path: childPath(folder.path, name) }));
   const taken: string[] = [];
   for (const target of targets) if (await exists(parts.files, target)) taken.push(nameOf(target.path));
   await confirmReplacing(taken, l10n.t('Files of the same name in {0} are replaced, folders are added to.', displayText(folder.path)));
-  for (const source of sources) parts.actions.record(['docker', 'cp', source, `${shortId(folder.containerId)}:${folder.path}`]);
+  for (const source of sources) recordCopy(parts, folder.containerId, [source, `${holderText(folder.containerId)}:${folder.path}`]);
   const { copyIn } = await import('../../core/files/copy.ts');
   await parts.actions.run(l10n.t('Copying into {0}', displayText(folder.path)), async (_, signal, report) =>
     copyIn(await parts.files.of(folder.containerId, signal), sources, folder.path, progressTo(report), signal),
   );
   for (const target of targets) parts.files.tell({ ...target, kind: taken.includes(nameOf(target.path)) ? 'changed' : 'added' });
-}
-
-/** What was dropped, where it was: only what lies on this machine can be read. */
-function localPaths(dropped: unknown): readonly string[] | undefined {
-  if (!Array.isArray(dropped)) return undefined;
-  return dropped.map((uri: unknown) => {
-    if (uri instanceof vscode.Uri && (uri.scheme === 'file' || uri.scheme === 'vscode-remote')) return uri.fsPath;
-    throw new UserError('unsupported', l10n.t('Only files and folders of this machine can be copied into a container.'));
-  });
 }
 
 async function pickSources(folder: ContainerPath): Promise<readonly string[]> {

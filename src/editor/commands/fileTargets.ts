@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../core/base/userError.ts';
+import { volumeHolder } from '../../core/model/fileHolder.ts';
 import type { EngineFiles } from '../documents/windowFiles.ts';
 import type { ContainerPath } from '../platform/containerUri.ts';
 import type { CommandArguments } from './registry.ts';
@@ -20,6 +21,7 @@ export function fileTarget(args: CommandArguments): ContainerPath {
 export function folderTarget(args: CommandArguments): ContainerPath {
   const [subject] = subjectsOf(args.slice(0, 1));
   if (subject?.kind === 'container') return { engineId: subject.engineId, containerId: subject.id, path: '/' };
+  if (subject?.kind === 'volume') return { engineId: subject.engineId, containerId: volumeHolder(subject.id), path: '/' };
   const target = fileTarget(args);
   const { path } = target;
   const isFolder = subject?.kind === 'file' && subject.entry === 'folder';

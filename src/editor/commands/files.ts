@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
+import { holderText, programCommand, volumeOfHolder } from '../../core/model/fileHolder.ts';
 import { childPath, folderOf, nameOf } from '../../core/model/filePath.ts';
-import { displayText, shortId } from '../../core/outline/displayText.ts';
+import { displayText } from '../../core/outline/displayText.ts';
 import { containerUri, type ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
+import { refuseUnsaved, renameTabs } from './renamedTabs.ts';
 import { exists, folderTarget, fileTarget, fileTargets } from './fileTargets.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -50,8 +52,10 @@ async function rename(parts: CommandParts, args: CommandArguments): Promise<void
   const folder = { ...source, path: folderOf(source.path) };
   const target = await askNew(parts, folder, l10n.t('Rename {0}', displayText(source.path)), nameOf(source.path));
   if (target.path === source.path) return;
-  parts.actions.record(['docker', 'exec', shortId(source.containerId), 'mv', '--', source.path, target.path]);
+  refuseUnsaved(source);
+  parts.actions.record(programCommand(source.containerId, ['mv', '--'], [source.path, target.path]));
   await parts.actions.run(l10n.t('Renaming {0}', displayText(source.path)), async (_, signal) => (await parts.files.of(source.containerId, signal)).rename(source.path, target.path, signal));
+  await renameTabs(source, target);
   parts.files.tell({ ...source, kind: 'removed' });
   parts.files.tell({ ...target, kind: 'added' });
 }
@@ -84,7 +88,7 @@ async function remove({ actions, files }: CommandParts, args: CommandArguments):
     several: (count) => l10n.t('{0} files and folders', count),
     failed: (name) => l10n.t('{0} could not be removed.', name),
     nameOf: ({ path }) => path,
-    cli: ({ containerId, path }) => ['docker', 'exec', shortId(containerId), 'rm', '-rf', '--', path],
+    cli: ({ containerId, path }) => programCommand(containerId, ['rm', '-rf', '--'], [path]),
     run: async (_, target, signal) => {
       await (await files.of(target.containerId, signal)).remove(target.path, signal);
       files.tell({ ...target, kind: 'removed' });
@@ -97,7 +101,8 @@ async function compare({ files }: CommandParts, args: CommandArguments): Promise
   const { kind } = await (await files.of(target.containerId)).stat(target.path);
   if (kind === 'folder') throw new UserError('invalid', l10n.t('{0} is a folder.', target.path));
   const local = await pickWorkspaceFile(nameOf(target.path));
-  const title = l10n.t('{0} in container {1} ↔ {2}', displayText(nameOf(target.path)), shortId(target.containerId), displayText(vscode.workspace.asRelativePath(local)));
+  const [name, holder, other] = [displayText(nameOf(target.path)), displayText(holderText(target.containerId)), displayText(vscode.workspace.asRelativePath(local))];
+  const title = volumeOfHolder(target.containerId) === undefined ? l10n.t('{0} in container {1} ↔ {2}', name, holder, other) : l10n.t('{0} in volume {1} ↔ {2}', name, holder, other);
   await vscode.commands.executeCommand('vscode.diff', containerUri(target), local, title);
 }
 

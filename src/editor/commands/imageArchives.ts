@@ -4,13 +4,15 @@ import * as vscode from 'vscode';
 import { PullSummary } from '../../core/analysis/pullSummary.ts';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { displayText, shortId } from '../../core/outline/displayText.ts';
 import type { CommandParts } from './parts.ts';
 import { progressTo } from './progressText.ts';
-import type { CommandArguments, CommandTable } from './registry.ts';
+import { RetryableError, type CommandArguments, type CommandTable } from './registry.ts';
+import { severalImages } from './severalWords.ts';
 import { askTarFile, pickTarFiles } from './tarFiles.ts';
 import { imageNameOf } from './targets.ts';
 
@@ -24,27 +26,43 @@ export function imageArchiveCommands(parts: CommandParts): CommandTable {
   };
 }
 
-async function push({ actions, targets, credentials }: CommandParts, args: CommandArguments): Promise<void> {
-  const references = (await targets.images(args)).flatMap(({ image, reference }) => (reference === undefined ? image.tags : [reference]));
+async function push(parts: CommandParts, args: CommandArguments): Promise<void> {
+  const references = (await parts.targets.images(args)).flatMap(({ image, reference }) => (reference === undefined ? image.tags : [reference]));
   if (references.length === 0) throw new UserError('invalid', l10n.t('An image without a tag cannot be pushed.'), { remedy: l10n.t('Tag it with the name of a repository first.') });
-  await actions.bulk(references, {
-    doing: (what) => l10n.t('Pushing {0}', what),
-    several: (count) => l10n.t('{0} images', count),
-    failed: (name) => l10n.t('{0} could not be pushed.', name),
-    nameOf: (reference) => reference,
-    cli: (reference) => ['docker', 'push', reference],
-    run: async (engine, reference, signal, report) => {
-      const summary = new PullSummary();
-      const registryAuth = await registryAuthHeader(reference, credentials, signal);
-      const onProgress = (progress: Parameters<PullSummary['add']>[0]): void => {
-        summary.add(progress);
-        report(displayText(summary.text));
-      };
-      await engine.build.push(reference, { onProgress, ...(registryAuth === undefined ? {} : { registryAuth }) }, signal);
-    },
-  });
+  await pushAll(parts, references);
+}
+
+/** What fails can be tried once more: what the registry has of it by then is not sent again. */
+async function pushAll(parts: CommandParts, references: readonly string[]): Promise<void> {
+  const pushed = new Set<string>();
+  try {
+    await parts.actions.bulk(references, {
+      doing: (what) => l10n.t('Pushing {0}', what),
+      several: severalImages,
+      failed: (name) => l10n.t('{0} could not be pushed.', name),
+      nameOf: (reference) => reference,
+      cli: (reference) => ['docker', 'push', reference],
+      run: async (engine, reference, signal, report) => {
+        await pushOne(parts.credentials, engine, reference, signal, report);
+        pushed.add(reference);
+      },
+    });
+  } catch (error) {
+    const left = references.filter((reference) => !pushed.has(reference));
+    throw error instanceof UserError ? new RetryableError(error, () => pushAll(parts, left)) : error;
+  }
   const [first = ''] = references;
   void vscode.window.showInformationMessage(references.length === 1 ? l10n.t('{0} was pushed.', displayText(first)) : l10n.t('{0} images were pushed.', references.length));
+}
+
+async function pushOne(credentials: CommandParts['credentials'], engine: Engine, reference: string, signal: AbortSignal, report: (message: string) => void): Promise<void> {
+  const summary = new PullSummary();
+  const registryAuth = await registryAuthHeader(reference, credentials, signal);
+  const onProgress = (progress: Parameters<PullSummary['add']>[0]): void => {
+    summary.add(progress);
+    report(displayText(summary.text));
+  };
+  await engine.build.push(reference, { onProgress, ...(registryAuth === undefined ? {} : { registryAuth }) }, signal);
 }
 
 /** Images of several rows go into one archive, which has their common layers once. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/userError.ts';
+import type { BuildHistory } from '../../core/build/history.ts';
 import type { ImageContent, ImageFilePlace } from '../../core/model/layer.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -15,6 +16,7 @@ export interface LayerCommandParts extends Pick<CommandParts, 'actions' | 'targe
   readonly engine: CurrentEngine;
   readonly imageFiles: ImageFileSystem;
   readonly view: LayersView;
+  readonly history: Pick<BuildHistory, 'load' | 'get' | 'builds' | 'allPrevious'>;
 }
 
 /** The commands that look into images: their layers, their files, and what differs between two. */
@@ -22,6 +24,7 @@ export function layerCommands(parts: LayerCommandParts): CommandTable {
   return {
     'gantry.image.layers': (args) => explore(parts, args),
     'gantry.image.compare': (args) => compare(parts, args),
+    'gantry.build.compareImages': (args) => compareBuild(parts, args),
     'gantry.layers.close': () => parts.view.close(),
     'gantry.imageFile.open': (args) => open(args),
     'gantry.imageFile.copyPath': async (args) => {
@@ -46,6 +49,26 @@ async function compare(parts: LayerCommandParts, args: CommandArguments): Promis
   const second = chosen[1] ?? (await parts.targets.otherImage(first, l10n.t('Compare {0} with which image?', displayText(imageNameOf(first)))));
   if (chosen.length > 2) throw new UserError('invalid', l10n.t('Two images can be compared, not {0}.', chosen.length));
   const [before, after] = [first, second].sort((a, b) => a.image.createdAt - b.image.createdAt) as [ImageTarget, ImageTarget];
+  await showDifference(parts, before, after);
+}
+
+/** The image of a build with that of the build of the same target before it. */
+async function compareBuild(parts: LayerCommandParts, args: CommandArguments): Promise<void> {
+  const { history } = parts;
+  await history.load();
+  const subject = subjectsOf(args).find(({ kind }) => kind === 'build');
+  const record = subject?.kind === 'build' ? history.get(subject.id) : history.builds.find(({ imageId }) => imageId !== undefined);
+  if (record?.imageId === undefined) throw new UserError('notFound', l10n.t('This build made no image that is known.'));
+  const before = history.allPrevious(record).find(({ imageId }) => imageId !== undefined && imageId !== record.imageId);
+  if (before?.imageId === undefined) throw new UserError('notFound', l10n.t('There is no build before it that made another image.'));
+  const ids = [before.imageId, record.imageId];
+  const images = await parts.actions.run(l10n.t('Looking for the images'), (engine, signal) => engine.images.list({ references: ids }, signal));
+  const [old, young] = ids.map((id) => images.find((image) => image.id === id));
+  if (!old || !young) throw new UserError('notFound', l10n.t('An image of these builds is not there any more.'), { remedy: l10n.t('The engine keeps an image that lost its name until it is pruned.') });
+  await showDifference(parts, { image: old }, { image: young });
+}
+
+async function showDifference(parts: LayerCommandParts, before: ImageTarget, after: ImageTarget): Promise<void> {
   const [old, young] = [await read(parts, before), await read(parts, after)];
   const [{ compareImages }, { stackLayers }] = await Promise.all([import('../../core/layers/compareImages.ts'), import('../../core/layers/stack.ts')]);
   const sides = { before: { id: before.image.id, bringers: stackLayers(old).bringers }, after: { id: after.image.id, bringers: stackLayers(young).bringers } };

@@ -3,6 +3,7 @@ import type { EngineInspections } from '../documents/inspectDocument.ts';
 import type { EngineFiles } from '../documents/windowFiles.ts';
 import type { EngineLogsTerminals } from '../terminals/logsTerminal.ts';
 import type { EngineSessionTerminals } from '../terminals/sessionTerminals.ts';
+import type { Remembered } from '../platform/remembered.ts';
 import type { Reveal } from '../platform/reveal.ts';
 import type { Actions } from './actions.ts';
 import type { Targets } from './targets.ts';
@@ -17,4 +18,6 @@ export interface CommandParts {
   readonly inspections: EngineInspections;
   readonly files: EngineFiles;
   readonly credentials: Credentials;
+  /** What is never removed without being named: for `readKeepRules`. */
+  readonly keepRules: Remembered<unknown>;
 }

@@ -17,6 +17,16 @@ export type CommandTable = Readonly<Record<string, CommandHandler>>;
 /** Runs a command, with each of the engines that it was called for. */
 export type CommandRunner = (id: string, args: CommandArguments) => Promise<void>;
 
+/** A failure after which the same may be tried once more. */
+export class RetryableError extends UserError {
+  readonly retry: () => Promise<void>;
+
+  constructor({ kind, message, remedy }: UserError, retry: () => Promise<void>) {
+    super(kind, message, remedy === undefined ? {} : { remedy });
+    this.retry = retry;
+  }
+}
+
 /** Every command is registered here: the one place where an error meets a person. */
 export class CommandRegistry implements Disposable {
   readonly #store = new DisposableStore();
@@ -56,6 +66,8 @@ function describe(error: unknown): string {
 async function showError(error: unknown): Promise<void> {
   const remedy = error instanceof UserError ? error.remedy : undefined;
   const showLog = l10n.t('Show Log');
-  const chosen = await vscode.window.showErrorMessage([messageOf(error), remedy].filter(Boolean).join(' '), showLog);
+  const retry = l10n.t('Retry');
+  const chosen = await vscode.window.showErrorMessage([messageOf(error), remedy].filter(Boolean).join(' '), ...(error instanceof RetryableError ? [retry] : []), showLog);
   if (chosen === showLog) await vscode.commands.executeCommand('gantry.showLog');
+  if (chosen === retry && error instanceof RetryableError) await vscode.commands.executeCommand('gantry._offered', { run: error.retry });
 }

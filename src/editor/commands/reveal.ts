@@ -7,10 +7,12 @@ import type { Reveal } from '../platform/reveal.ts';
 import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
 
-/** The two views, as far as they are needed here. */
+/** The views, as far as they are needed here. */
 interface Views {
   readonly containers: { reveal(id: string, engineId?: string): Promise<void> };
   readonly images: { reveal(id: string, reference?: string, engineId?: string): Promise<void> };
+  readonly volumes: { reveal(id: string, engineId?: string): Promise<void> };
+  readonly networks: { reveal(id: string, engineId?: string): Promise<void> };
 }
 
 /** How long a row is waited for: the engine's event about a new thing comes after its answer. */
@@ -32,6 +34,16 @@ export function createReveal(engine: CurrentEngine, views: Views): Reveal {
       });
       await views.images.reveal(id, reference, engine.key);
     },
+    async volume(id) {
+      await vscode.commands.executeCommand('gantry.volumes.focus');
+      await whenThere(engine.inventory.volumes, (volumes) => volumes.get(id) !== undefined);
+      await views.volumes.reveal(id, engine.key);
+    },
+    async network(id) {
+      await vscode.commands.executeCommand('gantry.networks.focus');
+      await whenThere(engine.inventory.networks, (networks) => networks.get(id) !== undefined);
+      await views.networks.reveal(id, engine.key);
+    },
   };
 }
 
@@ -41,7 +53,10 @@ export function revealCommands(reveal: Reveal): CommandTable {
     'gantry._reveal': async (args) => {
       const [subject] = subjectsOf(args);
       if (subject?.kind === 'container') await reveal.container(subject.id);
+      if (subject?.kind === 'endpoint') await reveal.container(subject.containerId);
       if (subject?.kind === 'image') await reveal.image(subject.id, subject.reference);
+      if (subject?.kind === 'volume') await reveal.volume(subject.id);
+      if (subject?.kind === 'network') await reveal.network(subject.id);
     },
   };
 }

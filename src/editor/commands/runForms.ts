@@ -3,7 +3,6 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/userError.ts';
 import type { ContainerSpec } from '../../core/model/containerSpec.ts';
-import { familiarRepository, parseImageName } from '../../core/model/imageName.ts';
 import type { RunAction, RunPageHead, RunValues } from '../../core/model/runPage.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import { environmentOf } from '../../core/run/environmentFile.ts';
@@ -14,6 +13,7 @@ import { runLine } from '../../core/run/runLine.ts';
 import { readRunValues } from '../../pages/run/protocol.ts';
 import type { RunPages } from '../pages/runPages.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { isId, repositoryKey } from './imageKey.ts';
 import { pullImage } from './imagePull.ts';
 import type { CommandParts } from './parts.ts';
 
@@ -89,9 +89,5 @@ async function remember(state: vscode.Memento, values: RunValues): Promise<void>
 
 /** All tags of a repository are run alike. */
 function keyOf(image: string): string {
-  return `run ${isId(image) ? image : familiarRepository(parseImageName(image))}`;
-}
-
-function isId(image: string): boolean {
-  return /^(sha256:)?[\da-f]{12,64}$/.test(image);
+  return `run ${repositoryKey(image)}`;
 }

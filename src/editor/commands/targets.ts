@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { Container } from '../../core/model/container.ts';
+import { isHelper } from '../../core/model/helper.ts';
 import type { Image } from '../../core/model/image.ts';
+import type { Network } from '../../core/model/network.ts';
+import type { Volume } from '../../core/model/volume.ts';
 import { formatAge, formatBytes } from '../../core/model/units.ts';
 import { displayText, shortId } from '../../core/outline/displayText.ts';
 import type { Subject } from '../../core/outline/node.ts';
@@ -101,17 +104,52 @@ export class Targets {
     return image;
   }
 
+  /** The volumes of the rows; from the palette the picked ones. Throws as `containers` does. */
+  async volumes(args: CommandArguments, isMany = true): Promise<readonly Volume[]> {
+    const subjects = subjectsOf(args);
+    const gone = (): UserError => new UserError('notFound', l10n.t('The volume does not exist any more.'));
+    if (isOfLostRow(args)) throw gone();
+    const all = await this.allVolumes(subjects.length === 0);
+    const placeHolder = isMany ? l10n.t('Choose volumes') : l10n.t('Choose a volume');
+    if (subjects.length === 0) return pickSurroundings(all.map((value) => ({ label: displayText(value.id), description: displayText(value.driver), value })), isMany, placeHolder);
+    return someOf(all.filter(({ id }) => subjects.some((subject) => subject.kind === 'volume' && subject.id === id)), gone);
+  }
+
+  /** The networks of the rows; from the palette the picked ones. Throws as `containers` does. */
+  async networks(args: CommandArguments, fits: (network: Network) => boolean = () => true, isMany = true): Promise<readonly Network[]> {
+    const subjects = subjectsOf(args);
+    const gone = (): UserError => new UserError('notFound', l10n.t('The network does not exist any more.'));
+    if (isOfLostRow(args)) throw gone();
+    const all = await this.allNetworks(subjects.length === 0);
+    const placeHolder = isMany ? l10n.t('Choose networks') : l10n.t('Choose a network');
+    if (subjects.length === 0) return pickSurroundings(all.filter(fits).map((value) => ({ label: displayText(value.name), description: displayText(value.driver), detail: shortId(value.id), value })), isMany, placeHolder);
+    const isMeantBy = ({ id }: Network, subject: Subject): boolean => (subject.kind === 'network' && subject.id === id) || (subject.kind === 'endpoint' && subject.networkId === id);
+    return someOf(all.filter((network) => subjects.some((subject) => isMeantBy(network, subject))), gone);
+  }
+
   /** All containers: the live list where it is kept, else asked for. */
   async allContainers(isFresh = false): Promise<readonly Container[]> {
     const { containers, state } = this.#engine.inventory;
-    if (!isFresh && containers.isLoaded && state.kind === 'connected') return [...containers.values()];
-    return (await this.#engine.ready()).containers.list({});
+    const all = !isFresh && containers.isLoaded && state.kind === 'connected' ? containers.values() : await (await this.#engine.ready()).containers.list({});
+    return [...all].filter((container) => !isHelper(container));
   }
 
   async allImages(isFresh = false): Promise<readonly Image[]> {
     const { images, state } = this.#engine.inventory;
     if (!isFresh && images.isLoaded && state.kind === 'connected') return [...images.values()];
     return (await this.#engine.ready()).images.list({});
+  }
+
+  async allVolumes(isFresh = false): Promise<readonly Volume[]> {
+    const { volumes, state } = this.#engine.inventory;
+    if (!isFresh && volumes.isLoaded && state.kind === 'connected') return [...volumes.values()];
+    return (await this.#engine.ready()).volumes.list({});
+  }
+
+  async allNetworks(isFresh = false): Promise<readonly Network[]> {
+    const { networks, state } = this.#engine.inventory;
+    if (!isFresh && networks.isLoaded && state.kind === 'connected') return [...networks.values()];
+    return (await this.#engine.ready()).networks.list({});
   }
 }
 
@@ -130,6 +168,7 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'port':
     case 'detail':
     case 'file':
+    case 'endpoint':
       return container.id === subject.containerId;
     case 'stack':
       return container.compose?.project === subject.project;
@@ -137,12 +176,20 @@ function isMeant(container: Container, subject: Subject): boolean {
       return container.compose?.project === subject.project && container.compose.service === subject.service;
     case 'image':
     case 'repository':
+    case 'volume':
+    case 'network':
     case 'build':
     case 'step':
     case 'event':
     case 'engine':
     case 'contextItem':
     case 'imageFile':
+    case 'swarmNode':
+    case 'swarmService':
+    case 'swarmStack':
+    case 'swarmTask':
+    case 'swarmFile':
+    case 'swarmNetwork':
     case 'registry':
     case 'registryRepository':
     case 'registryTag':
@@ -178,6 +225,16 @@ async function pickImages(images: readonly Image[], isMany: boolean, placeHolder
     return targets.map((value) => ({ label: displayText(imageNameOf(value)), description, detail: shortId(image.id), value }));
   });
   return pick(items, isMany, placeHolder);
+}
+
+function pickSurroundings<T>(items: readonly (vscode.QuickPickItem & { readonly value: T })[], isMany: boolean, placeHolder: string): Promise<readonly T[]> {
+  if (items.length === 0) throw new UserError('invalid', l10n.t('There is none that this could be done to.'));
+  return pick(items, isMany, placeHolder);
+}
+
+function someOf<T>(values: readonly T[], gone: () => UserError): readonly T[] {
+  if (values.length === 0) throw gone();
+  return values;
 }
 
 async function pick<T>(items: readonly (vscode.QuickPickItem & { readonly value: T })[], isMany: boolean, placeHolder: string): Promise<readonly T[]> {

@@ -1,12 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ContainerSort } from '../../core/outline/containersIndex.ts';
+import { volumeOfHolder } from '../../core/model/fileHolder.ts';
+import type { FileRows } from '../../core/outline/fileRows.ts';
 import type { OutlineNode } from '../../core/outline/node.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { Remembered } from '../platform/remembered.ts';
 import { containerSorts, type ContainersView } from '../views/containersView.ts';
 import type { ImagesView } from '../views/imagesView.ts';
 import { nodeOf } from '../views/row.ts';
+import type { VolumesView } from '../views/surroundingsView.ts';
 import { askFilter } from './filterInput.ts';
 import type { CommandTable } from './registry.ts';
 import { subjectsOf } from './targets.ts';
@@ -20,7 +23,8 @@ interface LongOutline {
 type LongView = { readonly outline: LongOutline | undefined } | { outlineOf(engineId: string): LongOutline | undefined };
 
 /** What changes how the views show things: filter, sort, what is hidden. Nothing here asks the engine, but for sizes. */
-export function viewCommands({ key }: CurrentEngine, containers: ContainersView, images: ImagesView, others: readonly LongView[]): CommandTable {
+export function viewCommands({ key }: CurrentEngine, containers: ContainersView, images: ImagesView, volumes: VolumesView, others: readonly LongView[]): CommandTable {
+  const filesOf = (holder: string): FileRows | undefined => (volumeOfHolder(holder) === undefined ? containers : volumes).outlineOf(key)?.files;
   return {
     'gantry.container.filter': () => askFilter(containers.filter, l10n.t('Show containers whose name, image, stack or state contains…')),
     'gantry.container.clearFilter': () => containers.filter.set(''),
@@ -34,11 +38,11 @@ export function viewCommands({ key }: CurrentEngine, containers: ContainersView,
     'gantry.file.refresh': ([row]) => {
       const [, containerId = '', branch] = nodeOf(row)?.id.split('/') ?? [];
       const [subject] = subjectsOf([row]);
-      containers.outlineOf(key)?.files.refresh(containerId, branch === 'files' && subject?.kind === 'file' ? subject.path : undefined);
+      filesOf(containerId)?.refresh(containerId, branch === 'files' && subject?.kind === 'file' ? subject.path : undefined);
     },
     'gantry._readWholeFolder': ([row]) => {
       const [subject] = subjectsOf([row]);
-      if (subject?.kind === 'file') containers.outlineOf(key)?.files.readWhole(subject.containerId, subject.path);
+      if (subject?.kind === 'file') filesOf(subject.containerId)?.readWhole(subject.containerId, subject.path);
     },
     'gantry.image.filter': () => askFilter(images.filter, l10n.t('Show images whose name contains…')),
     'gantry.image.clearFilter': () => images.filter.set(''),
@@ -53,6 +57,7 @@ export function viewCommands({ key }: CurrentEngine, containers: ContainersView,
       if (!node) return;
       containers.outlineOf(key)?.showMore(node);
       images.outlineOf(key)?.showMore(node);
+      volumes.outlineOf(key)?.showMore(node);
       for (const view of others) ('outline' in view ? view.outline : view.outlineOf(key))?.showMore(node);
     },
   };

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
-import type { ContainerFiles } from '../../core/files/containerFiles.ts';
+import type { AnyFiles } from '../../core/files/containerFiles.ts';
 import { ReportedSizes } from '../../core/files/reportedSizes.ts';
 import type { FileEntry, FileStat } from '../../core/model/file.ts';
-import { containerPathOf, containerScheme, containerUri } from '../platform/containerUri.ts';
+import { containerPathOf, containerScheme, containerUri, volumeScheme } from '../platform/containerUri.ts';
 import type { FileDone, WindowFiles } from './windowFiles.ts';
 
 /** A file that is longer than this is not opened: the editor wants all of it in memory. */
@@ -18,7 +18,7 @@ const changeTypes: Readonly<Record<FileDone['kind'], vscode.FileChangeType>> = {
 };
 
 /**
- * The files of containers as the editor's own. No container tells when its files change: what is open is compared when
+ * The files of containers and volumes as the editor's own. Nobody tells when its files change: what is open is compared when
  * it is saved, by its time and size, and the editor then offers to compare or to overwrite.
  */
 export class ContainerFileSystem implements vscode.FileSystemProvider, Disposable {
@@ -32,7 +32,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
   constructor(files: WindowFiles) {
     this.#files = files;
     this.#store.own(files.onDidChange((done) => this.#changed.fire([{ type: changeTypes[done.kind], uri: containerUri(done) }])));
-    this.#store.own(vscode.workspace.registerFileSystemProvider(containerScheme, this, { isCaseSensitive: true }));
+    for (const scheme of [containerScheme, volumeScheme]) this.#store.own(vscode.workspace.registerFileSystemProvider(scheme, this, { isCaseSensitive: true }));
   }
 
   watch(): Disposable {
@@ -105,7 +105,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
   }
 
   /** Does something with a file, and tells what goes wrong in the editor's own errors. */
-  async #with<T>(uri: vscode.Uri, action: (files: ContainerFiles, path: string) => Promise<T>): Promise<T> {
+  async #with<T>(uri: vscode.Uri, action: (files: AnyFiles, path: string) => Promise<T>): Promise<T> {
     const place = containerPathOf(uri);
     try {
       return await action(await this.#files.at(place), place.path);
@@ -119,7 +119,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
   }
 }
 
-async function statIfThere(files: ContainerFiles, path: string): Promise<FileStat | undefined> {
+async function statIfThere(files: AnyFiles, path: string): Promise<FileStat | undefined> {
   try {
     return await files.stat(path);
   } catch (error) {

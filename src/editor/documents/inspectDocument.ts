@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
-import type { CollectionChange } from '../../core/inventory/inventory.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import type { CollectionChange, Noun } from '../../core/inventory/inventory.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
-import { isInspected, type Inspected } from './inspected.ts';
+import { inspectedKinds, isInspected, type Inspected, type InspectedKind } from './inspected.ts';
 
 const scheme = 'gantry-inspect';
 
@@ -27,7 +28,7 @@ export interface EngineInspections {
 }
 
 /**
- * The read-only inspections of containers and images. One that is open in a tab follows its thing: each change that
+ * The read-only inspections of containers, images, volumes and networks. One that is open in a tab follows its thing: each change that
  * the inventory reports makes it be read again. With no tab open nothing is held.
  */
 export class InspectDocuments implements vscode.TextDocumentContentProvider, Disposable {
@@ -36,7 +37,7 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
   readonly #changed = this.#store.own(new vscode.EventEmitter<vscode.Uri>());
   readonly #open = new Map<string, OpenDocument>();
   /** Keeps the nouns of the open documents live. */
-  readonly #following = new Map<Inspected['kind'], Disposable>();
+  readonly #following = new Map<InspectedKind, Disposable>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -71,13 +72,13 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
 
   /** Reads the thing anew. @returns the header's lines. */
   async #read(document: OpenDocument, signal: AbortSignal): Promise<readonly string[]> {
-    const { kind, id, name, engine: engineName, engineId } = document.inspected;
-    const what = kind === 'container' ? l10n.t('Container {0} on {1}', displayText(name), displayText(engineName)) : l10n.t('Image {0} on {1}', displayText(name), displayText(engineName));
+    const { kind, id, engine: engineName, engineId } = document.inspected;
+    const what = titleOf(document.inspected);
     const now = new Date().toLocaleString(vscode.env.language);
     try {
       const engine = await this.#engines.all.find(({ key }) => key === engineId)?.ready(signal);
       if (engine?.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];
-      const { json } = await (kind === 'container' ? engine.containers : engine.images).inspect(id, signal);
+      const json = await inspect(engine, kind, id, signal);
       document.json = `${JSON.stringify(json, undefined, 2)}\n`;
       return [what, l10n.t('Read at {0}. While it is open it is read again whenever it changes.', now)];
     } catch (error) {
@@ -113,7 +114,7 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
   /** Follows the inventory in the nouns of the open documents. */
   #follow(): void {
     const kinds = new Set([...this.#open.values()].map(({ inspected }) => inspected.kind));
-    for (const kind of ['container', 'image'] as const) {
+    for (const kind of inspectedKinds) {
       const following = this.#following.get(kind);
       if (kinds.has(kind)) {
         if (following === undefined) this.#following.set(kind, withEngines(this.#engines, (engine) => this.#attach(kind, engine)));
@@ -124,15 +125,21 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
     }
   }
 
-  #attach(kind: Inspected['kind'], { key, inventory }: CurrentEngine): Disposable {
+  #attach(kind: InspectedKind, { key, inventory }: CurrentEngine): Disposable {
     const store = new DisposableStore();
-    const refresh = (change: CollectionChange<{ readonly id: string }>): void => this.#refresh(kind, key, change);
-    store.own(kind === 'container' ? inventory.containers.onDidChange(refresh) : inventory.images.onDidChange(refresh));
-    store.own(inventory.demand([kind === 'container' ? 'containers' : 'images']));
+    const collection = inventory[nouns[kind]];
+    store.own(collection.onDidChange((change) => this.#refresh(kind, key, change)));
+    // What only an inspection tells of a volume or network: who is connected to it.
+    if (kind === 'volume' || kind === 'network') store.own(collection.onDidMention((id) => this.#refreshOne(kind, key, id)));
+    store.own(inventory.demand([nouns[kind]]));
     return store;
   }
 
-  #refresh(kind: Inspected['kind'], engineId: string, change: CollectionChange<{ readonly id: string }>): void {
+  #refreshOne(kind: InspectedKind, engineId: string, id: string): void {
+    for (const { uri, inspected } of this.#open.values()) if (inspected.kind === kind && inspected.engineId === engineId && inspected.id === id) this.#changed.fire(uri);
+  }
+
+  #refresh(kind: InspectedKind, engineId: string, change: CollectionChange<{ readonly id: string }>): void {
     const ids = new Set([...change.added, ...change.removed, ...change.changed.map(({ after }) => after)].map(({ id }) => id));
     for (const { uri, inspected } of this.#open.values()) {
       if (inspected.kind === kind && inspected.engineId === engineId && (change.isReset || ids.has(inspected.id))) this.#changed.fire(uri);
@@ -147,6 +154,36 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
 
   dispose(): void {
     this.#store.dispose();
+  }
+}
+
+const nouns: Readonly<Record<InspectedKind, Noun>> = { container: 'containers', image: 'images', volume: 'volumes', network: 'networks' };
+
+/** The engine's whole answer. */
+async function inspect(engine: Engine, kind: InspectedKind, id: string, signal: AbortSignal): Promise<object> {
+  switch (kind) {
+    case 'container':
+      return (await engine.containers.inspect(id, signal)).json;
+    case 'image':
+      return (await engine.images.inspect(id, signal)).json;
+    case 'volume':
+      return engine.volumes.inspect(id, signal);
+    case 'network':
+      return engine.networks.inspect(id, signal);
+  }
+}
+
+function titleOf({ kind, name, engine }: Inspected): string {
+  const [shownName, shownEngine] = [displayText(name), displayText(engine)];
+  switch (kind) {
+    case 'container':
+      return l10n.t('Container {0} on {1}', shownName, shownEngine);
+    case 'image':
+      return l10n.t('Image {0} on {1}', shownName, shownEngine);
+    case 'volume':
+      return l10n.t('Volume {0} on {1}', shownName, shownEngine);
+    case 'network':
+      return l10n.t('Network {0} on {1}', shownName, shownEngine);
   }
 }
 

@@ -1,9 +1,12 @@
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { EngineKey } from '../platform/engineKey.ts';
 
+export const inspectedKinds = ['container', 'image', 'volume', 'network'] as const;
+export type InspectedKind = (typeof inspectedKinds)[number];
+
 /** What an inspection document shows; its address holds it, so that it survives a reload of the window. */
 export interface Inspected {
-  readonly kind: 'container' | 'image';
+  readonly kind: InspectedKind;
   readonly id: string;
   readonly name: string;
   /** The engine's name. */
@@ -14,5 +17,5 @@ export interface Inspected {
 
 export function isInspected(value: unknown): value is Inspected {
   const { kind, id, name, engine, engineId } = fieldsOf(value);
-  return (kind === 'container' || kind === 'image') && [id, name, engine, engineId].every((text) => textOf(text) !== '');
+  return inspectedKinds.some((each) => each === kind) && [id, name, engine, engineId].every((text) => textOf(text) !== '');
 }

@@ -3,9 +3,13 @@ import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { LogLimits } from '../../core/logs/logBuffer.ts';
 import { readSelection, type LogSelection } from '../../core/logs/logSelection.ts';
+import type { BuildList } from '../../core/build/history.ts';
+import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { WindowEngines } from '../platform/currentEngine.ts';
 
 export interface LogPagesParts {
+  readonly files: WindowFiles;
+  readonly builds: BuildList;
   readonly engine: WindowEngines;
   readonly extensionUri: vscode.Uri;
   /** How many of the last lines come first. */

@@ -7,7 +7,7 @@ import type { Engine } from '../../core/engine/engine.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { LiveEngine } from '../../core/inventory/liveEngine.ts';
 import type { CurrentEngine, WindowEngines } from './currentEngine.ts';
-import { contextKey, type EngineKey } from './engineKey.ts';
+import { contextKey, contextOfKey, type EngineKey } from './engineKey.ts';
 
 /** An engine that connects on demand, and what it is called as far as that is known. */
 export interface NamedEngine {
@@ -16,6 +16,8 @@ export interface NamedEngine {
   name(): string;
   /** The engine's own id, once it was connected. */
   id(): string | undefined;
+  /** A person wants to connect: they may be asked for a password again. */
+  mayAskAgain(): void;
 }
 
 export interface EngineSources {
@@ -25,16 +27,36 @@ export interface EngineSources {
   ofContext(context: string): NamedEngine;
 }
 
-/** One engine, for as long as it is known. */
+/** One engine, for as long as it is known; connected anew where it was disconnected meanwhile. */
 class OneEngine implements CurrentEngine, Disposable {
   readonly key: EngineKey;
-  readonly #named: NamedEngine;
+  readonly #create: () => NamedEngine;
+  #named: NamedEngine;
+  #isEnded = false;
 
   readonly onDidChange = (): Disposable => toDisposable(() => undefined);
 
-  constructor(named: NamedEngine) {
-    this.key = named.key;
-    this.#named = named;
+  constructor(create: () => NamedEngine) {
+    this.#create = create;
+    this.#named = create();
+    this.key = this.#named.key;
+  }
+
+  /** It may be connected again. */
+  revive(): void {
+    if (!this.#isEnded) return;
+    this.#named = this.#create();
+    this.#isEnded = false;
+  }
+
+  /** Disconnects: who still reads from it is told so. */
+  end(): void {
+    this.#isEnded = true;
+    this.#named.live.dispose(this.#gone());
+  }
+
+  #gone(): UserError {
+    return new UserError('notFound', l10n.t('This window is not connected to the engine {0} any more.', this.name), { remedy: l10n.t('Connect it in the view "Contexts".') });
   }
 
   get name(): string {
@@ -49,7 +71,8 @@ class OneEngine implements CurrentEngine, Disposable {
     return this.#named.live;
   }
 
-  ready(signal?: AbortSignal): Promise<Engine> {
+  async ready(signal?: AbortSignal): Promise<Engine> {
+    if (this.#isEnded) throw this.#gone();
     return this.#named.live.ready(signal);
   }
 
@@ -58,6 +81,7 @@ class OneEngine implements CurrentEngine, Disposable {
   }
 
   retryNow(): void {
+    this.#named.mayAskAgain();
     this.#named.live.retryNow();
   }
 
@@ -81,7 +105,7 @@ export class EngineOfWindow implements WindowEngines, Disposable {
 
   constructor(sources: EngineSources) {
     this.#sources = sources;
-    this.#chosen = new OneEngine(sources.chosen());
+    this.#chosen = new OneEngine(() => sources.chosen());
   }
 
   get key(): EngineKey {
@@ -139,8 +163,9 @@ export class EngineOfWindow implements WindowEngines, Disposable {
   ofContext(context: string): CurrentEngine {
     const key = contextKey(context);
     const known = context === '' ? this.#chosen : [...this.#all, ...this.#former].find((engine) => engine.key === key);
+    known?.revive();
     if (known) return known;
-    const engine = new OneEngine(this.#sources.ofContext(context));
+    const engine = new OneEngine(() => this.#sources.ofContext(context));
     this.#former.push(engine);
     return engine;
   }
@@ -150,15 +175,17 @@ export class EngineOfWindow implements WindowEngines, Disposable {
     for (const engine of this.#all) if (engineId === undefined || engine.key === engineId) engine.retryNow();
   }
 
-  /** Shows these contexts beside the chosen engine. One that is the chosen engine's own is not shown twice. */
+  /** Shows these contexts beside the chosen engine, and disconnects others. One that is the chosen engine's own is not shown twice. */
   showBeside(contexts: readonly string[]): void {
     const keys = [...new Set(contexts)].filter((context) => contextKey(context) !== this.#chosen.key);
     const next = keys.map((context) => this.#take(context));
     const isSame = next.length === this.#others.length && next.every((engine, index) => engine === this.#others[index]);
     if (isSame) return;
-    for (const engine of this.#others) if (!next.includes(engine)) this.#former.push(engine);
+    const gone = this.#others.filter((engine) => !next.includes(engine));
+    this.#former.push(...gone);
     this.#others = next;
     this.#changedAll.fire();
+    for (const engine of gone) engine.end();
   }
 
   #take(context: string): OneEngine {
@@ -166,13 +193,27 @@ export class EngineOfWindow implements WindowEngines, Disposable {
     const shown = this.#others.find((engine) => engine.key === key);
     if (shown) return shown;
     const index = this.#former.findLastIndex((engine) => engine.key === key);
-    return (index < 0 ? undefined : this.#former.splice(index, 1)[0]) ?? new OneEngine(this.#sources.ofContext(context));
+    const former = index < 0 ? undefined : this.#former.splice(index, 1)[0];
+    former?.revive();
+    return former ?? new OneEngine(() => this.#sources.ofContext(context));
+  }
+
+  /** Connects to what a context leads to now, in place of what it led to. */
+  reconnect(key: EngineKey): void {
+    const context = contextOfKey(key);
+    const former = this.#others.find((engine) => engine.key === key);
+    if (this.#chosen.key === key) this.reset();
+    if (!former || context === undefined) return;
+    const next = new OneEngine(() => this.#sources.ofContext(context));
+    this.#others = this.#others.map((engine) => (engine === former ? next : engine));
+    this.#changedAll.fire();
+    former.dispose();
   }
 
   /** Resolves the chosen one anew: after another choice, or a changed setting. */
   reset(): void {
     const former = this.#chosen;
-    this.#chosen = new OneEngine(this.#sources.chosen());
+    this.#chosen = new OneEngine(() => this.#sources.chosen());
     // One that was shown beside is now the chosen one.
     const [same] = this.#others.filter(({ key }) => key === this.#chosen.key);
     this.#others = this.#others.filter((engine) => engine !== same);

@@ -1,8 +1,12 @@
 import { homedir } from 'node:os';
 import type { Log } from '../../core/base/log.ts';
-import type { Engine } from '../../core/engine/engine.ts';
+import type { Engine, EngineVersion } from '../../core/engine/engine.ts';
+import type { ConnectOptions } from '../../core/engine/connect.ts';
+import type { SshQuestions } from '../../core/engine/sshQuestions.ts';
 import type { ResolveInputs } from '../../core/engine/resolve.ts';
+import type { OwnContext } from '../../core/model/ownContext.ts';
 import { LiveEngine } from '../../core/inventory/liveEngine.ts';
+import type { ChosenContext } from './chosenContext.ts';
 import { commandLineKey, contextKey, hostKey, type EngineKey } from './engineKey.ts';
 import type { EngineSources, NamedEngine } from './engineOfWindow.ts';
 import type { Remembered } from './remembered.ts';
@@ -12,7 +16,11 @@ import type { Settings } from './settings.ts';
 export interface EngineChoice {
   readonly settings: Settings;
   /** The context chosen by "Use Context…"; empty for none. */
-  readonly context: Remembered<string>;
+  readonly context: ChosenContext;
+  /** The contexts that were added here. */
+  readonly own: Remembered<readonly OwnContext[]>;
+  /** The program by which ssh asks: the path of a script for Node. */
+  readonly askpassProgram: string;
   readonly log: Log;
 }
 
@@ -24,22 +32,41 @@ export function engineSources(choice: EngineChoice): EngineSources {
   };
 }
 
-function createEngine({ log }: EngineChoice, key: EngineKey, nameBefore: string, inputs: () => ResolveInputs): NamedEngine {
+function createEngine({ log, askpassProgram }: EngineChoice, key: EngineKey, nameBefore: string, inputs: () => ResolveInputs): NamedEngine {
   let name = nameBefore;
   let id: string | undefined;
+  let questions: SshQuestions | undefined;
+  const ssh = async (): Promise<Required<ConnectOptions>['ssh']> => {
+    const [{ openSsh }, { SshQuestions: Questions }, { askByPrompt }] = await Promise.all([import('../../core/engine/sshEngine.ts'), import('../../core/engine/sshQuestions.ts'), import('./sshPrompts.ts')]);
+    questions ??= new Questions(askByPrompt(() => name));
+    return { open: openSsh, askpassProgram, questions };
+  };
   const connect = async (signal: AbortSignal): Promise<Engine> => {
     const [{ resolveEngine }, { connectEngine }] = await Promise.all([import('../../core/engine/resolve.ts'), import('../../core/engine/connect.ts')]);
     const resolved = await resolveEngine(inputs(), log);
     name = resolved.name;
-    const engine = await connectEngine(resolved, { environment: process.env, log }, signal);
+    const engine = await connectEngine(resolved, { environment: process.env, log, ...(resolved.endpoint.kind === 'ssh' ? { ssh: await ssh() } : {}) }, signal);
     id = engine.id;
     return engine;
   };
-  return { live: new LiveEngine({ connect, log }), key, name: () => name, id: () => id };
+  return { live: new LiveEngine({ connect, log }), key, name: () => name, id: () => id, mayAskAgain: () => questions?.allow() };
+}
+
+/** Whether a context's engine answers, and how soon. Connects for that alone. */
+export async function testContext(choice: EngineChoice, context: string, signal: AbortSignal): Promise<{ readonly version: EngineVersion; readonly milliseconds: number }> {
+  const { live } = engineSources(choice).ofContext(context);
+  try {
+    const engine = await live.ready(signal);
+    const begin = performance.now();
+    await engine.system.ping(signal);
+    return { version: engine.version, milliseconds: Math.round(performance.now() - begin) };
+  } finally {
+    live.dispose();
+  }
 }
 
 /** The inputs of the choice as they are now. */
-export function resolveInputs({ settings, context }: EngineChoice): ResolveInputs {
+export function resolveInputs({ settings, context, own }: EngineChoice): ResolveInputs {
   return {
     choice: context.value,
     host: settings.host.value,
@@ -47,6 +74,7 @@ export function resolveInputs({ settings, context }: EngineChoice): ResolveInput
     environment: process.env,
     homeFolder: homedir(),
     platform: process.platform,
+    contexts: own.value,
   };
 }
 

@@ -28,6 +28,7 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
   readonly #engines: WindowEngines;
   readonly #nouns: readonly Noun[];
   readonly #forest: EngineForest<S>;
+  #note = '';
 
   /**
    * @param createSource makes the outline of an engine, which it asks of that engine alone; disposed here.
@@ -56,6 +57,13 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
     return this.#forest.all;
   }
 
+  /** Something to be said above the rows while the engine answers; empty for nothing. */
+  set note(note: string) {
+    if (note === this.#note) return;
+    this.#note = note;
+    this.#say();
+  }
+
   /** Opens the view and selects the row of a node. */
   async reveal(node: OutlineNode, engineId?: string): Promise<void> {
     await this.view.reveal(this.#provider.rowOf(this.#forest.placed(node, engineId)), { select: true, focus: true, expand: false });
@@ -77,16 +85,15 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
 
   #say(): void {
     // Several engines say so in their own rows.
-    this.view.message = this.#engines.all.length === 1 ? this.#message(this.#engines.inventory) : '';
+    this.view.message = this.#engines.all.length === 1 ? this.#message(this.#engines.inventory) : this.#note;
   }
 
   /** What is said above the rows, while there are any, when they may be out of date. */
   #message(inventory: Inventory): string {
     const { state } = inventory;
     const hasRows = this.#nouns.some((noun) => inventory[noun].size > 0);
-    return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : '';
+    return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : this.#note;
   }
-
 
   dispose(): void {
     this.#store.dispose();

@@ -21,11 +21,12 @@ export function followEngineState(engine: CurrentEngine): Disposable {
     const draw = (): void => {
       show('gantry.containers.isLoaded', inventory.containers.isLoaded);
       show('gantry.images.isLoaded', inventory.images.isLoaded);
+      show('gantry.volumes.isLoaded', inventory.volumes.isLoaded);
+      show('gantry.networks.isLoaded', inventory.networks.isLoaded);
       show('gantry.engine', welcomeKey(inventory.state));
     };
     store.own(inventory.onDidChangeState(draw));
-    store.own(inventory.containers.onDidChange(draw));
-    store.own(inventory.images.onDidChange(draw));
+    for (const { onDidChange } of [inventory.containers, inventory.images, inventory.volumes, inventory.networks]) store.own(onDidChange(draw));
     draw();
     return store;
   });

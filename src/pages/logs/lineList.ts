@@ -1,5 +1,6 @@
 import type { LogPageWords, PageLine, PageSource } from '../../core/model/logPage.ts';
 import { element } from '../shared/dom.ts';
+import { linkStart } from './linkedRuns.ts';
 import { lineRow, markedRanges } from './lineRow.ts';
 import type { LogPageRows, LogPageView } from './protocol.ts';
 import { timeText, type TimeChoice } from './times.ts';
@@ -12,6 +13,7 @@ export interface LineListParts {
   onOlder(): void;
   onOpen(place: number): void;
   onCopy(from: number, to: number): void;
+  onLink(place: number, start: number): void;
 }
 
 /** The height of a row in style sheet pixels: every row has it, so that a million of them need not be measured. */
@@ -235,7 +237,9 @@ export class LineList {
     this.#selectedFrom = event.shiftKey ? (this.#selectedFrom ?? this.#current) : undefined;
     this.#current = place;
     this.draw();
-    if (isFold) this.#open();
+    const start = linkStart(event);
+    if (start !== undefined) this.#parts.onLink(place, start);
+    else if (isFold) this.#open();
   }
 
   #open(): void {

@@ -1,7 +1,7 @@
 import { styledRuns } from '../../core/logs/styledText.ts';
 import type { PageLine } from '../../core/model/logPage.ts';
 import { element } from '../shared/dom.ts';
-import { drawn } from '../shared/styledRun.ts';
+import { linkedRuns } from './linkedRuns.ts';
 
 export interface LineLook {
   /** The container's name; empty for a note about all. */
@@ -20,7 +20,7 @@ export function lineRow(line: PageLine, look: LineLook): HTMLElement {
   const { kind, level, source } = line;
   const classes = ['row', `is-${kind}`, `level-${level}`, `source-${source % colors}`, line.isContinuation && 'is-continuation', look.isCurrent && 'is-current', look.isSelected && 'is-selected'];
   const mark = kind === 'stderr' ? 'err' : '';
-  const text = element('span', { class: 'text' }, kind === 'note' ? [document.createTextNode(line.text)] : styledRuns(line.text).runs.map(drawn));
+  const text = element('span', { class: 'text' }, kind === 'note' ? [document.createTextNode(line.text)] : linkedRuns(styledRuns(line.text).runs, line.links));
   if (line.isCut) text.append(element('span', { class: 'cut', text: ' …' }));
   const fold = line.isJson ? [element('span', { class: 'fold', text: '{…}', attributes: { 'aria-hidden': 'true' } })] : [];
   return element('div', {

@@ -1,10 +1,10 @@
-import type { LogPageWords, PageFilter } from '../../core/model/logPage.ts';
+import type { LogPageWords, LogSpan, PageFilter } from '../../core/model/logPage.ts';
 import { fieldsOf } from '../../core/base/fields.ts';
 import { element, setText } from '../shared/dom.ts';
 import type { Host } from '../shared/host.ts';
 import { DetailPane } from './detailPane.ts';
 import { LineList } from './lineList.ts';
-import { readFilter, type FromLogPage, type LogPageRows, type ToLogPage } from './protocol.ts';
+import { readFilter, readSpan, type FromLogPage, type LogPageRows, type ToLogPage } from './protocol.ts';
 import { timeChoices, type TimeChoice } from './times.ts';
 import { Toolbar } from './toolbar.ts';
 
@@ -15,6 +15,7 @@ export interface LogPageMemory {
   readonly filter: PageFilter;
   readonly times: TimeChoice;
   readonly isWrapped: boolean;
+  readonly span: LogSpan;
 }
 
 export interface LogViewParts {
@@ -40,11 +41,12 @@ export class LogView {
     this.#parts = parts;
     const { host, words, language, memory } = parts;
     const { times, isWrapped } = host.state;
-    this.#remembered = { memory, filter: readFilter(fieldsOf(host.state.filter)), times: timeChoices.find((choice) => choice === times) ?? 'local', isWrapped: isWrapped === true };
+    this.#remembered = { memory, filter: readFilter(fieldsOf(host.state.filter)), times: timeChoices.find((choice) => choice === times) ?? 'local', isWrapped: isWrapped === true, span: readSpan(fieldsOf(host.state.span)) };
     this.#toolbar = new Toolbar({
       words,
       ...this.#remembered,
       onFilter: (filter) => this.#setFilter(filter),
+      onSpan: (span) => this.#remember({ span }, () => host.send({ kind: 'span', span })),
       onFind: (by) => host.send({ kind: 'find', from: this.#list.place, by }),
       onFollow: (isFollowing) => this.#list.follow(isFollowing),
       onTimes: (choice) => this.#remember({ times: choice }, () => this.#list.setTimes(choice)),
@@ -60,8 +62,9 @@ export class LogView {
       onOlder: () => host.send({ kind: 'older' }),
       onOpen: (place) => host.send({ kind: 'detail', place }),
       onCopy: (from, to) => host.send({ kind: 'copy', from, to }),
+      onLink: (place, start) => host.send({ kind: 'link', place, start }),
     });
-    this.#detail = new DetailPane({ words, onClose: () => this.#list.element.focus(), onLocate: (place) => this.#locate(place) });
+    this.#detail = new DetailPane({ words, onClose: () => this.#list.element.focus(), onLocate: (place) => this.#locate(place), onLink: (place, start) => host.send({ kind: 'link', place, start }) });
     this.element = element('main', {}, [this.#toolbar.element, this.#list.element, this.#detail.element, this.#status]);
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'f' || !(event.ctrlKey || event.metaKey)) return;
@@ -72,6 +75,7 @@ export class LogView {
     this.#list.setWrapped(this.#remembered.isWrapped);
     setInterval(() => this.#list.tick(), 1000);
     host.remember(this.#remembered);
+    host.send({ kind: 'span', span: this.#remembered.span });
     host.send({ kind: 'filter', filter: this.#remembered.filter });
   }
 

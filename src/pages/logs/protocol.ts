@@ -1,5 +1,5 @@
 import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../../core/base/fields.ts';
-import { pageLevels, type LogPageWords, type PageFilter, type PageLine, type PageSource, type SearchMode, type StreamChoice } from '../../core/model/logPage.ts';
+import { pageLevels, type LogPageWords, type LogSpan, type PageFilter, type PageLine, type PageSource, type SearchMode, type StreamChoice } from '../../core/model/logPage.ts';
 
 /** What the host tells the page of logs. */
 export type ToLogPage =
@@ -13,7 +13,7 @@ export type ToLogPage =
   /** The search makes no sense: why. Empty: it does. */
   | { readonly kind: 'problem'; readonly text: string }
   /** All of a line that was asked for. */
-  | { readonly kind: 'detail'; readonly place: number; readonly text: string; readonly name: string; readonly time: string };
+  | { readonly kind: 'detail'; readonly place: number; readonly text: string; readonly name: string; readonly time: string; readonly links: PageLine['links'] };
 
 export interface LogPageRows {
   readonly kind: 'rows';
@@ -48,11 +48,15 @@ export type FromLogPage =
   | { readonly kind: 'ready' }
   | ({ readonly kind: 'view' } & LogPageView)
   | { readonly kind: 'filter'; readonly filter: PageFilter }
+  /** Shows the lines of that time only. */
+  | { readonly kind: 'span'; readonly span: LogSpan }
   /** The next match after a place, or the one before it. */
   | { readonly kind: 'find'; readonly from: number; readonly by: 1 | -1 }
   /** Shows a line among all others: the search only marks from now on. */
   | { readonly kind: 'locate'; readonly place: number }
   | { readonly kind: 'detail'; readonly place: number }
+  /** Follows the link of a line that begins there. */
+  | { readonly kind: 'link'; readonly place: number; readonly start: number }
   | { readonly kind: 'copy'; readonly from: number; readonly to: number }
   | { readonly kind: 'older' | 'export' | 'clear' };
 
@@ -70,11 +74,15 @@ export function readFromLogPage(value: unknown): FromLogPage | undefined {
       return { kind, ...readView(fields) };
     case 'filter':
       return { kind, filter: readFilter(fieldsOf(fields.filter)) };
+    case 'span':
+      return { kind, span: readSpan(fieldsOf(fields.span)) };
     case 'find':
       return { kind, from: integer(fields.from), by: fields.by === -1 ? -1 : 1 };
     case 'locate':
     case 'detail':
       return { kind, place: integer(fields.place) };
+    case 'link':
+      return { kind, place: integer(fields.place), start: integer(fields.start) };
     case 'copy':
       return { kind, from: integer(fields.from), to: integer(fields.to) };
     default:
@@ -110,6 +118,18 @@ export function readFilter(value: Fields): PageFilter {
     level: pageLevels.find((level) => level === value.level) ?? 'none',
     hidden: listOf(value.hidden).flatMap((number) => numberOf(number) ?? []),
   };
+}
+
+/** A span of time, whatever it is read from. */
+export function readSpan({ since, until }: Fields): LogSpan {
+  const [from, to] = [timeOf(since), timeOf(until)];
+  return { ...(from === undefined ? {} : { since: from }), ...(to === undefined ? {} : { until: to }) };
+}
+
+/** Milliseconds that a date can have. */
+function timeOf(value: unknown): number | undefined {
+  const time = numberOf(value);
+  return time === undefined || time < 0 || time > 8.64e15 ? undefined : Math.floor(time);
 }
 
 function integer(value: unknown): number {

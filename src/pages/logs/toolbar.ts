@@ -1,6 +1,7 @@
-import { pageLevels, type LogPageWords, type PageFilter, type PageSource, type SearchMode } from '../../core/model/logPage.ts';
+import { pageLevels, type LogPageWords, type LogSpan, type PageFilter, type PageSource, type SearchMode } from '../../core/model/logPage.ts';
 import { button, element, setText } from '../shared/dom.ts';
 import { readFilter } from './protocol.ts';
+import { spanField } from './spanField.ts';
 import { timeChoices, type TimeChoice } from './times.ts';
 
 export interface ToolbarParts {
@@ -8,6 +9,8 @@ export interface ToolbarParts {
   readonly filter: PageFilter;
   readonly times: TimeChoice;
   readonly isWrapped: boolean;
+  readonly span: LogSpan;
+  onSpan(span: LogSpan): void;
   onFilter(filter: PageFilter): void;
   onFind(by: 1 | -1): void;
   onFollow(isFollowing: boolean): void;
@@ -114,6 +117,7 @@ export class Toolbar {
       containers,
       select('stream', words.streams, [['both', words.bothStreams], ['stdout', words.onlyStdout], ['stderr', words.onlyStderr]], this.#filter.stream, (value) => this.#choose({ stream: value })),
       select('level', words.levels, levels, this.#filter.level, (value) => this.#choose({ level: value })),
+      spanField(parts),
       button(words.exportLines, () => parts.onAction('export'), { class: 'secondary' }),
       button(words.clear, () => parts.onAction('clear'), { class: 'secondary' }),
     ]);

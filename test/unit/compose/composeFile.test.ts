@@ -142,6 +142,16 @@ describe('composeFile', () => {
     );
   });
 
+  it('guesses what depends on what from the variables, says so, and never in a circle', () => {
+    const on = (name: string, env: readonly string[], dependsOn = ''): DescribedContainer => described({ name: `shop-${name}-1`, labels: composed(name, 1, dependsOn), config: { Env: ['PATH=/bin', ...env] }, host: { NetworkMode: 'shop_default' }, networks: { shop_default: { Aliases: [name] } } });
+    const text = composeFile([on('web', ['DATABASE=postgres://me@db:5432/shop', 'CACHE=cache', 'NOT=dbs,adb', 'API=http://api/'], 'api:service_healthy'), on('db', ['WEB=http://web:80/']), on('cache', ['PEERS=db,other']), on('api', [])]);
+    assert.match(
+      text,
+      /^ {4}depends_on:\n {6}api:\n {8}condition: service_healthy\n {6}# guessed, since the variable DATABASE names it\n {6}db:\n {8}condition: service_started\n {6}# guessed, since the variable CACHE names it\n {6}cache:\n {8}condition: service_started$/m,
+    );
+    assert.equal(text.match(/guessed/g)?.length, 3);
+  });
+
   it('writes several containers of a service as one', () => {
     assert.equal(
       composeFile([described({ name: 'shop-web-1', labels: composed('web') }), described({ name: 'shop-web-2', labels: composed('web', 2) })]),

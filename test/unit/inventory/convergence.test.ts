@@ -7,20 +7,32 @@ import { LiveEngine } from '../../../src/core/inventory/liveEngine.ts';
 import type { Container } from '../../../src/core/model/container.ts';
 import { ContainersOutline } from '../../../src/core/outline/containersOutline.ts';
 import { ImagesOutline } from '../../../src/core/outline/imagesOutline.ts';
+import { NetworksOutline } from '../../../src/core/outline/networksOutline.ts';
 import type { OutlineNode, TreeSource } from '../../../src/core/outline/node.ts';
+import { VolumesOutline } from '../../../src/core/outline/volumesOutline.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { ManualClock } from '../../fakes/manualClock.ts';
 import { noFiles } from '../../fakes/noFiles.ts';
-import { composed, container, image, settings } from '../../fakes/things.ts';
+import { composed, container, image, network, settings, volume } from '../../fakes/things.ts';
+
+const anonymous = 'a'.repeat(64);
+function mountOf(name: string): Container['mounts'][number] {
+  return { kind: 'volume', name, source: '', target: `/${name}`, isReadOnly: false };
+}
+function attachmentTo(name: string, networkId: string): Container['networks'][number] {
+  return { name, networkId, ipAddress: '', ipv6Address: '' };
+}
 
 const containers: readonly Container[] = [
-  container({ id: 'c0', imageId: 'sha256:0' }),
-  container({ id: 'c1', imageId: 'sha256:1', state: 'exited' }),
+  container({ id: 'c0', imageId: 'sha256:0', mounts: [mountOf('data')], networks: [attachmentTo('front', 'n0')] }),
+  container({ id: 'c1', imageId: 'sha256:1', state: 'exited', mounts: [mountOf('data'), mountOf(anonymous)], networks: [attachmentTo('front', '')] }),
   composed('shop', 'web', { id: 'c2', imageId: 'sha256:0' }),
   composed('shop', 'web', { id: 'c3', imageId: 'sha256:1' }),
   composed('shop', 'db', { id: 'c4', imageId: 'sha256:2' }),
 ];
 const images = [image({ id: 'sha256:0', tags: ['app:one'] }), image({ id: 'sha256:1', tags: ['app:two', 'web:one'] }), image({ id: 'sha256:2' })];
+const volumes = [volume({ id: 'data', labels: { a: 'b' } }), volume({ id: anonymous })];
+const networks = [network({ id: 'n0', name: 'front', labels: { a: 'b' } }), network({ id: 'b', name: 'bridge' })];
 
 type Step =
   | { readonly kind: 'act'; readonly verb: 'start' | 'stop' | 'kill' | 'pause' | 'unpause' | 'restart' | 'remove'; readonly container: number }
@@ -28,6 +40,9 @@ type Step =
   | { readonly kind: 'create' }
   | { readonly kind: 'tag'; readonly image: number; readonly tag: string }
   | { readonly kind: 'untag'; readonly tag: string }
+  | { readonly kind: 'createVolume' | 'removeVolume'; readonly name: string }
+  | { readonly kind: 'createNetwork'; readonly name: string }
+  | { readonly kind: 'removeNetwork'; readonly network: number }
   | { readonly kind: 'wait'; readonly milliseconds: number }
   | { readonly kind: 'cut' | 'hide' };
 
@@ -38,9 +53,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ kind: 'create' as const }),
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('tag' as const), image: fc.nat(2), tag }) },
   fc.record({ kind: fc.constant('untag' as const), tag }),
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('createVolume' as const, 'removeVolume' as const), name: fc.constantFrom('data', 'other', anonymous) }) },
+  fc.record({ kind: fc.constant('createNetwork' as const), name: fc.constantFrom('front', 'back') }),
+  fc.record({ kind: fc.constant('removeNetwork' as const), network: fc.nat(3) }),
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), milliseconds: fc.nat(120) }) },
   fc.record({ kind: fc.constantFrom('cut' as const, 'hide' as const) }),
 );
+
+const nouns = ['containers', 'images', 'volumes', 'networks'] as const;
 
 describe('an inventory and its outlines, whatever happens in whatever order', () => {
   it('end as the engine is', async function () {
@@ -62,17 +82,19 @@ describe('an inventory and its outlines, whatever happens in whatever order', ()
   });
 });
 
-/** An engine, its inventory, the two views over it, and what the views' listeners were told to draw. */
+/** An engine, its inventory, the views over it, and what the views' listeners were told to draw. */
 class World {
   readonly clock = new ManualClock();
-  readonly #engine = new FakeEngine(this.clock, { containers, images });
+  readonly #engine = new FakeEngine(this.clock, { containers, images, volumes, networks });
   readonly #live = new LiveEngine({ connect: async () => this.#engine, log: silentLog, clock: this.clock });
   /** The rows' clock stands still, so that ages do not differ between what was drawn sooner and later. */
   readonly #parts = { engineId: 'e', inventory: this.#live, clock: new ManualClock(), details: { environmentNames: async () => [], sizes: async () => undefined, settings: async () => settings }, files: noFiles };
   readonly #containers = new ContainersOutline(this.#parts);
   readonly #images = new ImagesOutline(this.#parts);
-  readonly #views = [new Drawn(this.#containers), new Drawn(this.#images)];
-  #demand = this.#live.demand(['containers', 'images']);
+  readonly #volumes = new VolumesOutline(this.#parts);
+  readonly #networks = new NetworksOutline(this.#parts);
+  readonly #views = [new Drawn(this.#containers), new Drawn(this.#images), new Drawn(this.#volumes), new Drawn(this.#networks)];
+  #demand = this.#live.demand(nouns);
 
   constructor(speed: { readonly lag: number; readonly latency: number }) {
     this.#engine.lag = speed.lag;
@@ -89,7 +111,7 @@ class World {
   }
 
   async #take(step: Step, id: string): Promise<void> {
-    const { containers: api, images: imagesApi } = this.#engine;
+    const { containers: api, images: imagesApi, volumes: volumesApi, networks: networksApi } = this.#engine;
     switch (step.kind) {
       case 'act':
         await (step.verb === 'remove' ? api.remove(id, { force: true, volumes: true }) : step.verb === 'kill' ? api.kill(id, 'SIGKILL') : api[step.verb](id));
@@ -106,6 +128,18 @@ class World {
       case 'untag':
         await imagesApi.remove(step.tag, { force: true });
         return;
+      case 'createVolume':
+        await volumesApi.create({ name: step.name, driver: '', options: {}, labels: {} });
+        return;
+      case 'removeVolume':
+        await volumesApi.remove(step.name);
+        return;
+      case 'createNetwork':
+        await networksApi.create({ name: step.name, driver: '', isInternal: false, isAttachable: false, hasIpv6: false, subnets: [], options: {}, labels: {} });
+        return;
+      case 'removeNetwork':
+        await networksApi.remove(this.#engine.world.networks[step.network]?.id ?? 'none');
+        return;
       case 'wait':
         await this.clock.advance(step.milliseconds);
         return;
@@ -118,20 +152,24 @@ class World {
       case 'hide':
         await this.clock.advance(this.#engine.lag * 2);
         this.#demand.dispose();
-        this.#demand = this.#live.demand(['containers', 'images']);
+        this.#demand = this.#live.demand(nouns);
     }
   }
 
   check(): void {
     assert.deepEqual(byId(this.#live.containers.values()), byId(this.#engine.world.containers));
     assert.deepEqual(byId(this.#live.images.values()), byId(this.#engine.world.images));
-    const fresh: readonly TreeSource[] = [new ContainersOutline(this.#parts), new ImagesOutline(this.#parts)];
+    assert.deepEqual(byId(this.#live.volumes.values()), byId(this.#engine.world.volumes));
+    assert.deepEqual(byId(this.#live.networks.values()), byId(this.#engine.world.networks));
+    const fresh: readonly TreeSource[] = [new ContainersOutline(this.#parts), new ImagesOutline(this.#parts), new VolumesOutline(this.#parts), new NetworksOutline(this.#parts)];
     fresh.forEach((source, index) => assert.deepEqual(this.#views[index]?.rows(), new Drawn(source).rows()));
   }
 
   dispose(): void {
     this.#containers.dispose();
     this.#images.dispose();
+    this.#volumes.dispose();
+    this.#networks.dispose();
     this.#live.dispose();
   }
 }
@@ -160,7 +198,7 @@ class Drawn {
 
   #draw(node: OutlineNode): void {
     this.#nodes.set(node.id, node);
-    if (node.subject.kind !== 'container') this.#drawBelow(node);
+    if (node.subject.kind !== 'container' && node.subject.kind !== 'file') this.#drawBelow(node);
   }
 
   #drawBelow(parent: OutlineNode | undefined): void {

@@ -54,7 +54,7 @@ describe('LiveEngine', () => {
     });
     live.demand(['containers']);
     await settle();
-    assert.deepEqual(engines[0]?.requests, ['events container,image,network', 'containers']);
+    assert.deepEqual(engines[0]?.requests, ['events container,image,network,volume', 'containers']);
     assert.deepEqual(kinds(), ['connecting', 'connected']);
     assert.deepEqual([...live.containers.values()], [container({ id: 'a' })]);
   });
@@ -76,7 +76,7 @@ describe('LiveEngine', () => {
     await settle();
     containers.dispose();
     await settle();
-    assert.deepEqual(engines[0]?.requests, ['events daemon', 'events container,image,network', 'containers', 'images']);
+    assert.deepEqual(engines[0]?.requests, ['events daemon', 'events container,image,network,volume', 'containers', 'images']);
     assert.equal(engines[0].openStreams, 1);
   });
 

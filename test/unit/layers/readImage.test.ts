@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { UserError } from '../../../src/core/base/userError.ts';
 import { readImage } from '../../../src/core/layers/readImage.ts';
+import { ReadingLimit } from '../../../src/core/layers/readLayer.ts';
+import type { ImageContent } from '../../../src/core/model/layer.ts';
 import { classicImage, ociImage, tarOf } from './archives.ts';
 
 const parts = {
@@ -63,6 +65,21 @@ describe('what is no image', () => {
     await assert.rejects(read(await text('manifest.json', '[{"Layers":["blobs/sha256/none"]}]')), isRefused);
     const whole = await tarOf([{ name: 'layer0/layer.tar', content: await tarOf([{ name: 'a', content: 'a'.repeat(100_000) }]) }]);
     await assert.rejects(read(Readable.from(whole.subarray(0, 50_000), { objectMode: false })), (error) => error instanceof Error);
+  });
+
+  it('keeps paths that lead out of the image within it', async () => {
+    const { layers } = (await read(await ociImage({ layers: [[{ name: '../../etc/passwd', content: 'x' }, { name: 'a/../../b', content: 'y' }, { name: '../.wh.c' }, { name: 'l', type: 'link', linkname: '../../etc/shadow' }]] }))) as ImageContent;
+    assert.deepEqual([layers[0]?.files.map(({ path }) => path), layers[0]?.removed, layers[0]?.files[2]?.linkTarget], [['/etc/passwd', '/b', '/l'], ['/c'], '/etc/shadow']);
+  });
+
+  it('is refused where it was made to fill the memory: too many files, in however many layers, or too long names', async () => {
+    const layer = (count: number, name: string): readonly { readonly name: string }[] => Array.from({ length: count }, (_, index) => ({ name: `${name}${index}` }));
+    const bomb = { layers: [layer(60, 'a'), layer(60, 'b')] };
+    const isTooMuch = (error: unknown): boolean => error instanceof UserError && error.kind === 'unsupported';
+    const within = async (files: number, characters: number): Promise<unknown> => readImage(await classicImage(bomb), () => undefined, new AbortController().signal, new ReadingLimit(files, characters));
+    await assert.rejects(within(100, 100_000), isTooMuch);
+    await assert.rejects(within(1000, 200), isTooMuch);
+    await within(1000, 100_000);
   });
 
   it('is given up when the signal aborts', async () => {

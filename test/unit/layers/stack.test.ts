@@ -26,19 +26,27 @@ describe('layers on top of each other', () => {
 });
 
 describe('the efficiency of an image', () => {
+  const of = (layers: readonly Layer[]): ReturnType<typeof efficiencyOf> => efficiencyOf(image(layers), stackLayers(image(layers)));
+
   it('is whole where no layer brings again or removes what another brought', () => {
-    assert.deepEqual(efficiencyOf(stackLayers(image([layer([file('/a', 10)]), layer([file('/b', 5)])]))), { score: 1, wastedBytes: 0, wasted: [] });
-    assert.equal(efficiencyOf(stackLayers(image([]))).score, 1);
+    assert.deepEqual(of([layer([file('/a', 10)]), layer([file('/b', 5)])]), { score: 1, wastedBytes: 0, wasted: [], removedFolders: [] });
+    assert.equal(of([]).score, 1);
   });
 
-  it('suffers from what is written twice or removed, the worst first', () => {
-    const layers = [layer([file('/a', 100), file('/gone', 60), folder('/d'), file('/d/x', 30), file('/kept', 10)]), layer([file('/a', 50)], ['/gone', '/d'])];
-    // The least of each path: /a 50, /gone 0, /d/x 0, /kept 10, of 150 + 60 + 30 + 10.
-    assert.deepEqual(efficiencyOf(stackLayers(image(layers))), {
-      score: 60 / 250,
-      wastedBytes: 240,
-      wasted: [{ path: '/a', bytes: 150, layers: 2 }, { path: '/gone', bytes: 60, layers: 2 }, { path: '/d/x', bytes: 30, layers: 2 }],
+  it('suffers from what is written twice or removed, the worst first, as dive counts it', () => {
+    const layers = [layer([file('/a', 100), file('/gone', 60), folder('/d'), file('/d/x', 30), file('/d/y', 8), file('/kept', 10)]), layer([file('/a', 50)], ['/gone', '/d', '/none'])];
+    // The least of each path: /a 50, /gone 0, /d/x 30, /d/y 8, /d 38 (all that was in it), /kept 10; of all: 150 + 60 + 30 + 8 + 38 + 10.
+    assert.deepEqual(of(layers), {
+      score: 136 / 296,
+      wastedBytes: 210,
+      wasted: [{ path: '/a', bytes: 150, layers: 2 }, { path: '/gone', bytes: 60, layers: 2 }],
+      removedFolders: [{ path: '/d', isFolder: true, bytes: 38 }],
     });
+  });
+
+  it('counts only what has nothing below it in its layer', () => {
+    const layers = [layer([folder('/a'), file('/b', 5)]), layer([folder('/a'), file('/a/x/y', 7)]), layer([file('/b', 5)])];
+    assert.deepEqual(of(layers), { score: 12 / 17, wastedBytes: 10, wasted: [{ path: '/b', bytes: 10, layers: 2 }], removedFolders: [] });
   });
 });
 

@@ -105,4 +105,47 @@ describe('the rows of a log', () => {
     await second;
     assert.deepEqual(shown(buffer, rows), ['b']);
   });
+
+  describe('that are searched for with a regular expression of the worst kind', () => {
+    const evil = search('^(a+)+$', { isRegex: true });
+    const hopeless = `${'a'.repeat(60)}!`;
+
+    it('are as without the search once a line takes too long, and say so', async () => {
+      const buffer = bufferOf('aaa', hopeless, 'b');
+      const rows = followed(buffer);
+      for (const searchMode of ['mark', 'only', 'without'] as const) {
+        await assert.rejects(rows.setFilter({ ...noFilter, search: evil, searchMode }), { name: 'UserError', message: 'The search was ended: this regular expression takes too long.' });
+        assert.deepEqual([shown(buffer, rows), rows.found, rows.filter.search], [['aaa', hopeless, 'b'], undefined, undefined]);
+      }
+      await rows.setFilter({ ...noFilter, search: search('b') });
+      assert.deepEqual([rows.found, rows.problem], [[2], undefined]);
+    });
+
+    it('are so too when the line comes later, behind or before', async () => {
+      for (const add of ['add', 'prepend'] as const) {
+        const buffer = bufferOf('aaa', 'b');
+        const rows = followed(buffer);
+        await rows.setFilter({ ...noFilter, search: evil, searchMode: 'only' });
+        assert.deepEqual([shown(buffer, rows), rows.problem], [['aaa'], undefined]);
+        buffer[add]([line(hopeless, add === 'add' ? 9 : -9)]);
+        assert.equal(rows.problem?.message, 'The search was ended: this regular expression takes too long.');
+        assert.deepEqual(shown(buffer, rows).toSorted(), [hopeless, 'aaa', 'b'].toSorted());
+        buffer.add([line('c', 20)]);
+        buffer.prepend([line('z', -20)]);
+        assert.equal(rows.length, 5);
+      }
+    });
+
+    it('hold nothing else up while a slow search goes on', async () => {
+      const texts = Array.from({ length: 400 }, (_, index) => `${'a'.repeat(20)}!${String(index)}`);
+      const buffer = bufferOf(...texts);
+      const rows = followed(buffer);
+      const turns: number[] = [];
+      const timer = setInterval(() => turns.push(performance.now()), 1);
+      await rows.setFilter({ ...noFilter, search: evil });
+      clearInterval(timer);
+      assert.deepEqual(rows.found, []);
+      assert.ok(turns.length > 3, String(turns.length));
+    });
+  });
 });

@@ -7,12 +7,13 @@ describe('what the page of logs may ask', () => {
   it('is taken as it is meant', () => {
     const view = { kind: 'view', id: 3, first: 10, count: 50, top: 12, anchor: -5, isFollowing: false } as const;
     const filter = { kind: 'filter', filter: { search: 'x', isRegex: true, isCaseSensitive: true, mode: 'only', stream: 'stderr', level: 'warn', hidden: [1, 2] } } as const;
-    for (const message of [{ kind: 'ready' }, { kind: 'export' }, view, filter, { kind: 'find', from: 7, by: -1 }, { kind: 'detail', place: 7 }, { kind: 'copy', from: 1, to: 2 }]) assert.deepEqual(readFromLogPage(message), message);
+    for (const message of [{ kind: 'ready' }, { kind: 'export' }, view, filter, { kind: 'find', from: 7, by: -1 }, { kind: 'detail', place: 7 }, { kind: 'link', place: 7, start: 3 }, { kind: 'span', span: { since: 5, until: 6 } }, { kind: 'span', span: {} }, { kind: 'copy', from: 1, to: 2 }]) assert.deepEqual(readFromLogPage(message), message);
   });
 
   it('is bounded, and nothing else', () => {
     assert.deepEqual(readFromLogPage({ kind: 'view', first: -1, count: 1e9, top: 'x' }), { kind: 'view', id: 0, first: 0, count: 1000, top: 0, isFollowing: false });
     assert.deepEqual(readFromLogPage({ kind: 'filter', filter: { mode: 'y', level: 5, hidden: 'z' } }), { kind: 'filter', filter: openFilter });
+    assert.deepEqual(readFromLogPage({ kind: 'span', span: { since: -1, until: 1e300 } }), { kind: 'span', span: {} });
     for (const value of [undefined, null, 'ready', {}, { kind: 'command' }]) assert.equal(readFromLogPage(value), undefined);
   });
 });

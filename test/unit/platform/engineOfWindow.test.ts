@@ -21,7 +21,7 @@ describe('the engines of a window', () => {
       id = address;
       return Object.assign(new FakeEngine(clock), { id: address });
     };
-    return { live: new LiveEngine({ connect, log: silentLog, clock }), key, name: () => key, id: () => id };
+    return { live: new LiveEngine({ connect, log: silentLog, clock }), key, name: () => key, id: () => id, mayAskAgain: () => undefined };
   };
 
   beforeEach(() => {

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+/** One call of the Compose program. */
+export interface ProgramCall {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A program that runs. */
+export interface RunningProgram {
+  /** How it ended: its exit code, undefined where a signal ended it. Rejects where it could not be started. */
+  readonly ended: Promise<number | undefined>;
+  /** Sends the program a signal, as Ctrl+C does; `SIGKILL` to all that it started too. */
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
+}
+
+/** Starts the Compose program: without a shell, with nothing to read. Whoever starts it ends it. */
+export function startProgram({ program, args, folder, environment }: ProgramCall, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): RunningProgram {
+  const isGroup = process.platform !== 'win32';
+  const child = spawn(program, [...args], { cwd: folder, env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true, detached: isGroup });
+  for (const stream of ['stdout', 'stderr'] as const) child[stream].setEncoding('utf8').on('data', (text: string) => onOutput(stream, text));
+  return {
+    ended: endOf(child, [child.stdout, child.stderr]),
+    signal(name) {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      if (name !== 'SIGKILL' || !isGroup) child.kill(name);
+      else killGroup(child.pid);
+    },
+  };
+}
+
+/** How long output is waited for that something else holds open. */
+const lingerMilliseconds = 500;
+
+function endOf(child: ChildProcess, streams: readonly Readable[]): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? undefined));
+    child.once('exit', () => {
+      // What it started may hold the pipe for longer than anybody wants to wait.
+      setTimeout(() => streams.forEach((stream) => stream.destroy()), lingerMilliseconds).unref();
+    });
+  });
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+}

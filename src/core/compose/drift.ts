@@ -1,0 +1,63 @@
+import type { ComposeProject } from '../model/composeProject.ts';
+import { composeLabels } from '../model/compose.ts';
+import type { Container } from '../model/container.ts';
+import { familiarImageName, parseImageName, withDefaultTag } from '../model/imageName.ts';
+
+/** What is known of how a project is described now. */
+export interface DriftFacts {
+  /** The fingerprint of each service, as `docker compose config --hash` tells it. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** The ids of the engine's images by their names. */
+  readonly images: ReadonlyMap<string, string>;
+  /** When one of the project's files was changed last: milliseconds since the epoch. */
+  readonly changedAt?: number;
+}
+
+/** Why a container is not what its project's files describe now. */
+export type StaleReason =
+  /** Its service is described otherwise. */
+  | { readonly kind: 'config' }
+  /** Its image's name means another image now. */
+  | { readonly kind: 'image'; readonly reference: string; readonly wanted: string }
+  /** Its service is described no more. */
+  | { readonly kind: 'orphan' };
+
+export type ServiceState = 'running' | 'stopped' | 'missing' | 'stale';
+
+/** Why up would put another container in the place of this one; nothing where it would not. */
+export function staleReasons(container: Container, project: ComposeProject, { hashes, images }: DriftFacts): readonly StaleReason[] {
+  const { compose, labels } = container;
+  if (!compose || compose.isOneOff) return [];
+  const service = project.services.find(({ name }) => name === compose.service);
+  if (!service) return hashes.size > 0 ? [{ kind: 'orphan' }] : [];
+  const borne = labels[composeLabels.configHash];
+  const wanted = hashes.get(compose.service);
+  const config: readonly StaleReason[] = borne !== undefined && wanted !== undefined && borne !== wanted ? [{ kind: 'config' }] : [];
+  const reference = imageReference(project.name, service.name, service.image);
+  const other = reference.flatMap((name) => {
+    const id = images.get(name);
+    return id === undefined || id === container.imageId ? [] : [{ kind: 'image' as const, reference: name, wanted: id }];
+  });
+  return [...config, ...other];
+}
+
+/** What a service is, all of its containers together. */
+export function serviceState(containers: readonly Container[], isStale: (container: Container) => boolean): ServiceState {
+  if (containers.length === 0) return 'missing';
+  if (containers.some(isStale)) return 'stale';
+  return containers.every(({ state }) => state === 'running' || state === 'paused' || state === 'restarting') ? 'running' : 'stopped';
+}
+
+/** The names by which a service's image may be known; what is built is named after its project by default, by 1.29 with "_". */
+export function imageReference(project: string, service: string, image: string | undefined): readonly string[] {
+  const names = image === undefined ? [`${project}-${service}`, `${project}_${service}`] : [image];
+  return names.flatMap((name) => {
+    // One that is fixed by its digest cannot come to mean another.
+    if (name === '' || name.includes('@') || /[\s\p{Cc}]/u.test(name)) return [];
+    try {
+      return [familiarImageName(withDefaultTag(parseImageName(name)))];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,180 @@
+import * as l10n from '@vscode/l10n';
+import { resolve } from 'node:path';
+import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { UserError } from '../base/userError.ts';
+import { stackLabel } from '../model/swarmService.ts';
+import { interpolate, type Variables } from './stackInterpolate.ts';
+import type { Stack, StackFile, StackNetwork } from './stackModel.ts';
+import type { StackVolume } from './stackMounts.ts';
+import { StackNotes, StackReader } from './stackReader.ts';
+import { serviceOf } from './stackService.ts';
+
+export interface StackInput {
+  readonly stack: string;
+  readonly text: string;
+  /** Of the file: what relative paths stand for. */
+  readonly folder: string;
+  readonly variables: Variables;
+}
+
+/** The most that aliases of a file may grow it to: one that is hostile would fill the memory. */
+const mostAliases = 100;
+
+/**
+ * Reads a Compose file as `docker stack deploy` does, without a program.
+ *
+ * @throws a `UserError` of kind `invalid` that names, by its place in the file, all that is wrong or not supported.
+ */
+export function readStack({ stack, text, folder, variables }: StackInput): Stack {
+  const problem = stackNameProblem(stack);
+  if (problem !== undefined) throw new UserError('invalid', problem);
+  const notes = new StackNotes();
+  const missing = new Set<string>();
+  const file = new StackReader(parse(text, variables, notes, missing), '', notes);
+  file.leaveOut('name');
+  file.raw('version');
+  if (file.has('include')) file.wrong('include', l10n.t('Other files are not read for a stack.'));
+  const networks = networksOf(file, stack);
+  const configs = filesOf(file, 'configs', { stack, folder, variables });
+  const secrets = filesOf(file, 'secrets', { stack, folder, variables });
+  const around = {
+    ...{ stack, folder, variables },
+    volumes: volumesOf(file, stack),
+    networks: new Set(networks.map(({ key }) => key)),
+    configs: new Set(configs.map(({ key }) => key)),
+    secrets: new Set(secrets.map(({ key }) => key)),
+  };
+  const services = file.objects('services').map(([name, service]) => serviceOf(name, service, around));
+  if (services.length === 0 && notes.problems.length === 0) file.wrong('services', l10n.t('There are none.'));
+  file.end();
+  if (notes.problems.length > 0) throw problemsError(notes.problems);
+  const used = new Set(services.flatMap((service) => service.networks.map(({ network }) => network)));
+  return { name: stack, services, networks: networks.filter(({ key }) => used.has(key)), configs, secrets, leftOut: notes.leftOut, missingVariables: [...missing] };
+}
+
+/** What is wrong with a stack's name; undefined where nothing is. */
+export function stackNameProblem(name: string): string | undefined {
+  return /^[a-zA-Z\d][\w.-]*$/.test(name) && name.length <= 50 ? undefined : l10n.t('"{0}" is no name of a stack: letters, digits, "-", "_" and ".".', name);
+}
+
+const shownProblems = 20;
+
+function problemsError(problems: readonly string[]): UserError {
+  const more = problems.length > shownProblems ? [l10n.t('… and {0} more', problems.length - shownProblems)] : [];
+  return new UserError('invalid', l10n.t('The file cannot be deployed as it is: {0}', [...problems.slice(0, shownProblems), ...more].join(' ')), {
+    remedy: l10n.t('Change or take out what is named, and try again.'),
+  });
+}
+
+function parse(text: string, variables: Variables, notes: StackNotes, missing: Set<string>): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false });
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    throw new UserError('invalid', l10n.t('The file is no YAML: line {0}, column {1}: {2}', line, col, error.message));
+  }
+  if (!isMap(document.contents)) throw new UserError('invalid', l10n.t('The file holds no services.'));
+  visit(document, {
+    Scalar(key, node) {
+      // The name of a thing is none of its values.
+      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('$')) return;
+      const place = l10n.t('line {0}', lineCounter.linePos(node.range?.[0] ?? 0).line);
+      const value = interpolate(node.value, variables, {
+        wrong: (problem) => notes.problems.push(l10n.t('{0}: {1}', place, problem)),
+        missing: (name) => missing.add(name),
+      });
+      // What was not in quotes may be a number, or a truth value, once its variables are known.
+      node.value = node.type === 'PLAIN' ? plainValue(value) : value;
+    },
+    Pair(_key, pair) {
+      if (!isPair(pair) || !(isScalar(pair.key) || isAlias(pair.key))) notes.problems.push(l10n.t('A name in the file is no text.'));
+    },
+  });
+  return document.toJS({ maxAliasCount: mostAliases }) as unknown;
+}
+
+function plainValue(text: string): unknown {
+  const value: unknown = parseDocument(text).toJS();
+  return typeof value === 'number' || typeof value === 'boolean' ? value : text;
+}
+
+function networksOf(file: StackReader, stack: string): readonly StackNetwork[] {
+  const named = file.objects('networks').map(([key, network]): StackNetwork => {
+    const external = externalOf(network);
+    const ipam = network.object('ipam');
+    const subnets = ipam.list('config').flatMap((value, index) => {
+      const config = ipam.entry(value, `${ipam.place}.config[${String(index)}]`);
+      const [subnet, gateway] = [config.text('subnet'), config.text('gateway')];
+      config.end();
+      return subnet === undefined ? [] : [{ subnet, ...(gateway === undefined ? {} : { gateway }) }];
+    });
+    ipam.leaveOut('driver');
+    ipam.end();
+    const options = filled(network.map('driver_opts'));
+    const { encrypted, ...others } = options;
+    const made: StackNetwork = {
+      key,
+      isExternal: external !== undefined,
+      spec: {
+        name: network.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key),
+        driver: network.text('driver') ?? 'overlay',
+        labels: { ...filled(network.map('labels')), [stackLabel]: stack },
+        isAttachable: network.flag('attachable') ?? false,
+        isInternal: network.flag('internal') ?? false,
+        isEncrypted: encrypted !== undefined && encrypted !== 'false',
+        options: others,
+        subnets,
+      },
+    };
+    network.leaveOut('enable_ipv6');
+    network.end();
+    return made;
+  });
+  if (named.some(({ key }) => key === 'default')) return named;
+  return [...named, { key: 'default', isExternal: false, spec: { name: `${stack}_default`, driver: 'overlay', labels: { [stackLabel]: stack }, isAttachable: false, isEncrypted: false } }];
+}
+
+/** @returns the name that an older file gives below `external`, or an empty text; undefined for what is not external. */
+function externalOf(reader: StackReader): string | undefined {
+  const value = reader.raw('external');
+  if (typeof value === 'object') return reader.object('external').text('name') ?? '';
+  return reader.flag('external') ? '' : undefined;
+}
+
+function volumesOf(file: StackReader, stack: string): ReadonlyMap<string, StackVolume> {
+  return new Map(
+    file.objects('volumes').map(([key, volume]) => {
+      const external = externalOf(volume);
+      const made: StackVolume = {
+        name: volume.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key),
+        isExternal: external !== undefined,
+        driver: volume.text('driver') ?? '',
+        options: filled(volume.map('driver_opts')),
+        labels: filled(volume.map('labels')),
+      };
+      volume.end();
+      return [key, made];
+    }),
+  );
+}
+
+function filesOf(file: StackReader, kind: 'configs' | 'secrets', { stack, folder, variables }: { readonly stack: string; readonly folder: string; readonly variables: Variables }): readonly StackFile[] {
+  return file.objects(kind).map(([key, each]) => {
+    const external = externalOf(each);
+    const [path, content, environment] = [each.text('file'), each.text('content'), each.text('environment')];
+    const labels = { ...filled(each.map('labels')), [stackLabel]: stack };
+    const name = each.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key);
+    each.end();
+    if (external !== undefined) return { key, name, labels, source: { kind: 'external' } };
+    if (path !== undefined) return { key, name, labels, source: { kind: 'file', path: resolve(folder, path) } };
+    if (content !== undefined && kind === 'configs') return { key, name, labels, source: { kind: 'content', content } };
+    const value = environment === undefined ? undefined : variables[environment];
+    if (value === undefined) each.wrong('file', environment === undefined ? l10n.t('It is missing.') : l10n.t('The variable {0} is not set.', environment));
+    return { key, name, labels, source: { kind: 'content', content: value ?? '' } };
+  });
+}
+
+function filled(map: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, value ?? '']));
+}

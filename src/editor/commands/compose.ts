@@ -1,0 +1,110 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { abortError } from '../../core/base/abort.ts';
+import { UserError } from '../../core/base/userError.ts';
+import { plainUp, type ComposeVerb, type ProjectTarget } from '../../core/compose/composeCommand.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import { requireTrust } from '../platform/trust.ts';
+import { runToEnd } from '../tasks/runToEnd.ts';
+import { takeDown } from './composeDown.ts';
+import type { ComposeCommandParts } from './composeParts.ts';
+import { askUp, pickFiles, pickProfiles } from './composeOptions.ts';
+import { confirmTakeOver } from './composeTargets.ts';
+import { askValue } from './form.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
+
+/** What is done with Compose projects and their services. */
+export function composeCommands(parts: ComposeCommandParts): CommandTable {
+  const { engine, tasks, targets } = parts;
+  const run = async (target: ProjectTarget, verb: ComposeVerb): Promise<void> => {
+    requireTrust();
+    await vscode.tasks.executeTask(tasks.taskFor(engine, target, verb));
+  };
+  const look = async (verb: 'ps' | 'events', args: CommandArguments): Promise<void> => {
+    const { target, services } = await targets.meant(args);
+    await run(target, { verb, services });
+  };
+  return {
+    'gantry.compose.up': async (args) => {
+      const meant = await targets.described(args);
+      await confirmTakeOver(meant);
+      await saveAll();
+      await run(meant.target, { ...plainUp, services: meant.services });
+    },
+    'gantry.compose.upWith': async (args) => {
+      const meant = await targets.described(args);
+      await confirmTakeOver(meant);
+      const { up, profiles } = await askUp(meant.project, meant.services);
+      await saveAll();
+      await run({ ...meant.target, profiles }, up);
+    },
+    'gantry.compose.recreate': async (args) => {
+      const meant = await targets.described(args);
+      await confirmTakeOver(meant);
+      await saveAll();
+      await run(meant.target, { ...plainUp, services: meant.services, noDeps: meant.services.length > 0, forceRecreate: true });
+    },
+    'gantry.compose.downUp': async (args) => {
+      const meant = await targets.described(args);
+      await confirmTakeOver(meant);
+      await saveAll();
+      requireTrust();
+      const down = tasks.taskFor(engine, { ...meant.target, profiles: meant.project.knownProfiles }, { verb: 'down', services: meant.services, volumes: false, images: 'none', removeOrphans: false });
+      // Why it failed stands in its terminal.
+      if ((await runToEnd(down)) !== 0) throw abortError();
+      await run(meant.target, { ...plainUp, services: meant.services });
+    },
+    'gantry.compose.down': (args) => takeDown(parts, run, args),
+    'gantry.compose.pull': async (args) => {
+      const { target, services } = await targets.described(args);
+      await run(target, { verb: 'pull', services, ignoreFailures: false });
+    },
+    'gantry.compose.build': async (args) => {
+      const { target, services } = await targets.described(args);
+      await saveAll();
+      await run(target, { verb: 'build', services, noCache: false, pull: false, buildArgs: {} });
+    },
+    'gantry.compose.scale': async (args) => {
+      const meant = await targets.described(args);
+      const service = await oneService(meant.project.services.map(({ name }) => name), meant.services);
+      const now = meant.containers.filter(({ compose }) => compose?.service === service).length;
+      const count = await askValue({ title: l10n.t('Scale {0}', displayText(service)), prompt: l10n.t('How many containers?'), value: String(now) }, readCount);
+      if (count === undefined) throw abortError();
+      await run(meant.target, { ...plainUp, services: [service], noDeps: true, noRecreate: true, scale: { [service]: count } });
+    },
+    'gantry.compose.watch': async (args) => {
+      const { target, services } = await targets.described(args);
+      await run(target, { verb: 'watch', services });
+    },
+    'gantry.compose.ps': (args) => look('ps', args),
+    'gantry.compose.events': (args) => look('events', args),
+    'gantry.compose.choose': async (args) => {
+      const { project } = await targets.described(args);
+      const files = project.otherFiles.length === 0 ? project.files : await pickFiles(project);
+      const read = await parts.projects.read({ ...project, files });
+      const profiles = (await pickProfiles(read, project.profiles)) ?? project.profiles;
+      const { choices } = parts.projects;
+      await choices.set({ ...choices.value, [project.directory]: { files, profiles, envFiles: project.envFiles } });
+    },
+  };
+}
+
+/** Compose reads the files from the disk. */
+async function saveAll(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments) {
+    if (document.isDirty && /(?:\.ya?ml|\.env)$/.test(document.uri.path)) await document.save();
+  }
+}
+
+async function oneService(all: readonly string[], services: readonly string[]): Promise<string> {
+  const [only] = services.length > 0 ? services : all;
+  if (only !== undefined && (services.length === 1 || (services.length === 0 && all.length === 1))) return only;
+  const chosen = await vscode.window.showQuickPick(services.length > 0 ? services : all, { placeHolder: l10n.t('Which service?') });
+  if (chosen === undefined) throw abortError();
+  return chosen;
+}
+
+function readCount(text: string): number {
+  if (/^\d{1,4}$/.test(text.trim())) return Number(text);
+  throw new UserError('invalid', l10n.t('"{0}" is not a number of containers.', text));
+}

@@ -1,0 +1,67 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { formatBytes } from '../../core/model/units.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import type { EngineDocuments } from '../documents/engineDocuments.ts';
+import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { engineShowing } from '../views/contextsView.ts';
+import { nameIn, type ContextParts } from './contextParts.ts';
+import type { CommandParts } from './parts.ts';
+import { pickContext } from './pickContext.ts';
+import type { CommandArguments, CommandTable } from './registry.ts';
+import { imageNameOf } from './targets.ts';
+
+export interface EngineParts extends Pick<CommandParts, 'actions' | 'targets'>, Pick<ContextParts, 'engines' | 'choice'> {
+  /** The engine of the rows that a command is called on. */
+  readonly engine: CurrentEngine;
+  readonly documents: EngineDocuments;
+}
+
+/** What is done with whole engines, and from one to another. */
+export function engineCommands(parts: EngineParts): CommandTable {
+  return {
+    'gantry.engine.info': (args) => parts.documents.showInfo(engineIn(parts, args)),
+    'gantry.engine.compareImages': async (args) => {
+      const left = engineIn(parts, args);
+      await parts.documents.compareImages(left, await pickOther(parts, left));
+    },
+    'gantry.image.copyTo': (args) => copyTo(parts, args),
+  };
+}
+
+/** The engine of a context's row, shown or not; else that of the row, or the chosen one. */
+function engineIn(parts: EngineParts, args: CommandArguments): CurrentEngine {
+  const name = nameIn(args);
+  return name === undefined ? parts.engine : engineOf(parts, name);
+}
+
+function engineOf({ engines }: EngineParts, context: string): CurrentEngine {
+  return engineShowing(engines, context) ?? engines.ofContext(context);
+}
+
+async function pickOther(parts: EngineParts, engine: CurrentEngine): Promise<CurrentEngine> {
+  const isOther = (name: string): boolean => engineShowing(parts.engines, name) !== engine;
+  return engineOf(parts, await pickContext(parts.choice, ({ context }) => context.kind === 'usable' && isOther(context.name)));
+}
+
+/** Streamed from the one to the other: nothing is kept on this machine. */
+async function copyTo(parts: EngineParts, args: CommandArguments): Promise<void> {
+  const { actions, targets, engine } = parts;
+  const chosen = await targets.images(args);
+  const references = chosen.map(({ image, reference }) => reference ?? image.tags[0] ?? image.id);
+  const [first] = chosen;
+  if (first === undefined) return;
+  const shown = chosen.length === 1 ? displayText(imageNameOf(first)) : l10n.t('{0} images', chosen.length);
+  const other = await pickOther(parts, engine);
+  const otherName = displayText(other.name);
+  actions.record(['docker', 'save', ...references]);
+  actions.record(['docker', '--context', other.name, 'load']);
+  const { copyImages } = await import('../../core/contexts/copyImages.ts');
+  const names = { doing: l10n.t('Copying {0} to {1}', shown, otherName), failed: l10n.t('{0} could not be copied to {1}.', shown, otherName) };
+  await actions.runNamed(names, async (from, signal, report) => {
+    const to = await other.ready(signal);
+    const onProgress = (bytes: number, status: string): void => report([formatBytes(bytes), displayText(status)].filter((text) => text !== '').join(', '));
+    return copyImages({ from: from.images, to: to.images, references, onProgress }, signal);
+  });
+  void vscode.window.showInformationMessage(l10n.t('{0} was copied to {1}.', shown, otherName));
+}

@@ -1,0 +1,151 @@
+import * as l10n from '@vscode/l10n';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { abortError } from '../../core/base/abort.ts';
+import { messageOf, UserError } from '../../core/base/userError.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import { registryAuthHeader } from '../../core/registry/credentials.ts';
+import { readStack, stackNameProblem } from '../../core/swarm/stackFile.ts';
+import type { Stack, StackFile } from '../../core/swarm/stackModel.ts';
+import { deployStack, partsOfStack, removeStack, stackState, unwantedServices, type StackOutcome, type StackState } from '../../core/swarm/stackRollout.ts';
+import { requireTrust } from '../platform/trust.ts';
+import { confirmList } from './confirm.ts';
+import type { CommandArguments } from './registry.ts';
+import type { SwarmCommandParts } from './swarmParts.ts';
+import { waitForRollout } from './swarmRollout.ts';
+import { subjectsOf } from './targets.ts';
+
+/** Makes the swarm hold what a Compose file says; what it holds already stays as it is. */
+export async function deploy(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
+  requireTrust();
+  const path = await askFile(args);
+  const name = await askName(parts, args, path);
+  const text = await readText(path);
+  const stack = readStack({ stack: name, text, folder: dirname(path), variables: process.env });
+  const state = await parts.actions.run(l10n.t('Asking the engine'), (engine, signal) => stackState(engine, name, signal));
+  const unwanted = unwantedServices(stack, state);
+  await confirmDeployment(stack, state);
+  const isPruned = unwanted.length > 0 && (await askPrune(unwanted.map((service) => displayText(service.name))));
+  parts.actions.record(['docker', 'stack', 'deploy', '--compose-file', path, ...(isPruned ? ['--prune'] : []), name]);
+  const names = { doing: l10n.t('Deploying {0}', displayText(name)), failed: l10n.t('{0} could not be deployed.', displayText(name)) };
+  const outcome = await parts.actions.runNamed(names, async (engine, signal, report) => {
+    const done = await deployStack(stack, state, { engine, read: readSource, imageFor: (reference, stop) => imageFor(parts, engine, reference, stop), onProgress: (said) => report(displayText(said)) }, signal);
+    if (isPruned) for (const { id } of unwanted) await engine.swarm.services.remove(id, signal);
+    return done;
+  });
+  for (const service of [...outcome.created, ...outcome.updated]) await waitForRollout(parts, service);
+  void vscode.window.showInformationMessage(outcomeText(name, outcome, isPruned ? unwanted.length : 0));
+}
+
+async function askFile(args: CommandArguments): Promise<string> {
+  const [clicked] = args;
+  if (clicked instanceof vscode.Uri) return clicked.fsPath;
+  const found = await vscode.workspace.findFiles('**/{compose,docker-compose,docker-stack,stack}*.{yml,yaml}', '**/node_modules/**', 200);
+  const other = l10n.t('Another file…');
+  const items = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), path: uri.fsPath })).sort((a, b) => a.label.localeCompare(b.label));
+  const chosen = await vscode.window.showQuickPick([...items, { label: other, path: '' }], { placeHolder: l10n.t('Which file is to be deployed?') });
+  if (chosen === undefined) throw abortError();
+  if (chosen.path !== '') return chosen.path;
+  const [uri] = (await vscode.window.showOpenDialog({ title: l10n.t('Deploy Stack'), filters: { YAML: ['yml', 'yaml'] } })) ?? [];
+  if (uri === undefined) throw abortError();
+  return uri.fsPath;
+}
+
+/** The stack of the row; otherwise asked for, at first what the folder is called. */
+async function askName({ actions }: SwarmCommandParts, args: CommandArguments, path: string): Promise<string> {
+  const [subject] = args[0] instanceof vscode.Uri ? [] : subjectsOf(args);
+  if (subject?.kind === 'swarmStack') return subject.name;
+  const services = await actions.run(l10n.t('Asking the engine'), ({ swarm }, signal) => swarm.services.list({}, signal));
+  const stacks = [...new Set(services.flatMap(({ stack }) => stack ?? []))];
+  const name = await vscode.window.showInputBox({
+    title: l10n.t('Deploy Stack'),
+    prompt: stacks.length === 0 ? l10n.t('The name of the stack') : l10n.t('The name of the stack; there are {0}', stacks.map((each) => displayText(each, 60)).join(', ')),
+    value: basename(dirname(path)).toLowerCase().replace(/[^\w.-]/g, '').replace(/^[^a-z\d]+/, ''),
+    validateInput: stackNameProblem,
+  });
+  if (name === undefined) throw abortError();
+  return name;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UserError('file', l10n.t('{0} could not be read: {1}', path, messageOf(error)), { cause: error });
+  }
+}
+
+/** Says what is made and what is left out, and for a stack that is there only what would surprise. */
+async function confirmDeployment(stack: Stack, state: StackState): Promise<void> {
+  const isNew = state.services.length === 0;
+  const notes = [
+    ...stack.leftOut.map((place) => l10n.t('Left out, since it means nothing in a swarm: {0}', place)),
+    ...stack.missingVariables.map((name) => l10n.t('The variable {0} is not set, and empty therefore.', name)),
+  ];
+  if (!isNew && notes.length === 0) return;
+  const services = isNew ? stack.services.map((service) => l10n.t('Service {0}: {1}', displayText(service.name), displayText(service.image))) : [];
+  await confirmList({ title: isNew ? l10n.t('Deploy the stack {0}?', displayText(stack.name)) : l10n.t('Update the stack {0}?', displayText(stack.name)), lines: [...services, ...notes].map((line) => displayText(line)), action: isNew ? l10n.t('Deploy') : l10n.t('Update') });
+}
+
+/** @returns whether the services that the file does not name any more go. */
+async function askPrune(names: readonly string[]): Promise<boolean> {
+  const items = [
+    { label: l10n.t('Keep them'), isPruned: false },
+    { label: l10n.t('Remove them'), isPruned: true },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, { title: l10n.t('Not in the file any more: {0}', names.join(', ')), placeHolder: l10n.t('What is to become of these services?') });
+  if (chosen === undefined) throw abortError();
+  return chosen.isPruned;
+}
+
+async function readSource({ name, source }: StackFile): Promise<Uint8Array> {
+  if (source.kind !== 'file') return Buffer.from(source.kind === 'content' ? source.content : '');
+  try {
+    return await readFile(source.path);
+  } catch (error) {
+    throw new UserError('file', l10n.t('What {0} is to hold could not be read: {1}', name, messageOf(error)), { cause: error });
+  }
+}
+
+async function imageFor({ credentials, log }: SwarmCommandParts, engine: Engine, reference: string, signal: AbortSignal): Promise<{ readonly reference: string; readonly registryAuth?: string }> {
+  const registryAuth = await registryAuthHeader(reference, credentials, signal);
+  const auth = registryAuth === undefined ? {} : { registryAuth };
+  const digest = reference.includes('@') ? undefined : await engine.swarm.services.digestOf(reference, auth, signal);
+  if (digest === undefined && !reference.includes('@')) log.warn(`No registry tells which image "${displayText(reference)}" is now: each node takes what it has or finds by that name.`);
+  return { reference: digest === undefined ? reference : `${reference}@${digest}`, ...auth };
+}
+
+function outcomeText(name: string, { created, updated, unchanged }: StackOutcome, removed: number): string {
+  return l10n.t('{0}: {1} services created, {2} updated, {3} unchanged, {4} removed.', displayText(name), created.length, updated.length, unchanged.length, removed);
+}
+
+/** Removes all that carries the stack's label. */
+export async function removeStacks(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
+  const names = await askStacks(parts, args);
+  for (const name of names) {
+    const own = await parts.actions.run(l10n.t('Asking the engine'), async (engine, signal) => partsOfStack(await stackState(engine, name, signal), name));
+    const lines = [
+      ...own.services.map(({ service }) => l10n.t('Service {0}', displayText(service.name))),
+      ...own.configs.map((config) => l10n.t('Config {0}', displayText(config.name))),
+      ...own.secrets.map((secret) => l10n.t('Secret {0}', displayText(secret.name))),
+      ...own.networks.map((network) => l10n.t('Network {0}', displayText(network.name))),
+    ];
+    await confirmList({ title: l10n.t('Remove the stack {0}? Volumes stay on their nodes.', displayText(name)), lines, action: l10n.t('Remove') });
+    parts.actions.record(['docker', 'stack', 'rm', name]);
+    const said = { doing: l10n.t('Removing {0}', displayText(name)), failed: l10n.t('{0} could not be removed.', displayText(name)) };
+    await parts.actions.runNamed(said, (engine, signal) => removeStack(engine, own, signal));
+  }
+}
+
+async function askStacks({ actions }: SwarmCommandParts, args: CommandArguments): Promise<readonly string[]> {
+  const named = subjectsOf(args).flatMap((subject) => (subject.kind === 'swarmStack' ? [subject.name] : []));
+  if (named.length > 0) return named;
+  const services = await actions.run(l10n.t('Asking the engine'), ({ swarm }, signal) => swarm.services.list({}, signal));
+  const stacks = [...new Set(services.flatMap(({ stack }) => stack ?? []))].sort();
+  if (stacks.length === 0) throw new UserError('invalid', l10n.t('The swarm holds no stacks.'));
+  const chosen = await vscode.window.showQuickPick(stacks.map((name) => ({ label: displayText(name), name })), { placeHolder: l10n.t('Choose a stack') });
+  if (chosen === undefined) throw abortError();
+  return [chosen.name];
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { Coalescer } from '../../core/base/coalesce.ts';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { messageOf } from '../../core/base/userError.ts';
+import { composeLenses } from '../../core/compose/composeLenses.ts';
+import { parseCompose } from '../../core/compose/composeText.ts';
+import { projectVariables, readProject } from '../../core/compose/projectReader.ts';
+import type { ComposeProject } from '../../core/model/composeProject.ts';
+import { readComposeFile } from '../platform/composeFiles.ts';
+import { withInventory } from '../platform/currentEngine.ts';
+import { unsavedText } from '../platform/unsavedText.ts';
+import type { ComposeFeatureParts } from './composeFeatureParts.ts';
+import { composeSelector, isComposeDocument } from './composeFiles.ts';
+import { composeHover } from './composeHover.ts';
+import { lensOf } from './composeLensWords.ts';
+
+/** The files as they stand in the editor, saved or not. */
+const readEdited = async (path: string): Promise<string | undefined> => unsavedText(path) ?? readComposeFile(path);
+
+/** Lenses, values of variables, and problems in the Compose files that are visible. Holds their projects for as long. */
+export class ComposeEditors implements Disposable {
+  readonly #parts: ComposeFeatureParts;
+  readonly #store = new DisposableStore();
+  readonly #lensesChanged = this.#store.own(new vscode.EventEmitter<void>());
+  readonly #check = this.#store.own(new Coalescer(() => this.#checkVisible()));
+  #held: Disposable | undefined;
+
+  constructor(parts: ComposeFeatureParts) {
+    this.#parts = parts;
+    const redraw = (): void => this.#lensesChanged.fire();
+    this.#store.own(parts.drift.onDidChange(() => {
+      redraw();
+      this.#check.request();
+    }));
+    this.#store.own(withInventory(parts.engine, ({ containers }) => containers.onDidChange(({ isReset, added, changed, removed }) => {
+      const touched = [...added, ...removed, ...changed.map(({ after }) => after)];
+      if (isReset || touched.some(({ compose }) => compose)) redraw();
+    })));
+    this.#store.own(vscode.workspace.onDidGrantWorkspaceTrust(redraw));
+    this.#store.own(vscode.window.onDidChangeVisibleTextEditors(() => this.#followEditors()));
+    this.#store.own(vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (this.#isMeant(document)) this.#check.request();
+    }));
+    this.#store.own(vscode.languages.registerCodeLensProvider(composeSelector, { onDidChangeCodeLenses: this.#lensesChanged.event, provideCodeLenses: (document) => this.#lenses(document) }));
+    this.#store.own(vscode.languages.registerHoverProvider(composeSelector, { provideHover: (document, position) => this.#hover(document, position) }));
+    this.#followEditors();
+  }
+
+  #isMeant(document: vscode.TextDocument): boolean {
+    return document.uri.scheme === 'file' && (isComposeDocument(document) || this.#parts.projects.projects.some(({ readFiles }) => readFiles.includes(document.uri.fsPath)));
+  }
+
+  #followEditors(): void {
+    const isSeen = vscode.window.visibleTextEditors.some(({ document }) => this.#isMeant(document));
+    if (isSeen) this.#held ??= this.#parts.drift.hold();
+    else {
+      this.#held?.dispose();
+      this.#held = undefined;
+    }
+    if (isSeen) this.#check.request();
+  }
+
+  #lenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!vscode.workspace.isTrusted || !this.#isMeant(document) || /\.env$/.test(document.uri.path)) return [];
+    const { drift, engine, projects } = this.#parts;
+    const project = projects.projectOf(document.uri.fsPath);
+    const containers = project === undefined ? [] : [...engine.inventory.containers.values()].filter(({ compose }) => compose?.project === project.name);
+    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.of(engine.all[0] ?? engine).isStale(container)).map((lens) => lensOf(lens, document.uri, project?.name));
+  }
+
+  async #hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    if (!this.#isMeant(document)) return undefined;
+    const file = document.uri.fsPath;
+    const project = this.#parts.projects.projectOf(file) ?? { directory: vscode.Uri.joinPath(document.uri, '..').fsPath, envFiles: [] };
+    const variables = await projectVariables(project, { read: readEdited, environment: process.env });
+    return composeHover(parseCompose(document.getText(), variables).uses, position);
+  }
+
+  /** Reads the projects of the visible files as they stand there, and says what is wrong with them. */
+  async #checkVisible(): Promise<void> {
+    try {
+      const files = vscode.window.visibleTextEditors.filter(({ document }) => this.#isMeant(document)).map(({ document }) => document.uri.fsPath);
+      const meant = new Set(files.flatMap((file) => this.#parts.projects.projectOf(file) ?? []));
+      for (const project of meant) {
+        const read = await readProject({ ...project, files: variantOf(project, files) }, { read: readEdited, environment: process.env });
+        this.#parts.problems.report(project.directory, read.problems);
+      }
+    } catch (error) {
+      this.#parts.log.error(`The Compose files cannot be checked: ${messageOf(error)}`);
+    }
+  }
+
+  dispose(): void {
+    this.#held?.dispose();
+    this.#store.dispose();
+  }
+}
+
+/** A file that stands beside those of the project is looked at as what it is mostly: laid over them. */
+function variantOf(project: ComposeProject, visible: readonly string[]): readonly string[] {
+  return [...project.files, ...project.otherFiles.filter((file) => visible.includes(file))];
+}

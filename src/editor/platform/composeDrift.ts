@@ -1,0 +1,208 @@
+import * as vscode from 'vscode';
+import { isAbort } from '../../core/base/abort.ts';
+import { Coalescer } from '../../core/base/coalesce.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
+import { Emitter } from '../../core/base/emitter.ts';
+import { isEqual } from '../../core/base/equal.ts';
+import type { Log } from '../../core/base/log.ts';
+import { messageOf, UserError } from '../../core/base/userError.ts';
+import type { StaleReason, staleReasons } from '../../core/compose/drift.ts';
+import type { ComposeProject } from '../../core/model/composeProject.ts';
+import type { Container } from '../../core/model/container.ts';
+import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
+import type { ComposeProjects } from './composeProjects.ts';
+import { withEngines, type CurrentEngine, type WindowEngines } from './currentEngine.ts';
+import type { WindowCompose } from './windowCompose.ts';
+
+export interface ComposeDriftParts {
+  readonly engines: WindowEngines;
+  readonly compose: WindowCompose;
+  readonly projects: ComposeProjects;
+  readonly log: Log;
+}
+
+/** How the containers of one engine stand to the files. */
+export interface EngineDrift extends ProjectsSource {
+  reasonsOf(container: Container): readonly StaleReason[];
+}
+
+/**
+ * How the containers of the workspace's projects stand to their files: whether an up would put others in their place.
+ * Compose is asked once for each state of a project's files, and only while somebody looks and there are containers.
+ */
+export class ComposeDrift implements Disposable {
+  readonly #parts: ComposeDriftParts;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.own(new Emitter<void>());
+  readonly #refresh = this.#store.own(new Coalescer(() => this.#read()));
+  readonly #hashes = new WeakMap<ComposeProject, ReadonlyMap<string, string>>();
+  readonly #variants = new WeakMap<ComposeProject, Map<string, Promise<ComposeProject>>>();
+  #reasons: ReadonlyMap<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>> = new Map();
+  #problem: UserError | undefined;
+  #holders = 0;
+  #held: Disposable | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(parts: ComposeDriftParts) {
+    this.#parts = parts;
+    this.#store.own(
+      parts.projects.onDidChange(() => {
+        this.#changed.fire();
+        this.#refresh.request();
+      }),
+    );
+    this.#store.own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#refresh.request()));
+    this.#store.own(toDisposable(() => this.#held?.dispose()));
+  }
+
+  get projects(): readonly ComposeProject[] {
+    return this.#parts.projects.projects;
+  }
+
+  /** Why the files of the workspace cannot be brought up: Compose is not there. */
+  get problem(): UserError | undefined {
+    return this.#problem;
+  }
+
+  /** As it is for one engine. What has no container is shown for the chosen one only. */
+  of(engine: CurrentEngine): EngineDrift {
+    const reasonsOf = ({ id }: Container): readonly StaleReason[] => this.#reasons.get(engine)?.get(id) ?? [];
+    const shown = (): readonly ComposeProject[] => {
+      if (this.#parts.engines.all[0] === engine) return this.projects;
+      const there = new Set([...engine.inventory.containers.values()].flatMap(({ compose }) => compose?.project ?? []));
+      return this.projects.filter(({ name }) => there.has(name));
+    };
+    return {
+      get projects() {
+        return shown();
+      },
+      isStale: (container) => reasonsOf(container).length > 0,
+      reasonsOf,
+      onDidChange: this.onDidChange,
+    };
+  }
+
+  /** Keeps it up to date until disposed. */
+  hold(): Disposable {
+    this.#holders += 1;
+    if (this.#holders === 1) this.#held = this.#follow();
+    return toDisposable(() => {
+      this.#holders -= 1;
+      if (this.#holders > 0) return;
+      this.#held?.dispose();
+      this.#held = undefined;
+    });
+  }
+
+  #follow(): Disposable {
+    const store = new DisposableStore();
+    store.own(this.#parts.projects.hold());
+    store.own(
+      withEngines(this.#parts.engines, (engine) => {
+        const { containers, images } = engine.inventory;
+        const each = new DisposableStore();
+        // What merely starts or stops is as stale as it was.
+        each.own(containers.onDidChange(({ isReset, added, removed }) => {
+          if (!isReset && ![...added, ...removed].some(({ compose }) => compose)) return;
+          this.#refresh.request();
+          // Which projects another engine has is told by its containers.
+          if (this.#parts.engines.all[0] !== engine && this.projects.length > 0) this.#changed.fire();
+        }));
+        each.own(images.onDidChange(() => this.#refresh.request()));
+        this.#refresh.request();
+        return each;
+      }),
+    );
+    return store;
+  }
+
+  async #read(): Promise<void> {
+    if (this.#holders === 0 || !vscode.workspace.isTrusted) return;
+    const { engines, log, projects } = this.#parts;
+    if (projects.projects.length === 0) return;
+    try {
+      await (await this.#parts.compose.load()).find();
+      this.#say(undefined);
+      const reasons = new Map<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>>();
+      for (const engine of engines.all) if (engine.inventory.state.kind === 'connected') reasons.set(engine, new Map(await this.#reasonsOn(engine)));
+      const isSame = reasons.size === this.#reasons.size && [...reasons].every(([engine, found]) => isEqual([...found], [...(this.#reasons.get(engine) ?? [])]));
+      if (isSame) return;
+      this.#reasons = reasons;
+      this.#changed.fire();
+    } catch (error) {
+      if (isAbort(error)) return;
+      if (error instanceof UserError && error.kind === 'unsupported') this.#say(error);
+      log.warn(`What runs cannot be compared with the Compose files: ${messageOf(error)}`);
+    }
+  }
+
+  async #reasonsOn(engine: CurrentEngine): Promise<readonly (readonly [id: string, reasons: readonly StaleReason[]])[]> {
+    const { staleReasons: reasonsOf } = await import('../../core/compose/drift.ts');
+    const all = [...engine.inventory.containers.values()];
+    const found: (readonly [string, readonly StaleReason[]])[] = [];
+    for (const project of this.projects) {
+      const own = all.filter(({ compose }) => compose?.project === project.name && compose.workingDirectory === project.directory);
+      found.push(...(await this.#reasonsIn(engine, project, own, reasonsOf)));
+    }
+    return found;
+  }
+
+  async #reasonsIn(engine: CurrentEngine, project: ComposeProject, containers: readonly Container[], reasonsOf: typeof staleReasons): Promise<readonly (readonly [id: string, reasons: readonly StaleReason[]])[]> {
+    const found: (readonly [string, readonly StaleReason[]])[] = [];
+    for (const container of containers) {
+      const made = await this.#asMade(project, container);
+      const facts = { hashes: await this.#hashesOf(engine, made), images: await this.#imagesOf(engine, made) };
+      const reasons = reasonsOf(container, made, facts);
+      if (reasons.length > 0) found.push([container.id, reasons]);
+    }
+    return found;
+  }
+
+  /** The project of just the files that a container was made from: with others it would be another. */
+  async #asMade(project: ComposeProject, { compose }: Container): Promise<ComposeProject> {
+    const files = compose?.configFiles ?? [];
+    if (files.length === 0 || isEqual(files, project.files) || !files.every((file) => project.files.includes(file) || project.otherFiles.includes(file))) return project;
+    const variants = this.#variants.get(project) ?? new Map<string, Promise<ComposeProject>>();
+    this.#variants.set(project, variants);
+    const key = files.join('\0');
+    const made = variants.get(key) ?? this.#parts.projects.read({ ...project, files });
+    variants.set(key, made);
+    return made;
+  }
+
+  #say(problem: UserError | undefined): void {
+    if (this.#problem?.message === problem?.message) return;
+    this.#problem = problem;
+    this.#changed.fire();
+  }
+
+  /** Files that are wrong tell nothing: what runs is then not said to be stale. */
+  async #hashesOf(current: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
+    const known = this.#hashes.get(project);
+    if (known) return known;
+    const engine = await current.ready();
+    const { configHashes } = await import('../../core/compose/resolvedConfig.ts');
+    const hashes = await configHashes(await this.#parts.compose.load(), { engine, target: { kind: 'files', ...project } }).catch((error: unknown) => {
+      if (!(error instanceof UserError) || error.kind === 'unsupported') throw error;
+      this.#parts.log.warn(`Compose cannot read ${project.files.join(', ')}: ${error.message}`);
+      return new Map<string, string>();
+    });
+    this.#hashes.set(project, hashes);
+    return hashes;
+  }
+
+  async #imagesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
+    const { imageReference } = await import('../../core/compose/drift.ts');
+    const references = project.services.flatMap(({ name, image }) => imageReference(project.name, name, image));
+    if (references.length === 0) return new Map();
+    const { inventory } = engine;
+    const images = inventory.images.isLoaded && inventory.state.kind === 'connected' ? [...inventory.images.values()] : await (await engine.ready()).images.list({ references });
+    const wanted = new Set(references);
+    return new Map(images.flatMap(({ id, tags }) => tags.filter((tag) => wanted.has(tag)).map((tag) => [tag, id] as const)));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}

@@ -1,0 +1,112 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
+import type { Log } from '../../core/base/log.ts';
+import { LiveSwarm } from '../../core/inventory/liveSwarm.ts';
+import type { SwarmStatus } from '../../core/inventory/swarmInventory.ts';
+import { displayText } from '../../core/outline/displayText.ts';
+import { SwarmOutline } from '../../core/outline/swarmOutline.ts';
+import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
+import { ServiceLogsTerminals } from '../terminals/serviceLogsTerminals.ts';
+import { EngineForest, type Shown } from './engineForest.ts';
+import type { Row } from './row.ts';
+import { TreeProvider } from './treeProvider.ts';
+import { whileVisible } from './whileVisible.ts';
+
+const ageRefreshMilliseconds = 30_000;
+
+export interface SwarmViewParts {
+  readonly engines: WindowEngines;
+  readonly log: Log;
+  /** An engine turned out to be in no swarm any more, or to be in one. */
+  readonly onStatus: (engine: CurrentEngine, status: SwarmStatus) => void;
+}
+
+/** The swarm of one engine. */
+export interface ShownSwarm {
+  readonly live: LiveSwarm;
+  readonly logs: ServiceLogsTerminals;
+}
+
+/** The view "Swarm": what the swarms of the engines hold, followed while somebody looks. */
+export class SwarmView implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #provider = this.#store.own(new TreeProvider());
+  readonly #view: vscode.TreeView<Row>;
+  readonly #parts: SwarmViewParts;
+  readonly #forest: EngineForest<SwarmOutline>;
+  readonly #swarms = new Map<SwarmOutline, ShownSwarm & { readonly engine: CurrentEngine }>();
+
+  constructor(parts: SwarmViewParts) {
+    this.#parts = parts;
+    this.#view = this.#store.own(vscode.window.createTreeView<Row>('gantry.swarm', { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true }));
+    const show = (source: TreeProvider['source']): void => {
+      this.#provider.source = source;
+    };
+    this.#forest = this.#store.own(new EngineForest(parts.engines, (engine) => this.#attach(engine), show));
+    this.#say();
+  }
+
+  outlineOf(engineId?: string): SwarmOutline | undefined {
+    return this.#forest.of(engineId);
+  }
+
+  of(engineId?: string): ShownSwarm | undefined {
+    const outline = this.outlineOf(engineId);
+    return outline && this.#swarms.get(outline);
+  }
+
+  #attach(engine: CurrentEngine): Shown<SwarmOutline> {
+    const store = new DisposableStore();
+    const live = store.own(new LiveSwarm({ ready: (signal) => engine.ready(signal), log: this.#parts.log }));
+    const outline = store.own(new SwarmOutline({ engineId: engine.key, inventory: live }));
+    const logs = store.own(new ServiceLogsTerminals(engine));
+    this.#swarms.set(outline, { live, logs, engine });
+    store.own(toDisposable(() => this.#swarms.delete(outline)));
+    store.own(
+      live.onDidChangeStatus((status) => {
+        this.#say();
+        this.#parts.onStatus(engine, status);
+      }),
+    );
+    store.own(whileVisible(this.#view, () => live.hold()));
+    store.own(
+      whileVisible(this.#view, () => {
+        const timer = setInterval(() => outline.touch(), ageRefreshMilliseconds);
+        return toDisposable(() => clearInterval(timer));
+      }),
+    );
+    return { source: outline, dispose: () => store.dispose() };
+  }
+
+  /** What stands above the rows; and by which welcome text and menus are chosen. */
+  #say(): void {
+    const swarms = [...this.#swarms.values()];
+    this.#view.message = swarms.map(({ live, engine }) => messageOf(live, swarms.length > 1 ? engine.name : '')).filter((text) => text !== '').join('\n');
+    const kinds = swarms.map(({ live }) => live.status.kind);
+    void vscode.commands.executeCommand('setContext', 'gantry.swarm.status', kinds.find((kind) => kind === 'manager') ?? kinds[0] ?? 'idle');
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** @param name of the engine, where there are several. */
+function messageOf(live: LiveSwarm, name: string): string {
+  const text = statusText(live);
+  return name === '' || text === '' ? text : l10n.t('{0}: {1}', displayText(name), text);
+}
+
+function statusText({ status, nodes }: LiveSwarm): string {
+  if (status.kind === 'worker') {
+    const { state, error, managers } = status.local;
+    if (error !== '') return displayText(error);
+    if (state === 'pending') return l10n.t('Joining the swarm…');
+    return l10n.t('This engine is a worker: what the swarm holds is seen on a manager ({0}).', managers.map((address) => displayText(address, 60)).join(', '));
+  }
+  if (status.kind !== 'lost') return '';
+  const { message, remedy } = status.error;
+  const said = remedy === undefined ? message : `${message} ${remedy}`;
+  return nodes.size === 0 ? said : l10n.t('{0} These rows are the last known.', said);
+}

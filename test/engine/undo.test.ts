@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { fieldsOf, listOf, textOf, type Fields } from '../../src/core/base/fields.ts';
+import { UserError } from '../../src/core/base/userError.ts';
+import { type Engine } from '../../src/core/engine/engine.ts';
+import { putBack, removeContainer } from '../../src/core/undo/removedContainer.ts';
+import { type LabEngine } from '../host/engine.ts';
+import { connectTo, sharedEngine } from '../host/shared.ts';
+import { labVersions } from '../host/versions.ts';
+
+const service = ['sh', '-c', 'trap "exit 0" TERM; sleep 86400 & wait'];
+
+for (const version of labVersions)
+  describe(`a container that is created again after its removal on engine ${version}`, function () {
+    this.timeout(300_000);
+    let lab: LabEngine;
+    let engine: Engine;
+
+    before(async () => {
+      lab = await sharedEngine(version);
+      engine = await connectTo(lab);
+    });
+    after(() => engine.dispose());
+    beforeEach(async () => {
+      await docker('network', 'create', '--subnet', '10.78.1.0/24', 'undo-one');
+      await docker('network', 'create', '--subnet', '10.78.2.0/24', 'undo-two');
+    });
+    afterEach(async () => {
+      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
+      await docker('network', 'rm', 'undo-one', 'undo-two');
+      for (const { name } of (await engine.system.diskUsage()).volumes) await engine.volumes.remove(name);
+    });
+
+    const docker = async (...args: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await lab.docker(args);
+      assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
+      return stdout.trim();
+    };
+    const make = async (): Promise<string> => {
+      const options = ['--env', 'A=two words', '--label', 'team=shop', '--publish', '127.0.0.1:18190:80', '--restart', 'on-failure:3', '--memory', '64m', '--volume', 'undo-data:/data', '--volume', '/unnamed'];
+      const id = await docker('run', '--detach', '--name', 'web', '--network', 'undo-one', '--ip', '10.78.1.9', '--network-alias', 'shop', ...options, 'busybox', ...service);
+      await docker('network', 'connect', 'undo-two', 'web');
+      await docker('exec', 'web', 'sh', '-c', 'echo kept > /data/file; echo kept > /unnamed/file; echo lost > /own');
+      return id;
+    };
+    /** What outlasts a container. Engines describe an anonymous volume that is mounted by its name a little differently. */
+    const lasting = ({ Config, HostConfig, NetworkSettings, Mounts, Image }: Fields): unknown => {
+      const { Hostname, ...config } = fieldsOf(Config);
+      const { Binds, Mounts: hostMounts, ...host } = fieldsOf(HostConfig);
+      const networks = Object.entries(fieldsOf(fieldsOf(NetworkSettings).Networks)).map(([name, value]) => [name, fieldsOf(fieldsOf(value).IPAMConfig)]);
+      const mounts = listOf(Mounts).map(fieldsOf).map(({ Destination, Name, RW }) => ({ Destination, Name, RW }));
+      return { Image, config, host, networks: networks.sort(), mounts: mounts.sort((a, b) => (textOf(a.Destination) < textOf(b.Destination) ? -1 : 1)), hasHostname: Hostname !== undefined, hasBinds: Binds !== undefined, hasMounts: hostMounts !== null };
+    };
+    const inspect = async (id: string): Promise<Fields> => (await engine.containers.inspect(id)).json;
+
+    it('is made from all that it was made from, runs again, and has its volumes, the anonymous ones too', async () => {
+      const id = await make();
+      const before = await inspect(id);
+      const removed = await removeContainer(engine, id, { force: true, volumes: false });
+      assert.deepEqual([removed.name, removed.wasRunning, removed.isWithoutVolumes], ['web', true, false]);
+      await assert.rejects(engine.containers.inspect(id), (error) => error instanceof UserError && error.kind === 'notFound');
+      const created = await putBack(engine, removed);
+      const after = await inspect(created.id);
+      assert.deepEqual({ ...(lasting(after) as object), hasMounts: true, hasBinds: true }, { ...(lasting(before) as object), hasMounts: true, hasBinds: true });
+      assert.equal(await docker('exec', 'web', 'sh', '-c', 'cat /data/file /unnamed/file; ls /own 2>&1'), 'kept\nkept\nls: /own: No such file or directory');
+    });
+
+    it('loses the anonymous volumes that went with it, and says so', async () => {
+      const id = await make();
+      const removed = await removeContainer(engine, id, { force: true, volumes: true });
+      assert.equal(removed.isWithoutVolumes, true);
+      await putBack(engine, removed);
+      assert.equal(await docker('exec', 'web', 'sh', '-c', 'cat /data/file; ls /unnamed'), 'kept');
+    });
+
+    it('runs the image that it ran, whatever the image’s name stands for by now', async () => {
+      await docker('tag', 'busybox', 'undo/moving:1');
+      const id = await docker('create', '--name', 'web', 'undo/moving:1', ...service);
+      const removed = await removeContainer(engine, id, { force: false, volumes: false });
+      assert.equal((await lab.docker(['build', '--tag', 'undo/moving:1', '-'], { input: 'FROM busybox\nLABEL other=yes' })).code, 0);
+      const created = await putBack(engine, removed);
+      const after = await inspect(created.id);
+      assert.deepEqual([after.Image, fieldsOf(after.State).Running], [removed.original.Image, false]);
+      await engine.containers.remove(created.id, { force: true, volumes: true });
+      await docker('rmi', 'undo/moving:1');
+    });
+
+    it('is refused where its name is taken or its image is gone, and leaves nothing', async () => {
+      assert.equal((await lab.docker(['build', '--tag', 'undo/gone:1', '-'], { input: 'FROM busybox\nLABEL gone=yes' })).code, 0);
+      const id = await docker('create', '--name', 'web', 'undo/gone:1');
+      const removed = await removeContainer(engine, id, { force: false, volumes: false });
+      await docker('create', '--name', 'web', 'busybox');
+      await assert.rejects(putBack(engine, removed), (error) => error instanceof UserError && /already in use/.test(error.message));
+      await docker('rm', 'web');
+      await docker('rmi', 'undo/gone:1');
+      await assert.rejects(putBack(engine, removed), (error) => error instanceof UserError && error.kind === 'notFound');
+      assert.deepEqual(await engine.containers.list({}), []);
+    });
+  });

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { waitFor } from '../host/command.ts';
+import { installCompose } from '../host/compose.ts';
+import { answer, docker, question, removeAllContainers, useStage, waitForNoRow, waitForRow } from './stage.ts';
+
+const view = 'Containers';
+const service = 'command: ["sh", "-c", "trap \\"exit 0\\" TERM; echo up; sleep 86400 & wait"]';
+const file = `name: shop
+services:
+  web:
+    image: busybox
+    ${service}
+    depends_on: [db]
+    environment:
+      GREETING: \${GREETING:-hello}
+    ports: ["8080"]
+  db:
+    image: busybox
+    ${service}
+    volumes: ["data:/data"]
+  tools:
+    image: busybox
+    ${service}
+    profiles: [debug]
+volumes:
+  data: {}
+`;
+
+describe('Compose projects', () => {
+  const stage = useStage({
+    name: 'compose',
+    version: '26.1',
+    files: { 'shop/compose.yaml': file },
+    prepare: async ({ configFolder }) => {
+      await installCompose('2.26', configFolder, join(configFolder, 'bin'));
+      return undefined;
+    },
+  });
+  const idOf = (name: string): Promise<string> => docker(stage, 'inspect', '--format', '{{.Id}}', name);
+  const startedAt = (name: string): Promise<string> => docker(stage, 'inspect', '--format', '{{.State.StartedAt}}', name);
+
+  before(async () => {
+    await stage.window.showSideBar('Docker');
+    await waitForRow(stage, view, 'shop', '0/2 running');
+  });
+
+  it('stand in the view before they have a container', async () => {
+    const { window } = stage;
+    await window.expand(view, 'shop');
+    await waitForRow(stage, view, 'web', 'missing');
+    await waitForRow(stage, view, 'db', 'missing');
+    await waitForNoRow(stage, view, 'tools');
+    await window.screenshot('ui-compose-down');
+  });
+
+  it('are brought up in a terminal, and their rows follow', async () => {
+    const { window } = stage;
+    await window.rowAction(view, 'shop', 'Compose Up');
+    await waitForRow(stage, view, 'shop', '2/2 running');
+    await waitForRow(stage, view, 'web', 'running');
+    await window.waitForTerminal(/shop-web-1\s+Started/);
+    await window.screenshot('ui-compose-up');
+  });
+
+  it('lead from a service to its lines', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'db', 'Open in Compose File');
+    await waitFor('the file', async () => (await window.tabs()).includes('compose.yaml'));
+    await window.statusItem(/^Ln 10, Col 3$/).waitFor();
+  });
+
+  it('are restarted, or taken down and up, which is another word (vscode-containers#106)', async () => {
+    const { window } = stage;
+    const [id, started] = [await idOf('shop-web-1'), await startedAt('shop-web-1')];
+    await window.rowMenu(view, 'shop', 'Restart');
+    await waitFor('the restart', async () => (await startedAt('shop-web-1')) !== started);
+    assert.equal(await idOf('shop-web-1'), id);
+    await window.rowMenu(view, 'shop', 'Down and Up');
+    await waitFor('another container', async () => (await idOf('shop-web-1').catch(() => id)) !== id);
+    await waitForRow(stage, view, 'shop', '2/2 running');
+  });
+
+  it('offer the services of profiles too (vscode-docker#4014)', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Compose', 'Compose Up with Options…');
+    await question(window, /.*/, /Choose what to change/);
+    await window.quickPick('Services');
+    const { items } = await waitFor('the services', async () => {
+      const asked = await window.quickInput();
+      return asked.items.includes('tools') && asked;
+    });
+    assert.deepEqual(items, ['web', 'db', 'tools']);
+    await window.screenshot('ui-compose-services');
+    await window.page.keyboard.press('Escape');
+    await question(window, /.*/, /Choose what to change/);
+    await window.quickPick('Profiles');
+    await waitFor('the profiles', async () => (await window.quickInput()).items.includes('debug'));
+    await window.quickPickMany(['debug']);
+    await question(window, /.*/, /Choose what to change/);
+    await window.screenshot('ui-compose-options');
+    await window.quickPick('Up');
+    await waitForRow(stage, view, 'tools', 'running');
+  });
+
+  it('are scaled', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'db', 'Compose', 'Scale…');
+    await answer(window, /How many containers/, '2');
+    await waitForRow(stage, view, 'db', '2/2 running');
+  });
+
+  it('show what Compose makes of their files, and their ports', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Compose', 'Show Resolved Configuration');
+    await waitFor('the configuration', async () => (await window.editorText()).includes('source: data'));
+    await window.screenshot('ui-compose-config');
+    await window.rowMenu(view, 'shop', 'Compose', 'Show Published Port…');
+    await question(window, /.*/, /Open or copy which port/);
+    assert.match((await window.quickInput()).items.join(), /8080\/tcp/);
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('are hidden, and shown again (vscode-docker#3598)', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Compose', 'Hide Project');
+    await waitForNoRow(stage, view, 'shop');
+    await window.viewAction(view, 'Show Hidden Projects');
+    await waitForRow(stage, view, 'shop', 'running');
+  });
+
+  it('are taken down with their volumes only after a yes that names them', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Compose Down…');
+    assert.match(await window.dialog(), /shop-db-1[^]*Kept: the volumes shop_data\./);
+    await window.screenshot('ui-compose-down-question');
+    await window.dialogButton('Down with Volumes…');
+    await waitFor('the second question', async () => /volume shop_data/.test(await window.dialog()));
+    await window.dialogButton('Remove');
+    await waitForRow(stage, view, 'shop', '0/2 running');
+    assert.equal(await docker(stage, 'volume', 'ls', '--quiet'), '');
+  });
+
+  it('whose files are elsewhere do what the engine can do, and say what it cannot (vscode-docker#3453)', async () => {
+    const { window } = stage;
+    const labels = ['project=away', 'service=api', 'container-number=1', 'oneoff=False', 'config-hash=0', 'project.working_dir=/srv/away', 'project.config_files=/srv/away/compose.yaml'].flatMap((label) => ['--label', `com.docker.compose.${label}`]);
+    await docker(stage, 'run', '--detach', '--name', 'away-api-1', ...labels, 'busybox', 'sleep', '86400');
+    await waitForRow(stage, view, 'away', '1/1 running');
+    await window.rowMenu(view, 'away', 'Compose Up');
+    await window.notification(/The Compose files of "away" are not on this machine: it was brought up from \/srv\/away\./).waitFor();
+    await window.screenshot('ui-compose-away');
+    await window.rowMenu(view, 'away', 'Compose Down…');
+    await window.dialog();
+    await window.dialogButton('Down');
+    await waitForNoRow(stage, view, 'away');
+  });
+
+  it('can be read in a light theme as in a dark one', async () => {
+    const { window } = stage;
+    await window.rowAction(view, 'shop', 'Compose Up');
+    await waitForRow(stage, view, 'shop', '2/2 running');
+    await window.screenshot('ui-compose-one-theme');
+    await window.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await window.screenshot('ui-compose-other-theme');
+    await window.runCommand('Preferences: Toggle between Light/Dark Themes');
+    await removeAllContainers(stage);
+  });
+});

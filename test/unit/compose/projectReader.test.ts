@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { isComposeFileName, projectFolders, projectName } from '../../../src/core/compose/composeNames.ts';
+import { parseCompose } from '../../../src/core/compose/composeText.ts';
+import { readProject } from '../../../src/core/compose/projectReader.ts';
+import type { ComposeProject, ProjectSource } from '../../../src/core/model/composeProject.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const read = (files: Files, source: Partial<ProjectSource> = {}, environment: Readonly<Record<string, string>> = {}): Promise<ComposeProject> =>
+  readProject({ directory: '/w/shop', files: ['/w/shop/compose.yaml'], envFiles: [], profiles: [], ...source }, { read: async (path) => files[path], environment });
+const services = ({ services: all }: ComposeProject): readonly unknown[] => all.map(({ name, wanted, isActive, image, places }) => [name, wanted, isActive, image, places.map(({ file, line, endLine }) => `${file.slice('/w/shop/'.length)}:${String(line)}-${String(endLine)}`).join(' ')]);
+const problems = ({ problems: all }: ComposeProject): readonly string[] => all.map(({ file, range, severity, message }) => `${file.slice('/w/shop/'.length)}:${String(range.line)}:${String(range.column)} ${severity}: ${message}`);
+
+describe('the Compose files of a workspace', () => {
+  it('are known by their names', () => {
+    const names = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.dev.yaml', 'compose.override.yml', 'compose-prod.yml', 'composer.yml', 'my-compose.yml', 'compose.json'];
+    assert.deepEqual(names.map((name) => isComposeFileName(`/w/${name}`)), [true, true, true, true, true, true, false, false, false]);
+  });
+
+  it('make one project for each folder, with its override', () => {
+    const paths = ['/w/a/docker-compose.yml', '/w/a/compose.yaml', '/w/a/compose.override.yaml', '/w/a/docker-compose.dev.yml', '/w/b/docker-compose.prod.yml', '/w/b/readme.md'];
+    assert.deepEqual(projectFolders(paths), [
+      { directory: '/w/a', files: ['/w/a/compose.yaml', '/w/a/compose.override.yaml'], otherFiles: ['/w/a/docker-compose.dev.yml', '/w/a/docker-compose.yml'] },
+      { directory: '/w/b', files: ['/w/b/docker-compose.prod.yml'], otherFiles: [] },
+    ]);
+  });
+
+  it('are named as Compose names them', () => {
+    assert.deepEqual(['My Shop!', '_x-Y', '日本'].map(projectName), ['myshop', 'x-y', '']);
+  });
+});
+
+describe('readProject', () => {
+  it('reads services with their lines, numbers and profiles', async () => {
+    const text = ['services:', '  web:', '    image: nginx:${TAG:-1}', '    ports:', '      - "80"', '', '  # two of them', '  worker:', '    build: .', '    deploy:', '      replicas: 2', '  tools:', '    image: busybox', '    profiles: [debug]', ''].join('\n');
+    const project = await read({ '/w/shop/compose.yaml': text });
+    assert.deepEqual(services(project), [
+      ['web', 1, true, 'nginx:1', 'compose.yaml:2-5'],
+      ['worker', 2, true, undefined, 'compose.yaml:8-11'],
+      ['tools', 1, false, 'busybox', 'compose.yaml:12-14'],
+    ]);
+    assert.deepEqual([project.name, project.knownProfiles, problems(project)], ['shop', ['debug'], []]);
+  });
+
+  it('lays several files over each other in their order', async () => {
+    const files = {
+      '/w/shop/compose.yaml': 'name: store\nservices:\n  web:\n    image: a\n    profiles: [x]\n',
+      '/w/shop/compose.dev.yaml': 'services:\n  web:\n    image: b\n    scale: 3\n    profiles: [y]\n  db:\n    image: c\n',
+    };
+    const project = await read(files, { files: Object.keys(files), profiles: ['y'] });
+    assert.equal(project.name, 'store');
+    assert.deepEqual(services(project), [['web', 3, true, 'b', 'compose.yaml:3-5 compose.dev.yaml:2-5'], ['db', 1, true, 'c', 'compose.dev.yaml:6-7']]);
+  });
+
+  it('takes variables from the environment before those of .env', async () => {
+    const files = { '/w/shop/compose.yaml': 'services:\n  web:\n    image: a:$TAG-$KIND\n', '/w/shop/.env': 'TAG=file\nKIND=slim\nCOMPOSE_PROJECT_NAME=fromenv\n' };
+    const project = await read(files, {}, { TAG: 'env' });
+    assert.deepEqual([project.name, project.services[0]?.image, project.readFiles], ['fromenv', 'a:env-slim', ['/w/shop/.env', '/w/shop/compose.yaml']]);
+  });
+
+  it('takes the files and profiles that .env names', async () => {
+    const files = { '/w/shop/a.yml': 'services:\n  a: {image: x, profiles: [p]}\n', '/w/shop/compose.yaml': 'services:\n  b: {image: x}\n', '/w/shop/.env': 'COMPOSE_FILE=a.yml\nCOMPOSE_PROFILES=p,q\n' };
+    const project = await read(files);
+    assert.deepEqual([services(project), project.profiles, project.otherFiles], [[['a', 1, true, 'x', 'a.yml:2-2']], ['p', 'q'], ['/w/shop/compose.yaml']]);
+  });
+
+  it('reads what is included, with its own folder and variables', async () => {
+    const files = {
+      '/w/shop/compose.yaml': 'include:\n  - db/compose.yaml\n  - path: other.yaml\n    env_file: other.env\nservices:\n  web:\n    image: a\n    depends_on: [db]\n',
+      '/w/shop/db/compose.yaml': 'services:\n  db:\n    image: pg:$V\n',
+      '/w/shop/db/.env': 'V=16\n',
+      '/w/shop/other.yaml': 'services:\n  cache:\n    image: redis:$V\n',
+      '/w/shop/other.env': 'V=7\n',
+    };
+    const project = await read(files);
+    assert.deepEqual(services(project).map((service) => (service as readonly unknown[])[3]), ['pg:16', 'redis:7', 'a']);
+    assert.deepEqual(problems(project), []);
+  });
+
+  it('gives a service what the one has that it extends', async () => {
+    const files = {
+      '/w/shop/compose.yaml': 'services:\n  web:\n    extends: {file: base.yaml, service: app}\n    profiles: [x]\n  two:\n    extends: web\n',
+      '/w/shop/base.yaml': 'services:\n  app:\n    image: base\n    scale: 2\n',
+    };
+    assert.deepEqual(services(await read(files)).map((service) => (service as readonly unknown[]).slice(0, 4)), [['web', 2, false, 'base'], ['two', 2, false, 'base']]);
+  });
+
+  it('says where an include or an extension is circular, or leads nowhere', async () => {
+    const files = {
+      '/w/shop/compose.yaml': 'include: [b.yaml, gone.yaml]\nservices:\n  web:\n    extends: {service: two}\n  two:\n    extends: {service: web}\n  three:\n    extends: {service: four}\n',
+      '/w/shop/b.yaml': 'include:\n  - compose.yaml\nservices: {}\n',
+    };
+    assert.deepEqual(problems(await read(files)), [
+      'b.yaml:2:5 error: This include is circular: compose.yaml → b.yaml → compose.yaml',
+      'compose.yaml:1:19 error: The file gone.yaml that is included cannot be read.',
+      'compose.yaml:6:5 error: This service extends itself: compose.yaml#web → compose.yaml#two → compose.yaml#web',
+      'compose.yaml:4:5 error: This service extends itself: compose.yaml#two → compose.yaml#web → compose.yaml#two',
+      'compose.yaml:8:5 error: There is no service "four" to extend in compose.yaml.',
+    ]);
+  });
+
+  it('finds the line of what is wrong: YAML, unknown words, missing variables, services', async () => {
+    const text = ['services:', '  web:', '    imge: nginx', '    image: ${IMG:?say which}', '    environment:', '      A: $NOWHERE', '      DB_PASSWORD: $SECRET_TOKEN', '  db:', '    depends_on: [gone]', 'servces: {}', 'x-mine: 1'].join('\n');
+    assert.deepEqual(problems(await read({ '/w/shop/compose.yaml': text })), [
+      'compose.yaml:10:1 error: Compose does not know "servces" here: further parts of a file begin with "x-".',
+      'compose.yaml:3:5 error: Compose does not know "imge" in a service: "web" would be refused.',
+      'compose.yaml:4:12 error: The variable IMG must be set: say which',
+      'compose.yaml:6:10 warning: The variable NOWHERE is not set: its place stays empty.',
+      'compose.yaml:7:20 warning: The variable SECRET_TOKEN is not set: a secret that is empty.',
+      'compose.yaml:2:3 error: "web" has neither an image nor a build.',
+      'compose.yaml:8:3 error: "db" has neither an image nor a build.',
+      'compose.yaml:8:3 error: "db" depends on "gone", which is no service of this project.',
+    ]);
+    assert.match(problems(await read({ '/w/shop/compose.yaml': 'services:\n  web:\n   image: [a\n' })).join(), /compose\.yaml:\d+:\d+ error: This is no YAML: /);
+  });
+
+  it('reads half-written, odd and hostile files without failing', () => {
+    const whole = 'name: x\ninclude: [a]\nservices:\n  web: &w\n    <<: *no\n    image: "a${B:-c}"\n    ports: ["80:80", {target: 1}]\n  two: *w\nvolumes: {d: }\n';
+    const odd = ['', ':', '- a', 'services', 'services:', 'services: []', 'services:\n  - a', 'services: {a: b, 1: {}}', 'services:\n  a: !reset null', 'services:\n  ? [x]\n  : y', 'a: &a [*a]', 'services: *x', '%YAML', '\u0000', '{'.repeat(200), 'include: [{}]\nservices: {a: {extends: {}}}'];
+    for (const text of [...odd, ...Array.from({ length: whole.length }, (_, length) => whole.slice(0, length))]) assert.doesNotThrow(() => parseCompose(text), JSON.stringify(text));
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghij'.split('').map((name, index) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[index] ?? ''}`).join(',')}]`).join('\n')}\nservices: {web: {image: *j, command: *j}}\n`;
+    assert.deepEqual(parseCompose(bomb).services[0]?.fields, {});
+  });
+});
