@@ -16,7 +16,7 @@ export function isRemoteContext(context: string): boolean {
   return /^(?:(?:https?|git|ssh):\/\/|git@|github\.com\/)/i.test(context);
 }
 
-/** Whether somebody could read a password there. */
+/** Whether somebody could read a password or a token there; the user of an SSH address is neither. */
 export function hasCredentials(context: string): boolean {
-  return /^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(context);
+  return /^(?:https?:\/\/[^/@]+@|[a-z]+:\/\/[^/@]*:[^/@]+@)/i.test(context);
 }

@@ -4,6 +4,7 @@ import { imageNameProblem } from '../model/imageName.ts';
 import { type BuildRequest, type BuildSecret, type SshForwarding, type TypedOptions, type Ulimit } from './build.ts';
 import { cacheProblem, cacheTypeProblem, parseCache } from './cacheOptions.ts';
 import { unresolvedProblem, type DefinitionReader } from '../base/definitionReader.ts';
+import { hasCredentials } from './contextKind.ts';
 import { readOutputs } from './definitionOutputs.ts';
 import { isLocalCache, layoutContextText, parseLayoutContext } from './layoutContext.ts';
 import { entryFields, optionText } from './optionText.ts';
@@ -99,6 +100,7 @@ function readContexts(reader: DefinitionReader): Readonly<Record<string, string>
     contexts.map(([name, value]) => {
       const problem = imageNameProblem(name) ?? (/^(?:target:|oci-layout:(?!\/\/.))/.test(value) ? l10n.t('"{0}" is not supported.', value) : undefined);
       if (problem !== undefined) reader.wrong(`"contexts": ${problem}`);
+      if (hasCredentials(value)) reader.wrong(l10n.t('A credential does not belong into a task: "{0}".', 'contexts'));
       const layout = parseLayoutContext(value);
       if (layout) return [name, layoutContextText({ ...layout, path: readPath(reader, layout.path, 'contexts') })];
       return [name, isRemote(value) ? value : readPath(reader, value, 'contexts')];

@@ -100,11 +100,13 @@ describe('parseDefinition', () => {
     assert.deepEqual(
       [
         requestOf({ context: 'context.tar.gz', dockerfile: 'a/../sub/Dockerfile' }), requestOf({ context: 'https://example.com/team/app.git#main:web' }), requestOf({ context: 'git@example.com:app', dockerfile: '/Dockerfile' }),
-        requestOf({ context: 'https://me:hidden@example.com/app.git', dockerfile: '../x', dockerfileInline: 'FROM a' }),
+        requestOf({ context: 'https://me:hidden@example.com/app.git', dockerfile: '../x', dockerfileInline: 'FROM a' }), requestOf({ context: 'https://token@example.com/app.git' }),
+        requestOf({ context: 'ssh://git@example.com/app.git' }), requestOf({ context: '.', contexts: { a: 'https://token@example.com/a.git', b: 'https://example.com/@scope/b.git' } }),
       ],
       [
         ['/work/context.tar.gz', 'sub/Dockerfile'], ['https://example.com/team/app.git#main:web', 'Dockerfile'], ['"dockerfile": It must be a path in the context: "/Dockerfile".'],
         ['A credential does not belong into a task: "context".', '"dockerfileInline" needs a "context" that is a folder.', '"dockerfile": It must be a path in the context: "../x".'],
+        ['A credential does not belong into a task: "context".'], ['ssh://git@example.com/app.git', 'Dockerfile'], ['A credential does not belong into a task: "contexts".'],
       ],
     );
   });
