@@ -18,6 +18,7 @@ import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { readName, type VolumeParts } from './surroundingParts.ts';
 import { askTarFile, pickTarFiles } from './tarFiles.ts';
+import { subjectsOf } from './targets.ts';
 
 /** The commands that move the whole content of volumes. */
 export function volumeTransferCommands(parts: VolumeParts): CommandTable {
@@ -25,6 +26,7 @@ export function volumeTransferCommands(parts: VolumeParts): CommandTable {
     'gantry.volume.clone': (args) => clone(parts, args),
     'gantry.volume.export': (args) => exportTo(parts, args),
     'gantry.volume.import': (args) => importFrom(parts, args),
+    'gantry.volume.importNew': () => importNew(parts),
     'gantry.volume.compare': (args) => compare(parts, args),
   };
 }
@@ -75,24 +77,33 @@ async function exportTo(parts: VolumeParts, args: CommandArguments): Promise<voi
   void vscode.window.showInformationMessage(l10n.t('{0} was exported to {1}: {2}.', label, path, formatBytes(bytes)));
 }
 
-/** Into the volume of the row; from elsewhere into a new one. */
+/** Into a volume that is there. */
 async function importFrom(parts: VolumeParts, args: CommandArguments): Promise<void> {
-  const [volume] = args.length === 0 || args[0] === undefined ? [] : await parts.targets.volumes(args.slice(0, 1), false);
-  const [path] = await pickTarFiles(volume ? l10n.t('Import into {0}', volumeLabel(volume)) : l10n.t('Import a Volume from a Tar File'), l10n.t('Import'), false);
-  if (path === undefined) throw abortError();
+  const volume = await oneVolume(parts, args);
+  const label = volumeLabel(volume);
+  const { path, file, names } = await pickArchive(l10n.t('Import into {0}', label));
   const { openFile } = await import('../../core/files/openFile.ts');
-  const file = basename(path);
-  const names = { doing: l10n.t('Importing {0}', file), failed: l10n.t('{0} could not be imported.', file) };
-  if (volume) {
-    await confirm(l10n.t('Import {0} into {1}?', file, volumeLabel(volume)), l10n.t('Files of the same name are replaced; all others stay.'), [l10n.t('Import')]);
-    await parts.actions.runNamed(names, async (_, signal, report) => (await parts.volumeFiles.filesOf(volume.id, signal)).unpack(await openFile(path, progressTo(report)), signal));
-    parts.files.tell({ containerId: volumeHolder(volume.id), path: '/', kind: 'changed' });
-    return;
-  }
+  await confirm(l10n.t('Import {0} into {1}?', file, label), l10n.t('Files of the same name are replaced; all others stay.'), [l10n.t('Import')]);
+  await parts.actions.runNamed(names, async (_, signal, report) => (await parts.volumeFiles.filesOf(volume.id, signal)).unpack(await openFile(path, progressTo(report)), signal));
+  const [subject] = subjectsOf(args.slice(0, 1));
+  parts.files.tell({ ...(subject?.kind === 'volume' ? { engineId: subject.engineId } : {}), containerId: volumeHolder(volume.id), path: '/', kind: 'changed' });
+}
+
+/** Into a new volume. The editor hands over the focused row where a view's own button is pressed: it is not meant. */
+async function importNew(parts: VolumeParts): Promise<void> {
+  const { path, file, names } = await pickArchive(l10n.t('Import a Volume from a Tar File'));
+  const { openFile } = await import('../../core/files/openFile.ts');
   const name = await askNewName(parts, l10n.t('Import {0}', file), file.replace(/\.(tar|tgz|tbz2?|txz)?(\.\w+)?$/i, '').replaceAll(/[^\w.-]+/g, '-'));
   const { importNewVolume } = await import('../../core/volumes/volumeTransfer.ts');
   await parts.actions.runNamed(names, async (engine, signal, report) => importNewVolume(reachOf(parts, engine), { name, driver: 'local', options: {}, labels: {} }, await openFile(path, progressTo(report)), signal));
   await parts.reveal.volume(name);
+}
+
+async function pickArchive(title: string): Promise<{ readonly path: string; readonly file: string; readonly names: { readonly doing: string; readonly failed: string } }> {
+  const [path] = await pickTarFiles(title, l10n.t('Import'), false);
+  if (path === undefined) throw abortError();
+  const file = basename(path);
+  return { path, file, names: { doing: l10n.t('Importing {0}', file), failed: l10n.t('{0} could not be imported.', file) } };
 }
 
 async function compare(parts: VolumeParts, args: CommandArguments): Promise<void> {
