@@ -89,7 +89,7 @@ for (const [version, engineVersion] of pairs)
       await project.write('.env', 'DB_PASSWORD=hunter2');
       await project.up();
       const config = await resolvedConfig(project.compose, await project.call());
-      assert.deepEqual(facts(await describeAll()), Object.fromEntries(['db', 'web'].map((service) => [service, factsOfConfig(config, service)])));
+      assert.deepEqual(facts(await describeAll()), Object.fromEntries(['db', 'web'].map((service) => [service, factsOfConfig(config, service, 'rich')])));
       await project.down();
     });
 
@@ -153,7 +153,7 @@ for (const [version, engineVersion] of pairs)
           await lineOf('services:', '  web:', '    image: busybox', '    imge: x'),
           await lineOf('services:', '  web:', '    image: busybox', '    ports: 8080'),
           await lineOf('services:', '  web:', '    image: busybox', '   command: x'),
-          await lineOf('services:', '  web:', '    image: busybox', '    networks: [gone]'),
+          await lineOf('services:', '  web:', '    image: busybox', '    depends_on: [gone]'),
         ],
         [5, 5, 5, 3],
       );

@@ -14,13 +14,23 @@ export function locateFailure(said: string, texts: ReadonlyMap<string, ComposeTe
   const lines = failureLines(said);
   const whole = lines.join('\n');
   const message = (lines.at(-1) ?? '').trim().slice(0, 500);
-  const place = byLine(whole, texts) ?? byPath(whole, texts) ?? byService(whole, texts);
+  const place = bySyntax(whole, texts) ?? byLine(whole, texts) ?? byPath(whole, texts) ?? byService(whole, texts);
   return place && { ...place, severity: 'error', message };
 }
 
 interface Place {
   readonly file: string;
   readonly range: TextRange;
+}
+
+/** Of YAML that is none Compose names the line where what is broken began. */
+function bySyntax(said: string, texts: ReadonlyMap<string, ComposeText>): Place | undefined {
+  if (!/yaml/i.test(said)) return undefined;
+  for (const [file, { document, rangeOf }] of texts) {
+    const [error] = document.errors;
+    if (error) return { file, range: rangeOf({ range: [error.pos[0], error.pos[1], error.pos[1]] } as unknown as Node) };
+  }
+  return undefined;
 }
 
 function byLine(said: string, texts: ReadonlyMap<string, ComposeText>): Place | undefined {

@@ -14,11 +14,15 @@ export type ServiceFacts = Readonly<Record<string, FactValue>>;
 
 export type FactValue = string | readonly string[] | Readonly<Record<string, string>>;
 
-/** What the files say of a service. @param config the whole of what Compose resolved. */
-export function factsOfConfig(config: Fields, service: string): ServiceFacts {
+/** What the files say of a service. @param config the whole of what Compose resolved; 1.29 leaves out what it names by itself. */
+export function factsOfConfig(config: Fields, service: string, project: string): ServiceFacts {
   const fields = fieldsOf(fieldsOf(config.services)[service]);
-  const nameIn = (section: unknown, key: string): string => textOf(fieldsOf(fieldsOf(section)[key]).name) || key;
-  return facts(unescaped(fields) as Fields, { volume: (key) => nameIn(config.volumes, key), network: (key) => nameIn(config.networks, key) });
+  const nameIn = (section: unknown, key: string): string => {
+    const declared = fieldsOf(fieldsOf(section)[key]);
+    return textOf(declared.name) || (declared.external === true ? key : `${project}_${key}`);
+  };
+  const joined = fields.networks === undefined && fields.network_mode === undefined ? { ...fields, networks: ['default'] } : fields;
+  return facts(unescaped(joined) as Fields, { volume: (key) => nameIn(config.volumes, key), network: (key) => nameIn(config.networks, key) });
 }
 
 /** What a container is. */
@@ -30,7 +34,10 @@ export function factsOfContainer(described: DescribedContainer): ServiceFacts {
   const environment = assignments(values.get('--env') ?? []);
   const labels = assignments((values.get('--label') ?? []).filter((label) => !isToolLabel(label)));
   const { container_name: _, depends_on: _order, ...rest } = unescaped(service) as Fields;
-  return facts({ ...rest, environment, labels }, { volume: same, network: same });
+  // Engines before 25 give a container its host's name as an alias.
+  const hostname = textOf(fieldsOf(described.container.Config).Hostname);
+  const networks = Object.fromEntries(Object.entries(networksIn(rest.networks)).map(([name, network]) => [name, { ...fieldsOf(network), aliases: listOf(fieldsOf(network).aliases).filter((alias) => alias !== hostname) }]));
+  return facts({ ...rest, networks, environment, labels }, { volume: same, network: same });
 }
 
 /** The keys in which two differ. */

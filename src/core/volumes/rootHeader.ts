@@ -38,7 +38,7 @@ export async function tapRoot(archive: Readable): Promise<{ readonly stream: Rea
   });
   // A small archive may have gone by before its first entry was looked at.
   tap.on('close', () => {
-    if (isLooking) looking.end();
+    if (isLooking) looking.end(undefined);
   });
   return { stream: joined(await unzipped(archive), tap), rootHeader };
 }

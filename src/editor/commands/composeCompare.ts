@@ -53,11 +53,11 @@ async function compare(parts: ComposeCompareParts, args: CommandArguments): Prom
 }
 
 async function showDifferences(parts: ComposeCompareParts, args: CommandArguments): Promise<void> {
-  const { service, container, described, config, files } = await compare(parts, args);
+  const { project, service, container, described, config, files } = await compare(parts, args);
   const { factsOfConfig, factsOfContainer, factsText } = await import('../../core/compose/serviceFacts.ts');
   const reasons = parts.drift.reasonsOf(container);
   const image = reasons.find((reason) => reason.kind === 'image');
-  const wanted = { ...factsOfConfig(config, service), ...(image ? { image_id: shortId(image.wanted) } : {}) };
+  const wanted = { ...factsOfConfig(config, service, project.name), ...(image ? { image_id: shortId(image.wanted) } : {}) };
   const runs = { ...factsOfContainer(described), ...(image ? { image_id: shortId(container.imageId) } : {}) };
   const said = reasons.map(reasonText);
   const head = (title: string): string => [title, ...said].map((line) => `# ${displayText(line, 500)}\n`).join('');
@@ -82,7 +82,7 @@ async function writeBack(parts: ComposeCompareParts, args: CommandArguments): Pr
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(place.file));
   const secrets = new SecretVariables();
   const written = composeService(described, { service, secrets, services: new Map(), volumeKey: keysByName(config.volumes), networkKey: keysByName(config.networks) });
-  const edit = writeBackEdit(document.getText(), { service, described: factsOfConfig(config, service), running: factsOfContainer(described), written });
+  const edit = writeBackEdit(document.getText(), { service, described: factsOfConfig(config, service, project.name), running: factsOfContainer(described), written });
   if (!edit) {
     void vscode.window.showInformationMessage(l10n.t('The file says already what runs.'));
     return;

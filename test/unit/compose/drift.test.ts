@@ -58,11 +58,11 @@ const same: Fields = {
 
 describe('what a file says beside what runs', () => {
   it('is the same in one form, however it was written', () => {
-    assert.deepEqual(factsOfContainer(container), factsOfConfig(config(same), 'web'));
+    assert.deepEqual(factsOfContainer(container), factsOfConfig(config(same), 'web', 'shop'));
   });
 
   it('differs in environment, ports, image, mounts and limits, and shows no secret', () => {
-    const other = factsOfConfig(config({ ...same, image: 'team/web:2', environment: { MODE: 'dev', DB_PASSWORD: 'other' }, ports: [], deploy: { resources: { limits: { memory: '64m' } } }, volumes: [] }), 'web');
+    const other = factsOfConfig(config({ ...same, image: 'team/web:2', environment: { MODE: 'dev', DB_PASSWORD: 'other' }, ports: [], deploy: { resources: { limits: { memory: '64m' } } }, volumes: [] }), 'web', 'shop');
     const own = factsOfContainer(container);
     assert.deepEqual(differingKeys(own, other), ['environment', 'image', 'memory', 'ports', 'volumes']);
     const [left, right] = [factsText('web', other, own), factsText('web', own, other)];
@@ -76,7 +76,7 @@ describe('writing what runs into the file (portainer#3176)', () => {
   const resolved = config({});
   const written = composeService(container, { service: 'web', secrets: new SecretVariables(), services: new Map(), volumeKey: keysByName(resolved.volumes), networkKey: keysByName(resolved.networks) });
   const write = (text: string, described: Fields): string => {
-    const edit = writeBackEdit(text, { service: 'web', described: factsOfConfig(config(described), 'web'), running: factsOfContainer(container), written });
+    const edit = writeBackEdit(text, { service: 'web', described: factsOfConfig(config(described), 'web', 'shop'), running: factsOfContainer(container), written });
     if (!edit) return text;
     const lines = text.split('\n');
     return [...lines.slice(0, edit.line - 1), ...edit.text.split('\n'), ...lines.slice(edit.endLine)].join('\n');
