@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import { UserError } from '../../src/core/base/userError.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
-import { runOrThrow } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { startRegistry, type LabRegistry } from '../host/registry.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
-import { temporaryFolder } from '../host/temporary.ts';
 import { labVersions } from '../host/versions.ts';
 import { classicImage } from '../unit/layers/archives.ts';
 
@@ -37,6 +35,8 @@ for (const version of labVersions)
       await docker(lab, ['build', '--tag', 'faults/changed:1', '-'], 'FROM busybox\nRUN echo genuine-content > /file');
       const saved = await bytesOf(await engine.images.save(['faults/changed:1']));
       await engine.images.remove('faults/changed:1', { force: true });
+      // A layer that the build cache holds still is not read again.
+      await docker(lab, ['builder', 'prune', '--all', '--force']);
       const before = await ids(engine);
       const forged = await changed(saved, 'genuine-content', 'forgery-content');
       await assert.rejects(engine.images.load(Readable.from([forged]), ignore), (error) => error instanceof UserError && /damaged/.test(error.remedy ?? ''));
@@ -56,13 +56,12 @@ for (const version of labVersions)
       let small: LabEngine;
       let smallEngine: Engine;
       let registry: LabRegistry;
-      let folder: string;
 
       before(async () => {
-        folder = await temporaryFolder('engine');
-        await mkdir(folder, { recursive: true });
-        await runOrThrow('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', folder]);
-        small = await startEngine({ version, folder, keepFolder: true });
+        small = await startEngine({ version });
+        // Within the engine's own mounts, which end with it.
+        assert.equal((await small.inside(['mount', '-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', '/mnt/data'])).code, 0);
+        await small.restart();
         smallEngine = await connectTo(small);
         registry = await startRegistry({ address: small.hostAddress });
       });
@@ -70,8 +69,6 @@ for (const version of labVersions)
         smallEngine.dispose();
         await registry.stop();
         await small.stop();
-        await runOrThrow('umount', [folder]);
-        await rm(folder, { recursive: true, force: true });
       });
 
       it('are said to be so when they are pulled or loaded, leave nothing, and come once there is space again', async () => {

@@ -35,6 +35,9 @@ describe('the page of logs', () => {
     await window.rowAction(view, 'traced', 'View Logs');
     await line('gone.js').waitFor();
     assert.deepEqual(await page().locator('.text .link').allInnerTexts(), ['/app/server.js:3:2', 'https://example.com/x', '/srv/own.py', '/app/gone.js:1:1']);
+    // Its colour is a colour of the theme, which anybody may set.
+    const color = await line('gone.js').locator('.name').evaluate((element) => getComputedStyle(element).color);
+    assert.ok(['rgb(0, 114, 178)', 'rgb(86, 180, 233)'].includes(color), color);
     await window.screenshot('ui-logs-links');
     await page().locator('.link', { hasText: 'gone.js' }).click();
     await page().getByRole('alert').filter({ hasText: '/app/gone.js is neither in the container nor where its files come from.' }).waitFor();

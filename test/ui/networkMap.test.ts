@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, removeAllContainers, useStage, waitForRow } from './stage.ts';
+import { docker, useStage, waitForRow } from './stage.ts';
 
 const view = 'Networks';
 
@@ -9,7 +9,7 @@ describe('the map of networks', () => {
   const stage = useStage({ name: 'networkMap', version: '20.10' });
 
   const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
-  const row = (name: string): Locator => page().locator('tr.container', { has: page().getByRole('button', { name, exact: true }) });
+  const row = (name: string): Locator => page().locator('tr.container').filter({ hasText: name });
   const names = (): Promise<readonly string[]> => page().locator('tr.container .name').allInnerTexts();
   const columns = (): Promise<readonly string[]> => page().locator('th.network button').allInnerTexts();
   const cells = async (name: string): Promise<readonly string[]> => (await row(name).locator('td').allInnerTexts()).map((text) => text.trim());
@@ -29,7 +29,6 @@ describe('the map of networks', () => {
     await service('db', '--network', 'back', '--ip', '10.92.0.6', '--expose', '80');
     await run('solo', '--network', 'front', '--ip', '10.91.0.9', '--expose', '80', '--expose', '81');
   });
-  after(() => removeAllContainers(stage));
 
   it('draws which containers share which network, with addresses and published ports, live, on light and on dark ground', async () => {
     const { window } = stage;
@@ -43,7 +42,7 @@ describe('the map of networks', () => {
     await docker(stage, 'network', 'disconnect', 'back', 'solo');
     await waitFor('the line to go', async () => (await cells('solo'))[0] === '');
     await row('shop-web-1').getByRole('button').click();
-    await page().getByRole('heading', { name: 'shop-web-1' }).waitFor();
+    await page().getByRole('heading', { name: 'shop-web-1', exact: true }).waitFor();
     await page().locator('body.vscode-light').waitFor();
     await window.screenshot('ui-network-map-light');
     await window.runCommand('Preferences: Toggle between Light/Dark Themes');
@@ -58,7 +57,7 @@ describe('the map of networks', () => {
     await page().getByRole('button', { name: 'shop (2)' }).press('ArrowDown');
     await waitFor('the next row', async () => await row('shop-db-1').getByRole('button').evaluate((element) => element === document.activeElement));
     await row('shop-db-1').getByRole('button').press('Enter');
-    await page().getByRole('heading', { name: 'shop-db-1' }).waitFor();
+    await page().getByRole('heading', { name: 'shop-db-1', exact: true }).waitFor();
     assert.equal(await row('shop-db-1').getByRole('button').getAttribute('aria-pressed'), 'true');
     await page().getByRole('searchbox').fill('solo');
     await waitFor('what fits alone', async () => (await names()).join() === 'solo');
@@ -73,7 +72,7 @@ describe('the map of networks', () => {
   it('tries whether one container reaches another from inside, by name and port', async () => {
     const { window } = stage;
     const findings = async (): Promise<readonly string[]> => (await page().locator('.findings tbody tr').allInnerTexts()).map((text) => text.replace(/\s*\d[\d.]* ms$/, '').replaceAll(/\s+/g, ' '));
-    await page().getByRole('heading', { name: 'shop-db-1' }).waitFor();
+    await page().getByRole('heading', { name: 'shop-db-1', exact: true }).waitFor();
     await page().getByLabel('Container', { exact: true }).selectOption({ label: 'shop-web-1' });
     await page().getByRole('button', { name: 'Try It' }).click();
     await page().locator('.verdict.good', { hasText: 'shop-db-1 reaches shop-web-1: 80/tcp.' }).waitFor();
@@ -91,7 +90,7 @@ describe('the map of networks', () => {
     await window.view(view).locator('.monaco-list-row.selected', { hasText: 'front' }).waitFor();
     await window.expand(view, 'front');
     await window.rowMenu(view, 'solo', 'Show Network Map');
-    await page().getByRole('heading', { name: 'solo' }).waitFor();
+    await page().getByRole('heading', { name: 'solo', exact: true }).waitFor();
     await page().getByRole('button', { name: 'Show in Containers' }).click();
     await window.view('Containers').locator('.monaco-list-row.selected', { hasText: 'solo' }).waitFor();
   });

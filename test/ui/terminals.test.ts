@@ -28,10 +28,11 @@ describe('the terminals', () => {
     await docker(stage, 'run', '--detach', '--name', 'talker', 'busybox', 'sh', '-c', 'trap "exit 0" TERM; i=0; while [ ! -e /stop ]; do i=$((i+1)); echo line $i; sleep 0.2; done');
     await waitForRow(stage, view, 'talker', 'running');
     await window.rowMenu(view, 'talker', 'Follow Logs in Terminal');
-    await window.waitForTerminal('line 3');
-    await window.waitForTerminal('line 12');
+    // Not one line of them: a busy machine may have gone past it.
+    await window.waitForTerminal(/line \d/);
+    await window.waitForTerminal(/line [1-9]\d/);
     await window.rowMenu(view, 'talker', 'Follow Logs in Terminal');
-    await window.waitForTerminal('line 20');
+    await window.waitForTerminal(/line (?:[2-9]\d|\d{3})/);
     assert.equal(await terminalCount(), 1);
     await docker(stage, 'exec', 'talker', 'touch', '/stop');
     await window.waitForTerminal('talker does not run any more: its log ends here.');
@@ -102,19 +103,19 @@ describe('the terminals', () => {
     await window.quickPick('Working directory');
     await answer(window, /A path inside/, '/tmp');
     await question(window, /^/, /The command line/);
-    await window.quickFill(`sh -c 'echo "[$WORD] [$API_TOKEN]" $(pwd); exit 3'`);
-    await window.waitForTerminal('[two words] [hidden] /tmp');
+    await window.quickFill(`sh -c 'echo "[$WORD]" $(env | grep -c =hidden) $(pwd); exit 3'`);
+    await window.waitForTerminal('[two words] 1 /tmp');
     await window.waitForTerminal('The program has ended with exit code 3.');
     await window.rowMenu(view, 'second', 'More', 'Exec…');
     const asked = await question(window, /^/, /The command line/);
     await window.screenshot('ui-terminals-exec');
-    assert.deepEqual(asked.items.slice(0, 2), [`sh -c 'echo "[$WORD] [$API_TOKEN]" $(pwd); exit 3'`, 'User']);
+    assert.deepEqual(asked.items.slice(0, 2), [`sh -c 'echo "[$WORD]" $(env | grep -c =hidden) $(pwd); exit 3'`, 'User']);
     await window.quickPick('Terminal');
     await question(window, /^/, /The command line/);
-    await window.quickFill(`sh -c 'read -r line; echo "$WORD [$API_TOKEN] $line"'`);
+    await window.quickFill(`sh -c 'read -r line; echo "$WORD $(env | grep -c =hidden) $line"'`);
     await waitFor('a second terminal', async () => (await terminalCount()) === 2);
     await window.typeInTerminal('größes\b\ber\n');
-    await window.waitForTerminal('two words [] größer');
+    await window.waitForTerminal('two words 0 größer');
     await window.waitForTerminal('The program has ended with exit code 0.');
   });
 
@@ -149,7 +150,7 @@ describe('the terminals', () => {
       assert(id);
       await leave();
       await waitFor(`the end of what ran, after ${way}`, () => !isAlive(id));
-      await waitFor('the shell to be gone', async () => !/\bsh\b$/m.test(await docker(stage, 'top', 'host', '-eo', 'pid,args')));
+      await waitFor('the shell to be gone', async () => !/^\/bin\/sh$/m.test(await docker(stage, 'exec', 'host', 'ps', '-o', 'args')));
     }
     await window.showSideBar('Docker');
     await waitForRow(stage, view, 'host', 'running');
@@ -159,7 +160,8 @@ describe('the terminals', () => {
     const { window } = stage;
     await runContainer(stage, 'host', '--hostname', 'inside');
     await waitForRow(stage, view, 'host', 'running');
-    await window.runCommand('Terminal: Create New Terminal (With Profile)');
+    // VS Code's own title of it has no category.
+    await window.runCommand('Create New Terminal (With Profile)');
     await window.quickPick('Docker Container…');
     await question(window, /^/, /Choose a container/);
     await window.quickPick('host');

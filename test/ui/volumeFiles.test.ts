@@ -77,7 +77,7 @@ describe('the files of a volume (vscode#139435, podman-desktop#17167)', () => {
     await window.rowMenu(view, 'twin', 'More', 'Export to Tar File…');
     await answerPath(join(stage.workspace, 'twin.tar'));
     await window.notification(/twin was exported to .*twin\.tar/).waitFor();
-    await window.viewAction(view, 'Import from Tar File…');
+    await window.viewAction(view, 'Import Volume from Tar File…');
     await answerPath(join(stage.workspace, 'twin.tar'));
     await question(window, /The name of the new volume/);
     await window.quickFill('third');

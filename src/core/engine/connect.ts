@@ -77,7 +77,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
 
 async function addressOf(endpoint: Endpoint, { environment, log, ssh }: ConnectOptions, signal: AbortSignal | undefined): Promise<{ readonly address: Dialled; readonly ssh?: SshWay }> {
   if (endpoint.kind !== 'ssh') return { address: endpoint };
-  if (!ssh) throw new UserError('unsupported', l10n.t('Engines behind ssh:// cannot be reached from here.'));
+  if (!ssh) throw new UserError('unsupported', l10n.t('Engines behind ssh:// cannot be reached from here.'), { remedy: l10n.t('Check its name and the network, or choose another Docker context.') });
   const { platform } = process;
   const way = await ssh.open(endpoint.url, ssh, { environment, platform, log }, signal);
   return { address: platform === 'win32' ? { kind: 'npipe', path: way.socketPath } : { kind: 'unix', path: way.socketPath }, ssh: way };

@@ -144,7 +144,6 @@ function socketCandidates({ environment, homeFolder, systemSocket = usualSocket 
     { path: join(homeFolder, '.colima', 'default', 'docker.sock'), name: 'Colima', source: l10n.t('socket of Colima') },
     { path: join(homeFolder, '.rd', 'docker.sock'), name: 'Rancher Desktop', source: l10n.t('socket of Rancher Desktop') },
     ...(runtime ? [{ path: join(runtime, 'podman', 'podman.sock'), name: 'Podman', source: l10n.t('socket of Podman') }] : []),
-    { path: '/run/podman/podman.sock', name: 'Podman', source: l10n.t('socket of Podman') },
   ];
 }
 

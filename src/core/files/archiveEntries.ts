@@ -51,7 +51,7 @@ async function readHead(bytes: AsyncIterator<Uint8Array, undefined>): Promise<Ui
   let head = new Uint8Array();
   for (let needed = blockSize; head.length < needed; needed = head.length < blockSize ? blockSize : headLength(head)) {
     const { value, done } = await bytes.next();
-    if (done === true || value === undefined) break;
+    if (done === true) break;
     head = Buffer.concat([head, value]);
   }
   return head;

@@ -183,7 +183,10 @@ export class LogRows {
   #scan(from: number, to: number, until: number): void {
     for (const { segment, place, first, last } of this.#buffer.pieces(from, to)) {
       for (let index = first; index < last; index = this.#end - place + first) {
-        const end = this.#scanLines(segment, place - first, index, Math.min(last, index + linesBetweenLooks));
+        const lastOfTurn = Math.min(last, index + linesBetweenLooks);
+        let end = this.#scanLines(segment, place - first, index, lastOfTurn, longestLine);
+        // On a busy machine others may have had the time: the line gets it once more.
+        if (end === index) end = this.#scanLines(segment, place - first, index, index + 1, 2 * longestLine);
         if (end === index) {
           this.#giveUp();
           return;
@@ -195,11 +198,11 @@ export class LogRows {
   }
 
   /** @returns how far it came: less than to `last` where the search took too long, and no farther than `first` where a single line did. */
-  #scanLines(segment: LogSegment, offset: number, first: number, last: number): number {
+  #scanLines(segment: LogSegment, offset: number, first: number, last: number, limit: number): number {
     if (this.#isWhole && !this.#test) return last;
     const progress = { next: first };
     const scan = (): void => this.#scanSegment(segment, offset, progress, last);
-    if (this.#filter.search?.isRegex === true) this.#limit.run(scan, longestLine);
+    if (this.#filter.search?.isRegex === true) this.#limit.run(scan, limit);
     else scan();
     return progress.next;
   }

@@ -15,29 +15,30 @@ export type FolderHeader = Pick<Header, 'mode' | 'uid' | 'gid'>;
  */
 export async function tapRoot(archive: Readable): Promise<{ readonly stream: Readable; readonly rootHeader: Promise<FolderHeader | undefined> }> {
   const looking = extract();
-  let found: FolderHeader | undefined;
   let isLooking = true;
-  const stop = (): void => {
-    isLooking = false;
-    looking.destroy();
-  };
-  looking.on('entry', (header) => {
-    if (header.type === 'directory' && /^\.?\/?$/.test(header.name)) found = { mode: header.mode, uid: header.uid, gid: header.gid };
-    stop();
+  const rootHeader = new Promise<FolderHeader | undefined>((resolve) => {
+    looking.on('entry', ({ type, name, mode, uid, gid }) => {
+      isLooking = false;
+      resolve(type === 'directory' && /^\.?\/?$/.test(name) ? { mode, uid, gid } : undefined);
+      looking.destroy();
+    });
+    // What is no archive the engine refuses, in its own words.
+    for (const event of ['error', 'finish', 'close'] as const) {
+      looking.on(event, () => {
+        isLooking = false;
+        resolve(undefined);
+      });
+    }
   });
-  // What is no archive the engine refuses, in its own words.
-  looking.on('error', () => (isLooking = false));
-  let tell: (header: FolderHeader | undefined) => void = () => undefined;
-  const rootHeader = new Promise<FolderHeader | undefined>((resolve) => (tell = resolve));
   const tap = new Transform({
     transform(chunk: Buffer, _, done) {
       if (isLooking) looking.write(chunk);
       done(null, chunk);
     },
   });
+  // A small archive may have gone by before its first entry was looked at.
   tap.on('close', () => {
-    stop();
-    tell(found);
+    if (isLooking) looking.end(undefined);
   });
   return { stream: joined(await unzipped(archive), tap), rootHeader };
 }

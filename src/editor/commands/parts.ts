@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import type { Credentials } from '../../core/registry/credentials.ts';
 import type { EngineInspections } from '../documents/inspectDocument.ts';
 import type { EngineFiles } from '../documents/windowFiles.ts';
@@ -20,4 +21,9 @@ export interface CommandParts {
   readonly credentials: Credentials;
   /** What is never removed without being named: for `readKeepRules`. */
   readonly keepRules: Remembered<unknown>;
+}
+
+/** What commands need that open terminals: they remember what was run. */
+export interface TerminalParts extends CommandParts {
+  readonly state: vscode.Memento;
 }

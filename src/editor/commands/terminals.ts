@@ -4,13 +4,9 @@ import { execLine, readRememberedExec, rememberExec, type ExecRequest, type Reme
 import type { Container } from '../../core/model/container.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { repositoryKey } from './imageKey.ts';
-import type { CommandParts } from './parts.ts';
+import type { CommandParts, TerminalParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { toolCommands } from './tools.ts';
-
-export interface TerminalParts extends CommandParts {
-  readonly state: vscode.Memento;
-}
 
 const isRunning = ({ state }: Container): boolean => state === 'running';
 

@@ -7,8 +7,8 @@ import { toolLine, toolSpec } from '../../core/exec/toolContainer.ts';
 import type { Container } from '../../core/model/container.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { pullImage } from './imagePull.ts';
+import type { TerminalParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
-import type { TerminalParts } from './terminals.ts';
 
 const rememberedKey = 'tools.image';
 const usualImage = 'busybox:latest';

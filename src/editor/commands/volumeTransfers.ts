@@ -11,13 +11,14 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { volumeLabel } from '../../core/outline/volumeNode.ts';
 import type { FolderComparison, FolderDifference } from '../../core/volumes/compareFolder.ts';
 import type { VolumeReach } from '../../core/volumes/volumeTransfer.ts';
-import { containerUri } from '../platform/containerUri.ts';
+import { containerUri, type ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
 import { askValue } from './form.ts';
 import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { readName, type VolumeParts } from './surroundingParts.ts';
 import { askTarFile, pickTarFiles } from './tarFiles.ts';
+import { subjectsOf } from './targets.ts';
 
 /** The commands that move the whole content of volumes. */
 export function volumeTransferCommands(parts: VolumeParts): CommandTable {
@@ -25,6 +26,7 @@ export function volumeTransferCommands(parts: VolumeParts): CommandTable {
     'gantry.volume.clone': (args) => clone(parts, args),
     'gantry.volume.export': (args) => exportTo(parts, args),
     'gantry.volume.import': (args) => importFrom(parts, args),
+    'gantry.volume.importNew': () => importNew(parts),
     'gantry.volume.compare': (args) => compare(parts, args),
   };
 }
@@ -75,24 +77,38 @@ async function exportTo(parts: VolumeParts, args: CommandArguments): Promise<voi
   void vscode.window.showInformationMessage(l10n.t('{0} was exported to {1}: {2}.', label, path, formatBytes(bytes)));
 }
 
-/** Into the volume of the row; from elsewhere into a new one. */
+/** Into a volume that is there. */
 async function importFrom(parts: VolumeParts, args: CommandArguments): Promise<void> {
-  const [volume] = args.length === 0 || args[0] === undefined ? [] : await parts.targets.volumes(args.slice(0, 1), false);
-  const [path] = await pickTarFiles(volume ? l10n.t('Import into {0}', volumeLabel(volume)) : l10n.t('Import a Volume from a Tar File'), l10n.t('Import'), false);
-  if (path === undefined) throw abortError();
+  const volume = await oneVolume(parts, args);
+  const label = volumeLabel(volume);
+  const { path, file, names } = await pickArchive(l10n.t('Import into {0}', label));
   const { openFile } = await import('../../core/files/openFile.ts');
-  const file = basename(path);
-  const names = { doing: l10n.t('Importing {0}', file), failed: l10n.t('{0} could not be imported.', file) };
-  if (volume) {
-    await confirm(l10n.t('Import {0} into {1}?', file, volumeLabel(volume)), l10n.t('Files of the same name are replaced; all others stay.'), [l10n.t('Import')]);
-    await parts.actions.runNamed(names, async (_, signal, report) => (await parts.volumeFiles.filesOf(volume.id, signal)).unpack(await openFile(path, progressTo(report)), signal));
-    parts.files.tell({ containerId: volumeHolder(volume.id), path: '/', kind: 'changed' });
-    return;
-  }
+  await confirm(l10n.t('Import {0} into {1}?', file, label), l10n.t('Files of the same name are replaced; all others stay.'), [l10n.t('Import')]);
+  await parts.actions.runNamed(names, async (_, signal, report) => (await parts.volumeFiles.filesOf(volume.id, signal)).unpack(await openFile(path, progressTo(report)), signal));
+  parts.files.tell({ ...rootOf(volume, args), kind: 'changed' });
+}
+
+/** Into a new volume. The editor hands over the focused row where a view's own button is pressed: it is not meant. */
+async function importNew(parts: VolumeParts): Promise<void> {
+  const { path, file, names } = await pickArchive(l10n.t('Import a Volume from a Tar File'));
+  const { openFile } = await import('../../core/files/openFile.ts');
   const name = await askNewName(parts, l10n.t('Import {0}', file), file.replace(/\.(tar|tgz|tbz2?|txz)?(\.\w+)?$/i, '').replaceAll(/[^\w.-]+/g, '-'));
   const { importNewVolume } = await import('../../core/volumes/volumeTransfer.ts');
   await parts.actions.runNamed(names, async (engine, signal, report) => importNewVolume(reachOf(parts, engine), { name, driver: 'local', options: {}, labels: {} }, await openFile(path, progressTo(report)), signal));
   await parts.reveal.volume(name);
+}
+
+/** The address of a volume's root: on the engine of the row, where the command was called on one. */
+function rootOf({ id }: Volume, args: CommandArguments): ContainerPath {
+  const [subject] = subjectsOf(args.slice(0, 1));
+  return { ...(subject?.kind === 'volume' ? { engineId: subject.engineId } : {}), containerId: volumeHolder(id), path: '/' };
+}
+
+async function pickArchive(title: string): Promise<{ readonly path: string; readonly file: string; readonly names: { readonly doing: string; readonly failed: string } }> {
+  const [path] = await pickTarFiles(title, l10n.t('Import'), false);
+  if (path === undefined) throw abortError();
+  const file = basename(path);
+  return { path, file, names: { doing: l10n.t('Importing {0}', file), failed: l10n.t('{0} could not be imported.', file) } };
 }
 
 async function compare(parts: VolumeParts, args: CommandArguments): Promise<void> {
@@ -106,17 +122,17 @@ async function compare(parts: VolumeParts, args: CommandArguments): Promise<void
     const { archive } = await (await parts.volumeFiles.filesOf(volume.id, signal)).readArchive('/', signal);
     return compareFolder(archive, folder.fsPath, progressTo(report), signal);
   });
-  await showComparison(volume, folder, comparison);
+  await showComparison(volume, { root: rootOf(volume, args), folder }, comparison);
 }
 
-async function showComparison(volume: Volume, folder: vscode.Uri, { differences, alike }: FolderComparison): Promise<void> {
+async function showComparison(volume: Volume, { root, folder }: { readonly root: ContainerPath; readonly folder: vscode.Uri }, { differences, alike }: FolderComparison): Promise<void> {
   const title = l10n.t('{0} ↔ {1}', volumeLabel(volume), displayText(basename(folder.fsPath)));
   if (differences.length === 0) {
     void vscode.window.showInformationMessage(l10n.t('{0}: all {1} files are alike.', title, alike));
     return;
   }
   const sidesOf = ({ path, kind }: FolderDifference): readonly [vscode.Uri | undefined, vscode.Uri | undefined] => [
-    kind === 'onlyInFolder' ? undefined : containerUri({ containerId: volumeHolder(volume.id), path: `/${path}` }),
+    kind === 'onlyInFolder' ? undefined : containerUri({ ...root, path: `/${path}` }),
     kind === 'onlyInVolume' ? undefined : vscode.Uri.file(join(folder.fsPath, path)),
   ];
   const all = { label: l10n.t('$(diff-multiple) Show all of these beside each other'), difference: undefined };

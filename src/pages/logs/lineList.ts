@@ -36,6 +36,8 @@ export class LineList {
   #current: number | undefined;
   #selectedFrom: number | undefined;
   #isDrawing = false;
+  /** Where the end was when it was last gone to. */
+  #endTop = 0;
   #drawn = '';
   #view = 0;
   /** By how many rows this view was moved already. */
@@ -177,11 +179,17 @@ export class LineList {
 
   #toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
+    this.#endTop = this.element.scrollTop;
   }
 
   #scrolled(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.element;
     const isAtEnd = scrollTop + clientHeight >= scrollHeight - rowHeight / 2;
+    // Lines came in between: who is where the end was has not scrolled away from it.
+    if (this.#isFollowing && !isAtEnd && scrollTop >= this.#endTop - rowHeight / 2) {
+      this.#toEnd();
+      return;
+    }
     if (isAtEnd !== this.#isFollowing && !this.#isDrawing) {
       this.#isFollowing = isAtEnd;
       this.#parts.onFollow(isAtEnd);

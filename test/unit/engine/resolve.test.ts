@@ -59,7 +59,7 @@ describe('resolveEngine', () => {
 
   it('looks for sockets one after the other, a line in the log for each', async () => {
     const environment = { XDG_RUNTIME_DIR: join(home, 'run') };
-    const paths = ['system.sock', 'run/docker.sock', '.docker/run/docker.sock', '.docker/desktop/docker.sock', 'run/podman/podman.sock'];
+    const paths = ['system.sock', 'run/docker.sock', '.docker/run/docker.sock', '.docker/desktop/docker.sock', '.colima/default/docker.sock', '.rd/docker.sock', 'run/podman/podman.sock'];
     const nothing = await resolve({ environment });
     assert.deepEqual({ endpoint: nothing.endpoint, name: nothing.name }, { endpoint: unix(join(home, 'system.sock')), name: 'default' });
     assert.deepEqual(lines.filter((line) => line.includes('socket /')), paths.map((path) => `Engine: socket ${join(home, path)}: does not exist.`));
@@ -70,7 +70,7 @@ describe('resolveEngine', () => {
       assert.deepEqual(endpoint, unix(file));
       names.push(name);
     }
-    assert.deepEqual(names, ['Podman', 'Docker Desktop', 'Docker Desktop', 'rootless', 'default']);
+    assert.deepEqual(names, ['Podman', 'Rancher Desktop', 'Colima', 'Docker Desktop', 'Docker Desktop', 'rootless', 'default']);
   });
 
   it('takes the pipe on Windows', async () => {

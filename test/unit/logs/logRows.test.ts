@@ -137,7 +137,7 @@ describe('the rows of a log', () => {
     });
 
     it('hold nothing else up while a slow search goes on', async () => {
-      const texts = Array.from({ length: 400 }, (_, index) => `${'a'.repeat(20)}!${String(index)}`);
+      const texts = Array.from({ length: 2000 }, (_, index) => `${'a'.repeat(15)}!${String(index)}`);
       const buffer = bufferOf(...texts);
       const rows = followed(buffer);
       const turns: number[] = [];

@@ -46,7 +46,19 @@ describe('the engines of a window', () => {
     engines.showBeside([]);
     engines.showBeside(['a']);
     assert.equal(engines.all[1], a, 'so is one that comes back');
-    assert.deepEqual(made, ['cli', 'context:a', 'context:b']);
+    assert.deepEqual(made, ['cli', 'context:a', 'context:b', 'context:a'], 'with a connection of its own');
+  });
+
+  it('tell whoever still reads from an engine that it was disconnected, and serve again once it is connected anew', async () => {
+    engines.showBeside(['a']);
+    const [, a] = engines.all;
+    assert.ok(a);
+    const engine = await a.ready();
+    engines.showBeside([]);
+    assert.equal((engine as FakeEngine).isDisposed, true);
+    await assert.rejects(a.ready(), { kind: 'notFound', message: 'This window is not connected to the engine context:a any more.' });
+    engines.showBeside(['a']);
+    assert.equal((await a.ready()).id, 'tcp://a:1');
   });
 
   it('are each attached to once, and let go when they go', () => {

@@ -43,6 +43,12 @@ describe('what an archive says of its root', () => {
     assert.deepEqual([await buffer(stream), await rootHeader, counted], [bytes, root, bytes.length]);
   });
 
+  it('is found in one that has gone by at once', async () => {
+    const { stream, rootHeader } = await tapRoot(Readable.from([await archiveWith('./')], { objectMode: false }));
+    stream.resume();
+    assert.deepEqual(await rootHeader, root);
+  });
+
   it('is nothing where it is no archive, or empty', async () => {
     assert.deepEqual(await tapped(Buffer.alloc(5000, 'x')), [Buffer.alloc(5000, 'x'), undefined]);
     assert.deepEqual(await tapped(Buffer.alloc(0)), [Buffer.alloc(0), undefined]);
