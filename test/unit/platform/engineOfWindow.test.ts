@@ -55,7 +55,8 @@ describe('the engines of a window', () => {
     assert.ok(a);
     const engine = await a.ready();
     engines.showBeside([]);
-    assert.equal((engine as FakeEngine).isDisposed, true);
+    assert.ok(engine instanceof FakeEngine);
+    assert.equal(engine.isDisposed, true);
     await assert.rejects(a.ready(), { kind: 'notFound', message: 'This window is not connected to the engine context:a any more.' });
     engines.showBeside(['a']);
     assert.equal((await a.ready()).id, 'tcp://a:1');
