@@ -30,8 +30,10 @@ describe('building an image', () => {
 
   it('offers every Dockerfile as a build task without any tasks.json', async () => {
     const { window } = stage;
-    await window.runCommand('Tasks: Run Build Task');
     const { items } = await waitFor('the tasks', async () => {
+      // A window that has only just opened does not run tasks yet, and the editor says so to its log only.
+      await window.runCommand('Tasks: Run Build Task');
+      await window.page.locator('.quick-input-widget').waitFor({ timeout: 10_000 });
       const asked = await window.quickInput();
       return asked.items.length >= 3 && asked;
     });
