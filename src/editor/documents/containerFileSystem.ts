@@ -110,7 +110,7 @@ export class ContainerFileSystem implements vscode.FileSystemProvider, Disposabl
     try {
       return await action(await this.#files.at(place), place.path);
     } catch (error) {
-      throw fileSystemError(uri, error);
+      throw fileSystemError(error);
     }
   }
 
@@ -128,12 +128,12 @@ async function statIfThere(files: AnyFiles, path: string): Promise<FileStat | un
   }
 }
 
-function fileSystemError(uri: vscode.Uri, error: unknown): unknown {
+function fileSystemError(error: unknown): unknown {
   if (!(error instanceof UserError)) return error;
   const message = [messageOf(error), error.remedy].filter(Boolean).join(' ');
   switch (error.kind) {
     case 'notFound':
-      return vscode.FileSystemError.FileNotFound(uri);
+      return vscode.FileSystemError.FileNotFound(message);
     case 'permission':
       return vscode.FileSystemError.NoPermissions(message);
     default:
