@@ -53,6 +53,7 @@ describe('the page that runs images', () => {
     await page().getByRole('alert').filter({ hasText: 'Correct what is marked first.' }).waitFor();
     await window.screenshot('ui-run-problem');
     await field('Ports, row 1').fill('18080:8080');
+    await page().getByRole('alert').filter({ hasText: 'Correct what is marked first.' }).waitFor({ state: 'detached' });
     await field('Name').fill('site');
     await page().getByRole('button', { name: 'Add a row to Environment variables' }).click();
     await window.page.keyboard.type('GREETING=two words');

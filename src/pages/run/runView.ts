@@ -104,6 +104,8 @@ export class RunView {
     this.#problems = problems;
     for (const section of this.#sections) section.setProblems(problems);
     setText(this.#command, command);
+    // What was to be corrected is.
+    if (problems.length === 0 && this.#failure.textContent === this.#opening.words.incomplete) setText(this.#failure, '');
     if (change !== this.#change || this.#waiting === undefined) return;
     const action = this.#waiting;
     this.#waiting = undefined;
