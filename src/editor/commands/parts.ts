@@ -27,8 +27,3 @@ export interface CommandParts {
 export interface TerminalParts extends CommandParts {
   readonly state: vscode.Memento;
 }
-
-/** The same for commands that remember something for the workspace. */
-export interface TerminalParts extends CommandParts {
-  readonly state: vscode.Memento;
-}
