@@ -264,10 +264,11 @@ export class EditorWindow {
     return box.locator('.dialog-message-container').innerText();
   }
 
+  /** Answers the dialog that is there, and waits until it has gone: the next one may follow at once. */
   async dialogButton(label: string): Promise<void> {
-    const box = this.page.locator('.monaco-dialog-box');
-    await box.locator('.monaco-button', { hasText: exactly(label) }).click();
-    await box.waitFor({ state: 'hidden' });
+    const button = await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: exactly(label) }).elementHandle();
+    await button?.click();
+    await button?.waitForElementState('hidden');
   }
 
   /** An entry of the status bar that holds the text. */
