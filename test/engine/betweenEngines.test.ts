@@ -62,7 +62,7 @@ describe('from one engine to another', function () {
   for (const [from, to] of [['20.10', '26.1'], ['26.1', '20.10']] as const) {
     it(`a volume is copied with all that its files are, ${from} to ${to}`, async () => {
       const [here, there] = [side(from), side(to)];
-      await inside(here, 'data', 'mkdir -p sub/empty; printf hello > sub/f; chown 7:8 sub/f; chmod 4750 sub/f; ln -s sub/f link; ln sub/f second; touch -d 2001-02-03 sub/f; head -c 3000000 /dev/zero > big');
+      await inside(here, 'data', 'mkdir -p sub/empty; printf hello > sub/f; chown 7:8 sub/f; chmod 750 sub/f; ln -s sub/f link; ln sub/f second; printf x > tool; chmod 4711 tool; touch -d 2001-02-03 sub/f; head -c 3000000 /dev/zero > big');
       const seen: number[] = [];
       await copyVolume({ from: here.reach, to: there.reach, source: await volumeOf(here, 'data'), name: 'arrived', onProgress: (bytes) => seen.push(bytes) }, signal);
       const look = 'find . | sort | xargs stat -c "%n %u:%g %a %h %Y" | grep -v "^\\. "; readlink link; cat second; md5sum big';

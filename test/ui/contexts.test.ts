@@ -75,14 +75,14 @@ describe('several engines in one window', () => {
     const { items } = await question(window, /.*/, /Which Docker context/);
     assert.deepEqual([items[0], items.filter((item) => /second|ffff/.test(item))], ['default', []], 'neither its own engine nor a broken one is offered');
     await window.quickPick('default');
-    await window.notification('only-there:1 was copied to default').waitFor();
+    await window.notification('Copied to default: only-there:1.').waitFor();
     const images = (): Promise<string> => docker(stage, 'images', '--format', '{{.Repository}}:{{.Tag}}', 'only-there');
     assert.equal(await images(), 'only-there:1');
     await docker(stage, 'rmi', 'only-there:1');
     await window.waitForRows('Images', 'one only-there', (rows) => rows.filter(({ label }) => label === 'only-there').length === 1);
     await window.rowMenu('Images', 'only-there', 'Copy to Another Engine…');
     await window.quickPick('default');
-    await window.notification('2 images was copied to default').or(window.notification('2 images were copied to default')).waitFor();
+    await window.notification('Copied to default: 2 images.').waitFor();
     assert.deepEqual((await images()).split('\n').sort(), ['only-there:1', 'only-there:2']);
   });
 
@@ -97,7 +97,7 @@ describe('several engines in one window', () => {
     await window.rowMenu('Volumes', 'data', 'More', 'Copy to Another Engine…');
     await window.quickPick('default');
     await answer(window, /The name of the new volume/, 'data-copy');
-    await window.notification('data was copied to default').waitFor();
+    await window.notification('Copied to default: data.').waitFor();
     await waitForRow(stage, 'Volumes', 'data-copy');
     await window.screenshot('ui-contexts-volume');
     assert.equal(await docker(stage, 'run', '--rm', '--volume', 'data-copy:/v', 'busybox', 'sh', '-c', 'stat -c %u:%g:%a /v/conf/color; cat /v/conf/color'), '7:8:640\nblue');
@@ -110,7 +110,7 @@ describe('several engines in one window', () => {
     await window.quickPick('default');
     await waitFor('both lists', async () => {
       const sides = await window.page.locator('.editor-group-container.active .monaco-diff-editor .editor .view-lines').allTextContents();
-      return sides.length >= 2 && sides.every((text) => text.includes('busybox:latest')) ;
+      return sides.length >= 2 && sides.every((text) => text.includes('busybox:latest'));
     });
     assert.ok((await window.tabs()).some((name) => name.includes('second') || name.includes('default')));
     await window.screenshot('ui-contexts-compare');

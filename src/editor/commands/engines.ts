@@ -71,7 +71,7 @@ async function copyImagesTo(parts: EngineParts, args: CommandArguments): Promise
     const onProgress = (bytes: number, status: string): void => report([formatBytes(bytes), displayText(status)].filter((text) => text !== '').join(', '));
     return copyImages({ from: from.images, to: to.images, references, onProgress }, signal);
   });
-  void vscode.window.showInformationMessage(l10n.t('{0} was copied to {1}.', shown, otherName));
+  void vscode.window.showInformationMessage(l10n.t('Copied to {0}: {1}.', otherName, shown));
 }
 
 /** Streamed as the files are read, into a new volume of the other engine. */
@@ -93,5 +93,5 @@ async function copyVolumeTo(parts: EngineParts, args: CommandArguments): Promise
     const to = { engine: await other.ready(signal), ...reachOf(other) };
     return copyVolume({ from: reachOf(engine), to, source, name, onProgress: progressTo(report) }, signal);
   });
-  void vscode.window.showInformationMessage(l10n.t('{0} was copied to {1}.', label, otherName));
+  void vscode.window.showInformationMessage(l10n.t('Copied to {0}: {1}.', otherName, label));
 }
