@@ -9,13 +9,13 @@ import type { NetworksOutline } from '../../core/outline/networksOutline.ts';
 import type { CommandParts } from './parts.ts';
 
 /** What the commands for volumes are built from. */
-export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'files'> {
+export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'files' | 'keepRules'> {
   readonly volumeFiles: EngineVolumes;
   readonly view: EngineSurroundings<VolumesOutline>;
 }
 
 /** What the commands for networks are built from. */
-export interface NetworkParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections'> {
+export interface NetworkParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'keepRules'> {
   readonly view: EngineSurroundings<NetworksOutline>;
   readonly map: EngineNetworkMap;
 }
