@@ -32,7 +32,7 @@ export const volumes: Part = {
       const repetitions = isQuick ? 1 : 5;
       const folder = await temporaryFolder('workspace');
       cleanups.add(() => rm(folder, { recursive: true, force: true }));
-      await inside(lab, 'data', `mkdir few; touch few/1 few/2 few/3; head -c ${megabytes}M /dev/urandom > big`);
+      await inside(lab, 'data', `mkdir few; touch few/1 few/2 few/3; head -c ${megabytes * 1024 * 1024} /dev/urandom > big`);
       const listed = await medianOf(repetitions, () => listOnce(engine));
       const byCli = await medianOf(repetitions, () => inside(lab, 'data', 'ls -l few'));
       const again = await withHelpers(engine, async (files) => {

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { prunableNetworks } from '../../core/analysis/prune.ts';
 import { UserError } from '../../core/base/userError.ts';
 import { formatAge } from '../../core/model/units.ts';
 import { usersOfNetwork } from '../../core/model/usage.ts';
 import { isPredefined, type Network } from '../../core/model/network.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { confirm, confirmList } from './confirm.ts';
+import { confirm } from './confirm.ts';
+import { askPrune } from './pruneDialog.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import type { NetworkParts } from './surroundingParts.ts';
 import { removeUnused, usedBy } from './unusedRemoval.ts';
@@ -55,14 +55,17 @@ async function prune(parts: NetworkParts): Promise<void> {
     const [networks, containers] = await Promise.all([engine.networks.list({}, signal), engine.containers.list({}, signal)]);
     return prunableNetworks(networks, containers);
   });
-  if (found.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t('There is no unused network.'));
-    return;
-  }
-  await confirmList({
-    title: found.length === 1 ? l10n.t('Remove 1 network that no container, running or stopped, is connected to?') : l10n.t('Remove {0} networks that no container, running or stopped, is connected to?', found.length),
-    lines: found.map((network) => [nameOf(network), displayText(network.driver), displayText(network.subnets.map(({ subnet }) => subnet).join(', ')), network.createdAt === 0 ? '' : formatAge(Date.now() / 1000 - network.createdAt)].filter((word) => word !== '').join('   ')),
-    action: l10n.t('Remove'),
-  });
-  await removeNetworks(parts, found);
+  const chosen = await askPrune(
+    {
+      found,
+      facts: ({ name, createdAt, labels }) => ({ names: [name], since: createdAt === 0 ? undefined : createdAt, labels }),
+      title: (networks) => (networks.length === 1 ? l10n.t('Remove 1 network that no container, running or stopped, is connected to?') : l10n.t('Remove {0} networks that no container, running or stopped, is connected to?', networks.length)),
+      line: (network) => [nameOf(network), displayText(network.driver), displayText(network.subnets.map(({ subnet }) => subnet).join(', ')), network.createdAt === 0 ? '' : formatAge(Date.now() / 1000 - network.createdAt)].filter((word) => word !== '').join('   '),
+      none: l10n.t('There is no unused network.'),
+      until: l10n.t('Created before'),
+      hasLabels: true,
+    },
+    parts.keepRules,
+  );
+  await removeNetworks(parts, chosen);
 }

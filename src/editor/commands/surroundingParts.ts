@@ -12,13 +12,13 @@ import type { CommandParts } from './parts.ts';
 import type { Targets } from './targets.ts';
 
 /** What the commands for volumes are built from. */
-export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'files'> {
+export interface VolumeParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'files' | 'keepRules'> {
   readonly volumeFiles: EngineVolumes;
   readonly view: EngineSurroundings<VolumesOutline>;
 }
 
 /** What the commands for networks are built from. */
-export interface NetworkParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections'> {
+export interface NetworkParts extends Pick<CommandParts, 'actions' | 'targets' | 'reveal' | 'inspections' | 'keepRules'> {
   readonly view: EngineSurroundings<NetworksOutline>;
   readonly map: EngineNetworkMap;
 }
