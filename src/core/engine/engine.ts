@@ -23,6 +23,8 @@ export interface Engine extends Disposable {
   /** For people: the Docker context's name, or the endpoint's host. */
   readonly name: string;
   readonly endpoint: Endpoint;
+  /** Where other programs of this machine reach it: the socket that stands for an engine beyond ssh, as long as the connection lasts; else its endpoint. */
+  readonly localEndpoint: Endpoint;
   /** The host on which this engine's published ports answer, as seen from here. */
   readonly publishedHost: string;
   /** Where a port that is published on all addresses, or the engine's own loopback, answers as seen from here. Opens the way there where one is needed; it lasts as long as the connection. */
