@@ -9,7 +9,7 @@ import { saveArchive } from '../../src/core/files/saveArchive.ts';
 import { type Volume } from '../../src/core/model/volume.ts';
 import { VolumeFiles } from '../../src/core/volumes/volumeFiles.ts';
 import { VolumeHelpers } from '../../src/core/volumes/volumeHelpers.ts';
-import { cloneVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
+import { copyVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
 import { withCleanups } from '../host/cleanups.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { temporaryFolder } from '../host/temporary.ts';
@@ -85,7 +85,7 @@ async function cloneOnce(engine: Engine): Promise<void> {
   await withHelpers(engine, async (_, helpers) => {
     const reach: VolumeReach = { engine, filesOf: (name) => Promise.resolve(new VolumeFiles(engine, helpers, name)), release: (name) => helpers.release(name) };
     const [source] = await engine.volumes.list({ names: ['data'] });
-    await cloneVolume(reach, source as Volume, 'clone', nothing, new AbortController().signal);
+    await copyVolume({ from: reach, to: reach, source: source as Volume, name: 'clone', onProgress: nothing }, new AbortController().signal);
   });
   await engine.volumes.remove('clone');
 }
