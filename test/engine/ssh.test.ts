@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { build } from 'esbuild';
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLog } from '../../src/core/base/log.ts';
 import { UserError } from '../../src/core/base/userError.ts';
 import { connectEngine } from '../../src/core/engine/connect.ts';
@@ -170,6 +171,36 @@ describe('an engine beyond ssh', function () {
     const refused = await failure(connect(server.url, { ...server.environment, SSH_AUTH_SOCK: '/tmp/no-such-agent' }));
     assert.equal(refused.kind, 'unauthorized');
     assert.match(refused.remedy ?? '', /agent does not answer/);
+  });
+
+  for (const [what, command, said] of [
+    ['whose shell hangs', 'sleep 1000', ''],
+    ['with a fixed command that waits', 'echo Menu: choose; exec cat', 'Menu: choose'],
+    ['with a fixed command that ends', 'echo This account is for backups; exit 1', 'This account is for backups'],
+    ['that may not log in', 'exit 0', ''],
+  ] as const)
+    it(`gives up an account ${what}, and says so`, async () => {
+      await start({ config: [`ForceCommand ${command}`] });
+      const ssh = { open: openSsh, askpassProgram: join(server.folder, 'askpass.mjs'), questions, greetingMilliseconds: 1000 };
+      const refused = await failure(connectEngine({ name: 'far', endpoint: parseEndpoint(server.url), source: 'test' }, { environment: server.environment, log: silentLog, ssh }));
+      if (what === 'that may not log in') assert.match(refused.message, /has ended/);
+      else assert.match(refused.message, new RegExp(`lets you in, but does not run what it is told.*${said}`));
+      assert.match(refused.remedy ?? '', /in a terminal/);
+      await waitFor('the connection to end', async () => (await server.connections()).length === 0);
+    });
+
+  it('does not count the time that a person takes to answer', async () => {
+    await start({ password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });
+    questions = new SshQuestions(async (question) => {
+      asked.push(question);
+      await sleep(1500);
+      return 'tr0ub4dor';
+    });
+    const ssh = { open: openSsh, askpassProgram: join(server.folder, 'askpass.mjs'), questions, greetingMilliseconds: 1000 };
+    const engine = await connectEngine({ name: 'far', endpoint: parseEndpoint(server.url), source: 'test' }, { environment: server.environment, log: silentLog, ssh });
+    engines.push(engine);
+    await engine.system.ping();
+    assert.equal(asked.length, 1);
   });
 
   it('takes names, ports and jump hosts from the person’s own ssh configuration', async () => {
