@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { installCompose } from '../host/compose.ts';
+import { addContext } from '../host/dockerContexts.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
-import { addContext } from './engines.ts';
 import { answer, docker, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
 
 const tasks = [
