@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Emitter } from '../../src/core/base/emitter.ts';
 import { silentLog, type Log } from '../../src/core/base/log.ts';
@@ -26,6 +26,14 @@ export async function installCompose(version: LabCompose, configFolder: string, 
   await ensureDebianPackages(['docker-compose']);
   await symlink('/usr/bin/docker-compose', join(pathFolder, 'docker-compose'));
   return pathFolder;
+}
+
+/** Has the plugin write down what it is called with. @returns the file in which it does. */
+export async function wrapCompose(configFolder: string): Promise<string> {
+  const [plugin, real, calls] = ['docker-compose', 'real-compose', 'calls'].map((name) => join(configFolder, 'cli-plugins', name)) as [string, string, string];
+  await rename(plugin, real);
+  await writeFile(plugin, `#!/bin/sh\necho "$@" >> '${calls}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
+  return calls;
 }
 
 /**

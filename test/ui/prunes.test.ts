@@ -68,7 +68,7 @@ describe('prunes', () => {
     await set('Created before', /An age or a time/, '');
     await set('With the label', /Labels, as team=shop/, 'team=shop');
     await showWhatFits();
-    assert.match(await window.dialog(), /Remove 1 volume with all that is in it, and free 0B\?\s+Filter: label=team=shop/);
+    assert.match(await window.dialog(), /Remove 1 volume with all that is in it, and free 0B\? This cannot be undone\.\s+Filter: label=team=shop/);
     assert.deepEqual(await listed('v-shop', 'v-other', 'v-none'), ['v-shop']);
     await window.screenshot('ui-prune-filtered');
     await window.dialogButton('Remove');

@@ -1,3 +1,4 @@
+import type { Fields } from '../base/fields.ts';
 import type { Network, NetworkConnection, NetworkSpec } from '../model/network.ts';
 import type { Volume, VolumeSpec } from '../model/volume.ts';
 
@@ -18,9 +19,13 @@ export interface NetworksApi extends InspectApi {
   list(options: { readonly ids?: readonly string[] }, signal?: AbortSignal): Promise<readonly Network[]>;
   /** @returns its id, and what the engine has to say about it; mostly nothing. */
   create(spec: NetworkSpec, signal?: AbortSignal): Promise<{ readonly id: string; readonly warning: string }>;
+  /** Makes one like an inspected one: of the same name, driver, subnets, options and labels. @param original the engine's whole answer about it. */
+  createCopy(original: Fields, signal?: AbortSignal): Promise<{ readonly id: string; readonly warning: string }>;
   /** Refused while running containers are connected. */
   remove(id: string, signal?: AbortSignal): Promise<void>;
   connect(id: string, connection: NetworkConnection, signal?: AbortSignal): Promise<void>;
+  /** Connects a container as it was connected to another network. @param endpoint what its inspection tells of that. */
+  connectCopy(id: string, containerId: string, endpoint: Fields, signal?: AbortSignal): Promise<void>;
   /** @param options `force` for a container that is gone, or does not answer. */
   disconnect(id: string, containerId: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
 }

@@ -183,6 +183,6 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...diskCommands(pages.disk.of(engine)),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
-    ...undoCommands,
+    ...undoCommands(actions),
   };
 }

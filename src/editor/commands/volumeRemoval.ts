@@ -68,7 +68,7 @@ async function prune(parts: VolumeParts): Promise<void> {
     {
       found,
       facts: ({ id, createdAt, labels }) => ({ names: [id], since: createdAt, labels }),
-      title: (volumes) => (volumes.length === 1 ? l10n.t('Remove 1 volume with all that is in it, and free {0}?', formatBytes(bytesOf(volumes))) : l10n.t('Remove {0} volumes with all that is in them, and free {1}?', volumes.length, formatBytes(bytesOf(volumes)))),
+      title: (volumes) => (volumes.length === 1 ? l10n.t('Remove 1 volume with all that is in it, and free {0}? This cannot be undone.', formatBytes(bytesOf(volumes))) : l10n.t('Remove {0} volumes with all that is in them, and free {1}? This cannot be undone.', volumes.length, formatBytes(bytesOf(volumes)))),
       line: (volume) => lineOf(volume, sizes.get(volume.id)),
       none: which === 'anonymous' ? l10n.t('There is no unused volume without a name.') : l10n.t('There is no unused volume.'),
       until: l10n.t('Created before'),

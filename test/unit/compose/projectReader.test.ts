@@ -91,6 +91,7 @@ describe('readProject', () => {
       '/w/shop/b.yaml': 'include:\n  - compose.yaml\nservices: {}\n',
     };
     assert.deepEqual(problems(await read(files)), [
+      'compose.yaml:1:11 error: This include is circular: compose.yaml → b.yaml → compose.yaml',
       'b.yaml:2:5 error: This include is circular: compose.yaml → b.yaml → compose.yaml',
       'compose.yaml:1:19 error: The file gone.yaml that is included cannot be read.',
       'compose.yaml:6:5 error: This service extends itself: compose.yaml#web → compose.yaml#two → compose.yaml#web',
@@ -111,7 +112,8 @@ describe('readProject', () => {
       'compose.yaml:8:3 error: "db" has neither an image nor a build.',
       'compose.yaml:8:3 error: "db" depends on "gone", which is no service of this project.',
     ]);
-    assert.match(problems(await read({ '/w/shop/compose.yaml': 'services:\n  web:\n   image: [a\n' })).join(), /compose\.yaml:\d+:\d+ error: This is no YAML: /);
+    const broken = problems(await read({ '/w/shop/compose.yaml': 'services:\n  web:\n    image: a\n    environment:\n   MODE: x\n' }));
+    assert.deepEqual([broken.length, /^compose\.yaml:4:17 error: This is no YAML: /.test(broken[0] ?? '')], [1, true]);
   });
 
   it('finds words that nobody knows at every level, and none where names are free', async () => {
