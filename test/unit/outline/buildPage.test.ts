@@ -20,7 +20,7 @@ const record = (given: Partial<BuildRecord> = {}): BuildRecord => buildRecord({ 
 describe('the page of a build', () => {
   it('says what came of each step, in the groups that a build goes through', () => {
     const { head, steps: rows } = buildPage({ record: record(), previous: undefined, next: undefined }, now);
-    assert.deepEqual(head.groups, [{ id: 'preparation', label: 'Preparation' }, { id: 'stage/0', label: 'Stage 0' }, { id: 'stage/1', label: 'Stage 1' }, { id: 'result', label: 'Result' }]);
+    assert.deepEqual(head.groups, [{ id: 'preparation', label: 'Preparation' }, { id: 'stage/0', label: 'Stage base' }, { id: 'stage/1', label: 'Stage 1' }, { id: 'result', label: 'Result' }]);
     assert.deepEqual(rows.map(({ number, group, name, words, bytes, share, isCritical }) => [number, group, name, words, bytes, share, isCritical]), [
       [10, 'preparation', 'load build context', '0.5 s', '', 0, false],
       [2, 'stage/0', '2/2 RUN make', '9.0 s', '5kB', 0.5, true],
