@@ -106,9 +106,13 @@ describe('the page of a build', () => {
       title: '[stage-1 2/3] RUN test',
       facts: [{ label: 'State', value: 'failed after 2.0 s' }, { label: 'Line', value: '5' }],
       error: 'exit code: 1\nwhy␛[1m',
-      causes: ['The build was told not to use the cache'],
+      causes: [{ text: 'The build was told not to use the cache' }],
+      fixes: [],
       line: 5,
     });
     assert.equal(stepDetail(record(), undefined, 99, now), undefined);
+    const caused = stepAt('FROM busybox\nCOPY . .\nRUN npm ci\n', 3, 'ran', 1, { number: 7, causes: [{ kind: 'earlier', line: 4, text: 'COPY . /src' }] });
+    const detail = stepDetail(record({ steps: [...steps, caused] }), undefined, 7, now);
+    assert.deepEqual([detail?.causes, detail?.fixes], [[{ text: 'An earlier step changed: line 4, COPY . /src', step: 4 }], ['Keep what npm fetched from build to build: RUN --mount=type=cache,target=/root/.npm']]);
   });
 });
