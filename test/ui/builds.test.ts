@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { waitFor } from '../host/command.ts';
+import { join } from 'node:path';
+import { runOrThrow, waitFor } from '../host/command.ts';
 import { type SeenRow } from '../host/editorWindow.ts';
-import { question, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, question, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Builds';
 
@@ -175,5 +176,38 @@ describe('builds that were made', function () {
     await window.rowMenu(view, 'shop:2', 'Remove from List');
     await waitForNoRow(stage, view, 'shop:2');
     await waitForRow(stage, view, 'broken', 'failed');
+  });
+
+  it('go, the oldest first, where they take more on disk than the setting allows', async () => {
+    const { window } = stage;
+    await writeWorkspaceFile(stage, '.vscode/settings.json', '{ "gantry.builds.keepMegabytes": 1 }');
+    // The builder clips what a step writes at about 200 kB.
+    await writeWorkspaceFile(stage, 'big.Dockerfile', `FROM busybox\n${[1, 2, 3, 4, 5, 6].map((first) => `RUN seq ${String(first)} 60000\n`).join('')}`);
+    await window.openFile('big.Dockerfile');
+    await window.runCommand('Docker: Build Image…');
+    await answer(window, /The name of the image/, 'big:1');
+    await waitForRow(stage, view, 'big:1', 'built');
+    await window.waitForRows(view, 'the newest alone', (rows) => rows.filter(({ level }) => level === 1).map(({ label }) => label).join() === 'big:1');
+  });
+
+  it('of a task that holds its Dockerfile, or whose build context is an archive, open what there is of it', async () => {
+    const { window } = stage;
+    const tasks = [
+      { label: 'own text', type: 'docker-build', dockerfileInline: 'FROM busybox\nRUN echo of the task\n', context: '.', tags: ['inline:1'] },
+      { label: 'archive', type: 'docker-build', context: 'context.tar', dockerfile: 'Dockerfile', tags: ['archive:1'] },
+    ];
+    await writeWorkspaceFile(stage, 'packed/Dockerfile', 'FROM busybox\nRUN echo of the archive\n');
+    await runOrThrow('tar', ['-cf', join(stage.workspace, 'context.tar'), '-C', join(stage.workspace, 'packed'), '.']);
+    await writeWorkspaceFile(stage, '.vscode/tasks.json', JSON.stringify({ version: '2.0.0', tasks }));
+    for (const { label, tags } of tasks) {
+      await window.runCommand('Tasks: Run Task');
+      await waitFor('the task', async () => (await window.quickInput()).items.includes(label));
+      await window.quickPick(label);
+      await waitForRow(stage, view, tags[0] ?? '', 'built');
+    }
+    await window.rowMenu(view, 'inline:1', 'Open Dockerfile');
+    await waitFor('the text that was built', async () => (await window.editorText()).includes('RUN echo of the task'));
+    await window.rowMenu(view, 'archive:1', 'Open Dockerfile');
+    await window.notification(/The Dockerfile of this build is no file of this machine: it was a part of the build context .*context\.tar/).waitFor();
   });
 });

@@ -23,7 +23,7 @@ export interface StageOptions {
   /** The window's display language; English by default. */
   readonly language?: string;
   /** What the extension sees besides; undefined takes a name away. */
-  readonly environment?: (stage: Stage) => Readonly<Record<string, string | undefined>>;
+  readonly environment?: (stage: Stage) => Readonly<Record<string, string | undefined>> | Promise<Readonly<Record<string, string | undefined>>>;
   /** Before the window opens. @returns the engine's address, where it is not the engine's own socket. */
   readonly prepare?: (stage: Stage) => Promise<string | undefined>;
 }
@@ -77,7 +77,7 @@ export function useStage(options: StageOptions): Stage {
     cleanups.push(() => stage.engine.stop());
     await engine.loadBusybox();
     const host = (await options.prepare?.(stage)) ?? `unix://${engine.socketPath}`;
-    const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder, ...options.environment?.(stage) };
+    const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder, ...(await options.environment?.(stage)) };
     const editor = await startEditor({ workspace: join(stage.workspace, options.workspaceFile ?? ''), vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
     cleanups.push(() => editor.stop());
     dataFolder = editor.dataFolder;

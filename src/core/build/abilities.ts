@@ -3,6 +3,7 @@ import { UserError } from '../base/userError.ts';
 import { type EngineVersion } from '../engine/engine.ts';
 import { type BuildRequest, type OutputSpec } from './build.ts';
 import { parseCache } from './cacheOptions.ts';
+import { isFolderOfRepository } from './contextKind.ts';
 import { isLocalCache, parseLayoutContext } from './layoutContext.ts';
 import { isForEngine } from './solveRequest.ts';
 
@@ -23,7 +24,7 @@ export function assertAble(request: BuildRequest, way: BuildWay, version: Engine
   throw new UserError('invalid', sentences.join('\n'), { remedy: l10n.t('Nothing was built. Take the option out of the task, or build on another engine.') });
 }
 
-type Need = 'BuildKit' | 'Solve' | 'limits' | 'several outputs' | 'containerd';
+type Need = 'BuildKit' | 'Solve' | 'Engine 23' | 'several outputs' | 'containerd';
 
 interface Wanted {
   readonly options: readonly string[];
@@ -39,7 +40,8 @@ function wanted(request: BuildRequest): readonly Wanted[] {
     { options: given('secrets', 'ssh', 'cacheTo', 'outputs'), need: 'BuildKit' },
     { options: given('contexts', 'noCacheFilter', 'allow', 'platforms', 'attestations'), need: 'Solve' },
     { options: cacheFrom.some((text) => isLocalCache(parseCache(text))) ? ['cacheFrom'] : [], need: 'Solve' },
-    { options: given('shmSize', 'ulimits'), need: 'limits' },
+    { options: given('shmSize', 'ulimits'), need: 'Engine 23' },
+    { options: isFolderOfRepository(request.buildContext) ? ['context: #…:folder'] : [], need: 'Engine 23' },
     { options: outputs.length > 1 ? ['outputs'] : [], need: 'several outputs' },
     { options: [...new Set(outputs.filter(isImageElsewhere).map(({ type }) => `outputs: ${type}`))], need: 'containerd' },
     { options: isExported ? [] : given('platforms', 'attestations'), need: 'containerd' },
@@ -59,8 +61,8 @@ function isMet(need: Need, way: BuildWay, { engine }: EngineVersion): boolean {
       return way.kind !== 'classic';
     case 'Solve':
       return way.kind === 'solve';
-    case 'limits':
-      // The classic builder has always known them, BuildKit in the engine came to later.
+    case 'Engine 23':
+      // The classic builder has always known these, BuildKit in the engine came to them later.
       return way.kind !== 'post' || isAtLeast(engine, 23);
     case 'several outputs':
       // Before BuildKit 0.13 all but one are ignored.
@@ -79,7 +81,7 @@ function sentence(options: string, need: Need, way: BuildWay, { engine }: Engine
   switch (need) {
     case 'BuildKit':
     case 'Solve':
-    case 'limits':
+    case 'Engine 23':
       if (way.kind === 'post' && way.isForArchive) return l10n.t('{0} is not possible where the build context is an archive.', options);
       if (isAtLeast(engine, 23)) return l10n.t('{0} needs a connection to the engine\'s BuildKit (POST /grpc), which something on the way does not let through.', options);
       return l10n.t('{0} needs Docker Engine {1} or later; this one is {2}.', options, '23.0', engine);

@@ -9,7 +9,7 @@ import { buildWithBuildKit } from './buildkit.ts';
 import { ContextMemory } from './contextMemory.ts';
 import { parseDockerfile, type Instruction } from './dockerfile.ts';
 import { readInputs } from './buildInputs.ts';
-import { contextKind } from './contextKind.ts';
+import { hasDockerfileHere } from './contextKind.ts';
 import { failureFinding, warningFindings, type BuildFailure } from './findings.ts';
 import { type BuildObserver } from './observer.ts';
 import { type ProgressChange } from './progress.ts';
@@ -96,8 +96,7 @@ class Build {
 
   /** A Dockerfile that is no file of this machine has no lines to show them on. */
   #findings(all: readonly BuildFinding[]): readonly BuildFinding[] {
-    const { request } = this.#options;
-    return request.dockerfileInline === undefined && contextKind(request) === 'folder' ? all : [];
+    return hasDockerfileHere(this.#options.request) ? all : [];
   }
 
   async #build(builder: 'buildkit' | 'classic', signal: AbortSignal): Promise<BuildEnd & { readonly instructionsBegun?: number }> {

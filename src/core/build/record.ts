@@ -1,5 +1,6 @@
 import { fieldsOf, isFields, numberOf, textOf } from '../base/fields.ts';
 import { type BuildFinding, type BuildRequest } from './build.ts';
+import { hasDockerfileHere } from './contextKind.ts';
 import { type RawDefinition } from './definition.ts';
 
 /** What the ids of builds begin with that another client made; those of our own never do. */
@@ -43,6 +44,12 @@ export interface BuildRecord {
   readonly bases: Readonly<Record<string, string>>;
   /** What was offered of the context, and how much of it the engine asked for. */
   readonly transfer: TransferFigures;
+}
+
+/** Where the Dockerfile of a build is to be read: in its file, in the record alone, or nowhere here. */
+export function dockerfilePlace({ request, source }: Pick<BuildRecord, 'request' | 'source'>): 'file' | 'record' | 'nowhere' {
+  if (hasDockerfileHere(request)) return 'file';
+  return source === '' ? 'nowhere' : 'record';
 }
 
 export const recordFormat = 1;

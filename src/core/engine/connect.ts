@@ -53,6 +53,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       id: endpointUrl(endpoint),
       name,
       endpoint,
+      localEndpoint: address,
       publishedHost: publishedHost(endpoint),
       openPort: async (port, stop) => (ssh ? { host: 'localhost', port: await ssh.forwardPort(port, stop) } : { host: publishedHost(endpoint), port }),
       version,

@@ -75,6 +75,8 @@ export class DockerBuildTasks implements vscode.TaskProvider {
     });
     const task = new vscode.Task(definition, scope, name, buildTaskType, execution, []);
     task.group = vscode.TaskGroup.Build;
+    // A terminal that is used again while its panel is hidden does not scroll down to what is written into it.
+    task.presentationOptions = { clear: true };
     return task;
   }
 }

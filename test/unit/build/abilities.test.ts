@@ -30,6 +30,16 @@ describe('what an engine can do', () => {
     assert.deepEqual(refusal(everything, containerd, '26.1.5'), []);
   });
 
+  it('is a folder of a Git repository for all but the first engines with BuildKit', () => {
+    const folder = { buildContext: 'https://example.org/shop.git#main:web' };
+    assert.deepEqual([refusal(folder, post, '20.10.24'), refusal(folder, classic, '20.10.24'), refusal(folder, plainStore, '23.0.1'), refusal({ buildContext: 'https://example.org/shop.git#main' }, post, '20.10.24')], [
+      ['"context: #…:folder" needs Docker Engine 23.0 or later; this one is 20.10.24.'],
+      [],
+      [],
+      [],
+    ]);
+  });
+
   it('is the plain things for the classic builder', () => {
     assert.deepEqual(refusal({ addHosts: { a: '1.2.3.4' }, shmSize: 1, ulimits: [], push: true, dockerfileInline: 'FROM a' }, classic, '20.10.24'), []);
     assert.deepEqual(refusal(everything, classic, '26.1.5'), [

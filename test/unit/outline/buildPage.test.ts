@@ -34,6 +34,12 @@ describe('the page of a build', () => {
     assert.deepEqual(head.actions.map(({ action }) => action), ['again', 'openDockerfile', 'copyCommand', 'exportLog']);
   });
 
+  it('opens the Dockerfile where there is one to open: in its file, or in the record of a task that holds it', () => {
+    const opens = (change: Partial<BuildRecord>): boolean => buildPage({ record: record(change), previous: undefined, next: undefined }, now).head.actions.some(({ action }) => action === 'openDockerfile');
+    const archive = { ...request, buildContext: '/work/context.tar', dockerfile: 'Dockerfile' };
+    assert.deepEqual([opens({}), opens({ request: { ...request, dockerfileInline: source } }), opens({ request: archive, source: '' })], [true, true, false]);
+  });
+
   it('says what was built, secrets by their ids alone', () => {
     const definition = { secrets: [{ id: 'npm', environment: 'NPM_TOKEN' }, 'none', { file: 'x' }] };
     const { head } = buildPage({ record: record({ request: { ...request, target: 'base', platform: 'linux/arm64', buildArgs: { A: '1\u202e' } }, definition, hiddenArgs: { TOKEN: 'print' }, imageId: 'sha256:0123456789abcdef', imageSize: 5000, transfer: { files: 3, bytes: 300, sentFiles: 1, sentBytes: 100 } }), previous: undefined, next: undefined }, now);
