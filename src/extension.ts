@@ -48,6 +48,7 @@ import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
 import { ComposeProblems } from './editor/tasks/composeProblems.ts';
 import { composeTaskType, DockerComposeTasks } from './editor/tasks/dockerCompose.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
+import { TaskEngines } from './editor/tasks/taskEngines.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
 import { containerProfile, containerProfileId } from './editor/terminals/containerProfile.ts';
@@ -108,8 +109,8 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const allBuilds = store.own(new AllBuilds(history));
-  const engineHistory = store.own(new EngineHistory({ engine, builds: allBuilds, installationId: installation, log }));
-  const builds = store.own(new BuildsView(allBuilds, () => engineHistory.hold()));
+  const engineHistory = store.own(new EngineHistory({ engines: engine, builds: allBuilds, installationId: installation, log }));
+  const builds = store.own(new BuildsView(allBuilds, engine, () => engineHistory.hold()));
   const pages = store.own(new BuildPages({ history: allBuilds, holdEngine: () => engineHistory.hold(), extensionUri: context.extensionUri, log }));
   const areCostsHidden = new Remembered(context.workspaceState, 'builds.areCostsHidden', readFlag);
   const contexts = store.own(new BuildContexts(history));
@@ -127,13 +128,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const registriesView = store.own(new RegistriesView(registries, context.workspaceState, log));
   const checks = new Checks({ engine, credentials, installationId: installation, problems, log });
   store.own(checkOnSave(settings.checkOnSave));
-  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
+  const taskEngines = new TaskEngines(engine, choice);
+  const tasks = new DockerBuildTasks(new Builds({ engines: taskEngines, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
   const composeProblems = store.own(new ComposeProblems());
   store.own(composeFeatures({ engine, projects, drift, problems: composeProblems, log }));
-  const composeTasks = new DockerComposeTasks({ engine, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
+  const composeTasks = new DockerComposeTasks({ engines: taskEngines, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
   store.own(vscode.tasks.registerTaskProvider(composeTaskType, composeTasks));
-  store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
+  store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engines: taskEngines, credentials, log })));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   // Read where they are needed: nothing of that is loaded before.

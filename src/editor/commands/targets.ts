@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
+import { isOfProject } from '../../core/model/compose.ts';
 import type { Container } from '../../core/model/container.ts';
 import { isHelper } from '../../core/model/helper.ts';
 import type { Image } from '../../core/model/image.ts';
@@ -171,9 +172,9 @@ function isMeant(container: Container, subject: Subject): boolean {
     case 'endpoint':
       return container.id === subject.containerId;
     case 'stack':
-      return container.compose?.project === subject.project;
+      return isOfProject(container, subject);
     case 'service':
-      return container.compose?.project === subject.project && container.compose.service === subject.service;
+      return isOfProject(container, subject) && container.compose?.service === subject.service;
     case 'image':
     case 'repository':
     case 'volume':
