@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow, waitFor } from '../host/command.ts';
+import { addContext } from '../host/dockerContexts.ts';
 import { type LabEngine } from '../host/engine.ts';
-import { addContext, startTwins } from './engines.ts';
+import { startTwins } from './engines.ts';
 import { answer, docker, question, runContainer, service, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
 
 const view = 'Containers';

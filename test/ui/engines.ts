@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { runOrThrow } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { temporaryFolder } from '../host/temporary.ts';
-import { service, type Stage } from './stage.ts';
-
-/** Writes down a Docker context as the CLI does. */
-export async function addContext({ configFolder }: Stage, name: string, socketPath: string): Promise<void> {
-  const folder = join(configFolder, 'contexts/meta', createHash('sha256').update(name).digest('hex'));
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'meta.json'), JSON.stringify({ Name: name, Metadata: { Description: `the ${name} one` }, Endpoints: { docker: { Host: `unix://${socketPath}` } } }));
-}
+import { service } from './stage.ts';
 
 /** An engine and its double: all that the one holds the other holds by the same ids. The double listens on TCP too. */
 export async function startTwins(): Promise<readonly [LabEngine, LabEngine]> {

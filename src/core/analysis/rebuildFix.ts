@@ -1,4 +1,4 @@
-import { stepTime, type BuildRecord, type RebuildCause, type RecordedStep } from '../build/record.ts';
+import { stepTime, type BuildRecord, type FileChange, type RebuildCause, type RecordedStep } from '../build/record.ts';
 import { fullInstructions } from './buildInstructions.ts';
 import { copiedParts } from './buildSources.ts';
 
@@ -26,7 +26,7 @@ export function rebuildFixes(record: BuildRecord, step: RecordedStep): readonly 
 function fixesOf(cause: RebuildCause, record: BuildRecord, step: RecordedStep): readonly RebuildFix[] {
   switch (cause.kind) {
     case 'files':
-      return [...moves(record, step), ...narrowed(step), ...cause.changes.slice(0, 1).map(({ path }) => ({ kind: 'ignore' as const, path }))];
+      return [...moves(record, step), ...narrowed(step), ...ignored(cause.changes, step)];
     case 'variable':
       return declared(cause.name, record, step);
     case 'base':
@@ -50,6 +50,13 @@ function narrowed({ instruction }: RecordedStep): readonly RebuildFix[] {
   const text = instruction?.text.replace(/^\S+\s+/, '') ?? '';
   const whole = copiedParts(text).sources.find((source) => /^(?:\.{0,1}\/*|\*)$/.test(source));
   return whole === undefined ? [] : [{ kind: 'narrow', source: whole }];
+}
+
+/** What is named by itself is wanted. */
+function ignored(changes: readonly FileChange[], { instruction }: RecordedStep): readonly RebuildFix[] {
+  const { sources } = copiedParts(instruction?.text.replace(/^\S+\s+/, '') ?? '');
+  const named = new Set(sources.map((source) => source.replace(/^(?:\.?\/)+/, '')));
+  return changes.filter(({ path }) => !named.has(path)).slice(0, 1).map(({ path }) => ({ kind: 'ignore', path }));
 }
 
 /** A `RUN` sees every argument that is declared above it, and is carried out again when one of them changes. */

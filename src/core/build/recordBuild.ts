@@ -11,7 +11,7 @@ import { type BuildRecord, type RebuildCause, type WholeBuild } from './record.t
 import { basesOf } from './recordBases.ts';
 import { withLayers } from './recordLayers.ts';
 import { BuildRecorder } from './recorder.ts';
-import { withoutSecrets } from './recordSecrets.ts';
+import { causesWithoutSecrets, withoutSecrets } from './recordSecrets.ts';
 
 /** Tells, by the number of the step, why steps were carried out. */
 export type Explain = (now: WholeBuild, before: WholeBuild | undefined) => ReadonlyMap<number, readonly RebuildCause[]>;
@@ -76,7 +76,8 @@ async function keep(recorder: BuildRecorder, options: RecordedBuildOptions): Pro
     const detailsBefore = before && (await history.details(before.id));
     if (detailsBefore) details = { ...details, context: withKnownContents(details.context, detailsBefore.context) };
     const causes = explain({ record, details }, before && { record: before, details: detailsBefore });
-    record = { ...record, steps: record.steps.map((step) => ({ ...step, ...(causes.has(step.number) && { causes: causes.get(step.number) ?? [] }) })) };
+    const compared = before ? [record, before] : [record];
+    record = { ...record, steps: record.steps.map((step) => ({ ...step, ...(causes.has(step.number) && { causes: causesWithoutSecrets(causes.get(step.number) ?? [], compared) }) })) };
   } catch (error) {
     log.warn(`The record of the build is not complete: ${messageOf(error)}`);
   }

@@ -24,6 +24,7 @@ describe('what helps against a step that is carried out again', () => {
     assert.deepEqual(fixes(4, [files('notes.txt')]), [{ kind: 'moveBelow', text: 'RUN npm ci', milliseconds: 12_000 }, { kind: 'narrow', source: '.' }, { kind: 'ignore', path: 'notes.txt' }]);
     const narrow = 'FROM busybox\nCOPY src/ /src\n';
     assert.deepEqual(fixes(2, [files('src/a')], { source: narrow, steps: [] }), [{ kind: 'ignore', path: 'src/a' }]);
+    assert.deepEqual(fixes(2, [files('src/a')], { source: 'FROM busybox\nCOPY ./src/a /a\n', steps: [] }), []);
   });
 
   it('is an argument declared below what does not mention it', () => {
