@@ -120,6 +120,24 @@ describe('builds that were made', function () {
     await window.screenshot('ui-builds-cause');
   });
 
+  it('have their image compared with that of the build before', async () => {
+    const { window } = stage;
+    const layers = 'Image Layers';
+    await window.rowMenu(view, 'shop', 'Compare Image with the Build Before');
+    await waitForRow(stage, layers, 'Files', '0 added, 1 changed, 0 removed');
+    await window.unfoldView(view, false);
+    await waitForRow(stage, layers, 'notes.txt', 'changed');
+    await window.row(layers, 'notes.txt').click();
+    await waitFor('both texts beside each other', async () => {
+      const texts = await window.page.locator('.monaco-diff-editor').allInnerTexts();
+      return texts.some((each) => each.includes('one') && each.includes('longer'));
+    });
+    await window.screenshot('ui-builds-images-compared');
+    await window.runCommand('View: Close Editor');
+    await window.viewAction(layers, 'Close Image Layers');
+    await showBuildsAlone();
+  });
+
   it('tell where a build ended that failed', async () => {
     const { window } = stage;
     await window.openFile('broken.Dockerfile');

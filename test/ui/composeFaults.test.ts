@@ -173,3 +173,36 @@ describe('Compose files of a workspace that is not trusted', () => {
     assert.match(await called(), /^.* up --detach$/m);
   });
 });
+
+describe('Compose projects of one name in two folders of a workspace', () => {
+  const stage = useStage({
+    name: 'composeTwins',
+    version: '26.1',
+    files: { 'one/shop/compose.yaml': good, 'two/shop/compose.yaml': good.replace('web:', 'api:'), 'all.code-workspace': JSON.stringify({ folders: [{ path: 'one' }, { path: 'two' }] }) },
+    workspaceFile: 'all.code-workspace',
+    prepare: async ({ configFolder }) => {
+      await installCompose('2.26', configFolder, join(configFolder, 'bin'));
+      return undefined;
+    },
+  });
+  const descriptions = async (): Promise<readonly string[]> => (await stage.window.rows(view)).filter(({ level }) => level === 1).map(({ label, description }) => `${label} ${description}`);
+
+  it('are both shown, and one is not brought up over the other without a yes', async () => {
+    const { window } = stage;
+    await window.showSideBar('Docker');
+    await waitFor('both', async () => (await descriptions()).join() === 'shop one/shop · 0/1 running,shop two/shop · 0/1 running');
+    const second = window.view(view).locator('.monaco-list-row', { hasText: 'two/shop' });
+    await waitFor('the second to be brought up', async () => {
+      await second.hover({ timeout: 5000 });
+      await second.locator('.actions .action-label[aria-label^="Compose Up"]').first().click({ timeout: 3000 });
+      return true;
+    });
+    await waitFor('the second to run', async () => (await descriptions()).join() === 'shop one/shop · 0/1 running,shop two/shop · 1/1 running');
+    assert.match(await docker(stage, 'ps', '--format', '{{.Names}}'), /^shop-api-1$/);
+    await window.screenshot('ui-composetwins');
+    await window.rowAction(view, 'shop', 'Compose Up');
+    assert.match(await window.dialog(), /brought up from .*\/two\/shop; these files are in .*\/one\/shop/);
+    await window.dialogButton('Cancel');
+    assert.deepEqual(await descriptions(), ['shop one/shop · 0/1 running', 'shop two/shop · 1/1 running']);
+  });
+});

@@ -10,7 +10,7 @@ import { type BuildRecord, type RebuildCause, type WholeBuild } from './record.t
 import { basesOf } from './recordBases.ts';
 import { withLayers } from './recordLayers.ts';
 import { BuildRecorder } from './recorder.ts';
-import { withoutSecrets } from './recordSecrets.ts';
+import { causesWithoutSecrets, withoutSecrets } from './recordSecrets.ts';
 
 /** Tells, by the number of the step, why steps were carried out. */
 export type Explain = (now: WholeBuild, before: WholeBuild | undefined) => ReadonlyMap<number, readonly RebuildCause[]>;
@@ -74,7 +74,8 @@ async function keep(recorder: BuildRecorder, options: RecordedBuildOptions): Pro
     await history.load();
     const before = history.previous(record);
     const causes = explain({ record, details }, before && { record: before, details: await history.details(before.id) });
-    record = { ...record, steps: record.steps.map((step) => ({ ...step, ...(causes.has(step.number) && { causes: causes.get(step.number) ?? [] }) })) };
+    const compared = before ? [record, before] : [record];
+    record = { ...record, steps: record.steps.map((step) => ({ ...step, ...(causes.has(step.number) && { causes: causesWithoutSecrets(causes.get(step.number) ?? [], compared) }) })) };
   } catch (error) {
     log.warn(`The record of the build is not complete: ${messageOf(error)}`);
   }

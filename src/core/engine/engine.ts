@@ -7,7 +7,7 @@ import type { ContainersApi, FilesApi } from './containersPort.ts';
 import type { ImagesApi, BuildCacheApi, BuildApi } from './imagesPort.ts';
 import type { VolumesApi, NetworksApi } from './surroundingsPort.ts';
 
-export type { ContainersApi, ExecOptions, TerminalSession, FilesApi } from './containersPort.ts';
+export type { ContainersApi, DetachOptions, ExecOptions, TerminalSession, FilesApi } from './containersPort.ts';
 export type { ImagesApi, ImportOptions, PullOptions, PullProgress, BuildCacheApi, BuildApi } from './imagesPort.ts';
 export type { VolumesApi, NetworksApi, InspectApi } from './surroundingsPort.ts';
 export type { LogChunk, LogsOptions } from './logPort.ts';

@@ -5,7 +5,9 @@ import { messageOf } from '../../core/base/userError.ts';
 import { composeLenses } from '../../core/compose/composeLenses.ts';
 import { parseCompose } from '../../core/compose/composeText.ts';
 import { projectVariables, readProject } from '../../core/compose/projectReader.ts';
+import { isOfProject } from '../../core/model/compose.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
+import { ProjectNames } from '../../core/outline/declaredProjects.ts';
 import { readComposeFile } from '../platform/composeFiles.ts';
 import { withInventory } from '../platform/currentEngine.ts';
 import { unsavedText } from '../platform/unsavedText.ts';
@@ -76,8 +78,9 @@ export class ComposeEditors implements Disposable {
     if (!vscode.workspace.isTrusted || !this.#isMeant(document) || /\.env$/.test(document.uri.path)) return [];
     const { drift, engine, projects } = this.#parts;
     const project = projects.projectOf(document.uri.fsPath);
-    const containers = project === undefined ? [] : [...engine.inventory.containers.values()].filter(({ compose }) => compose?.project === project.name);
-    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.of(engine.all[0] ?? engine).isStale(container)).map((lens) => lensOf(lens, document.uri, project?.name));
+    const place = project && new ProjectNames(projects.projects).placeOf(project.name, project.directory);
+    const containers = place === undefined ? [] : [...engine.inventory.containers.values()].filter((container) => isOfProject(container, place));
+    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.of(engine.all[0] ?? engine).isStale(container)).map((lens) => lensOf(lens, document.uri, place));
   }
 
   async #hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {

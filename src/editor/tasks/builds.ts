@@ -111,8 +111,7 @@ export class Builds {
         return 0;
       case 'failed':
         log.error(`The build of ${request.dockerfile} failed: ${result.message}`);
-        // The reason is drawn by the build itself.
-        if (result.remedy !== undefined) output.write(`\r\n${result.remedy}\r\n`);
+        // The reason and the remedy are drawn by the build itself.
         output.write(offers.offer({ engineId: engine.id, buildId: id, name }));
         return failed;
       case 'cancelled':

@@ -3,11 +3,10 @@ import { type BuildRequest } from '../../../src/core/build/build.ts';
 import { parseDockerfile } from '../../../src/core/build/dockerfile.ts';
 import { BuildProgress } from '../../../src/core/build/progress.ts';
 import { BuildRecorder } from '../../../src/core/build/recorder.ts';
-import { recordFormat, type BuildRecord } from '../../../src/core/build/record.ts';
+import { recordFormat, type BuildRecord, type RebuildCause } from '../../../src/core/build/record.ts';
 import { BoundedLog } from '../../../src/core/build/recordLog.ts';
 import { withLayers } from '../../../src/core/build/recordLayers.ts';
-import { withoutSecrets } from '../../../src/core/build/recordSecrets.ts';
-import { isSecretName } from '../../../src/core/model/secretName.ts';
+import { causesWithoutSecrets, withoutSecrets } from '../../../src/core/build/recordSecrets.ts';
 import { recordText } from '../../../src/core/build/recordText.ts';
 import { type ContextEntry } from '../../../src/core/build/context.ts';
 import { buildDetails, buildRecord, stepAt } from '../../fakes/builds.ts';
@@ -171,9 +170,16 @@ describe('a record', () => {
     assert.notEqual(hidden('a', 'x'), hidden('a', 'y'));
   });
 
-  it('knows which names speak of secrets', () => {
-    const names = ['PASSWORD', 'DB_PASS', 'githubToken', 'API_KEY', 'aws_secret_access_key', 'AUTH', 'VERSION', 'COMPASS', 'KEYBOARD', 'AUTHOR'];
-    assert.deepEqual(names.filter(isSecretName), names.slice(0, 6));
+  it('leaves out an argument whose value lets one in somewhere, whatever it is called', () => {
+    const given = { REPO: 'https://me:hush@host/x', MIRROR: 'https://hush@host', HOMEPAGE: 'https://host/@me', CLONE: 'git@host:x' };
+    const { request: kept, hiddenArgs } = withoutSecrets({ ...request, buildArgs: given }, {}, 'salt');
+    assert.deepEqual([kept.buildArgs, Object.keys(hiddenArgs)], [{ HOMEPAGE: given.HOMEPAGE, CLONE: given.CLONE }, ['REPO', 'MIRROR']]);
+  });
+
+  it('tells of what is hidden that it changed, but not what from', () => {
+    const changed = (name: string, before: string, after: string): RebuildCause => ({ kind: 'variable', name, before, after });
+    const causes: readonly RebuildCause[] = [changed('REPO', 'a', 'b'), changed('FROM_ENV', 'x', 'redis://:hush@host'), changed('VERSION', '1', '2'), { kind: 'first' }];
+    assert.deepEqual(causesWithoutSecrets(causes, [{ hiddenArgs: {} }, { hiddenArgs: { REPO: 'a' } }]), [{ kind: 'variable', name: 'REPO' }, { kind: 'variable', name: 'FROM_ENV' }, ...causes.slice(2)]);
   });
 
   it('can be written as one text', () => {
