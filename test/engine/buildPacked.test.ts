@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { dirname, join } from 'node:path';
+import { buildCommandLine } from '../../src/core/build/buildCommand.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { isRunning, startBuild } from '../fixtures/build/engineBuild.ts';
 import { runOrThrow, waitFor } from '../host/command.ts';
@@ -56,6 +57,16 @@ for (const version of labVersions)
         assert.ok(ended.kind === 'built' && output().includes('OF THE ARCHIVE\n'), output());
         assert.equal((await engine.images.inspect(`packed-${builder}:1`)).id, ended.imageId);
       });
+
+      if (builder === 'classic')
+        it('is given to the command line by the line that is copied, as a Dockerfile that is no file is', async () => {
+          const request = { tags: ['copied:1'], buildArgs: {}, labels: {}, pull: false, noCache: true, cacheFrom: [], builder };
+          const { socketPath } = await sharedEngine(version);
+          const shell = (line: string): Promise<string> => runOrThrow('sh', ['-c', line], { environment: { ...process.env, DOCKER_HOST: `unix://${socketPath}`, DOCKER_BUILDKIT: '0' } });
+          assert.match(await shell(buildCommandLine({ ...request, buildContext: await packed(tree), dockerfile: 'sub/Dockerfile' })), /OF THE ARCHIVE/);
+          const folder = makeFolder({ a: 'of the folder\n' });
+          assert.match(await shell(buildCommandLine({ ...request, buildContext: folder, dockerfile: join(folder, 'Dockerfile'), dockerfileInline: "FROM busybox\nCOPY a /\nRUN tr a-z A-Z < /a; echo '%s\\n'\n" })), /OF THE FOLDER\n%s/);
+        });
 
       it('is fetched by the engine', async () => {
         served = readFileSync(await packed(tree));

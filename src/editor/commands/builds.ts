@@ -3,11 +3,10 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
-import { buildCommand } from '../../core/build/buildCommand.ts';
+import { buildCommandLine } from '../../core/build/buildCommand.ts';
 import { defaultTag } from '../../core/build/defaultTag.ts';
 import type { BuildHistory, BuildList } from '../../core/build/history.ts';
 import { dockerfilePlace, type BuildRecord } from '../../core/build/record.ts';
-import { cliText } from '../../core/model/shellQuote.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
@@ -61,7 +60,7 @@ export function buildsCommands(parts: BuildsCommandParts): CommandTable {
 /** Of an argument whose value is not kept the command line has the name alone: `docker build` takes the environment's. */
 function commandOf({ request, hiddenArgs }: BuildRecord): string {
   const buildArgs = { ...request.buildArgs, ...hiddenArgs };
-  return cliText(buildCommand({ ...request, buildArgs }, (name, value) => (Object.hasOwn(hiddenArgs, name) ? name : `${name}=${value}`)));
+  return buildCommandLine({ ...request, buildArgs }, (name, value) => (Object.hasOwn(hiddenArgs, name) ? name : `${name}=${value}`));
 }
 
 /** The builds of the rows; from the palette the newest. */

@@ -1,4 +1,4 @@
-import { posix, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { defaultTag } from '../../core/build/defaultTag.ts';
 import type { BuildRecord } from '../../core/build/record.ts';
@@ -23,11 +23,6 @@ interface TaskOptions {
 export async function findDockerfiles(token?: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
   const found = await vscode.workspace.findFiles(dockerfiles, notOurs, mostDockerfiles, token);
   return found.filter(({ scheme }) => scheme === 'file').sort((left, right) => left.fsPath.localeCompare(right.fsPath));
-}
-
-/** Whether a file is called as a Dockerfile is. */
-export function isDockerfileName(path: string): boolean {
-  return /^(?:Dockerfile|Containerfile|.+\.dockerfile|(?:Dockerfile|Containerfile)\..+)$/i.test(posix.basename(path));
 }
 
 /** Offers each Dockerfile of the workspace as a build task, and runs those of tasks.json. */
