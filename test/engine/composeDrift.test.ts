@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fieldsOf, type Fields } from '../../src/core/base/fields.ts';
 import { UserError } from '../../src/core/base/userError.ts';
+import { justThis } from '../../src/core/compose/composeCommand.ts';
 import { composeFile } from '../../src/core/compose/composeFile.ts';
 import { locateFailure } from '../../src/core/compose/composeFailure.ts';
 import { parseCompose } from '../../src/core/compose/composeText.ts';
@@ -116,7 +117,7 @@ for (const [version, engineVersion] of pairs)
       const reasons = async (): Promise<readonly StaleReason['kind'][]> => {
         const read = await project.read();
         const images = await engine.images.list({ references: read.services.flatMap(({ name, image }) => imageReference(read.name, name, image)) });
-        const known = { hashes: await configHashes(project.compose, await project.call()), images: new Map(images.flatMap(({ id, tags }) => tags.map((tag) => [tag, id] as const))) };
+        const known = { hashes: await configHashes(project.compose, await project.call()), images: new Map(images.flatMap(({ id, tags }) => tags.map((tag) => [tag, id] as const))), changedAt: () => undefined };
         const [container] = (await engine.containers.list({})).filter(({ compose }) => compose?.project === 'stale');
         assert.ok(container);
         return staleReasons(container, read, known).map(({ kind }) => kind);
@@ -131,6 +132,21 @@ for (const [version, engineVersion] of pairs)
       assert.deepEqual(await reasons(), ['config', 'image']);
       await project.up();
       assert.deepEqual(await reasons(), []);
+      await project.down();
+    });
+
+    it('is not stale once just one service is recreated, whatever that depends on', async () => {
+      const project = new LabProject(folder, 'alone', path, engine);
+      const idsOf = async (): Promise<ReadonlyMap<string, string>> => new Map((await engine.containers.list({})).flatMap(({ id, compose }) => (compose?.project === 'alone' ? [[compose.service, id] as const] : [])));
+      await project.write('compose.yaml', 'version: "3.7"', 'services:', '  web:', '    image: busybox', `    ${command}`, '    depends_on: [db]', '  db:', '    image: busybox', `    ${command}`);
+      await project.up();
+      const idsBefore = await idsOf();
+      await project.run(await project.target(), justThis(['web']));
+      const ids = await idsOf();
+      assert.deepEqual([ids.get('web') === idsBefore.get('web'), ids.get('db') === idsBefore.get('db')], [false, true]);
+      const hashes = await configHashes(project.compose, await project.call());
+      const borne = (await engine.containers.list({})).filter(({ compose }) => compose?.project === 'alone').map(({ compose, labels }) => [compose?.service, labels['com.docker.compose.config-hash']] as const);
+      assert.deepEqual(borne.sort(), [...hashes].sort());
       await project.down();
     });
 

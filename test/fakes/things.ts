@@ -49,6 +49,6 @@ export const settings: ContainerSettings = {
 /** A Compose project as its files describe it: services by name, with how many containers they are to have. */
 export function project(name: string, services: Readonly<Record<string, Partial<ProjectService>>>, given: Partial<ComposeProject> = {}): ComposeProject {
   const range = { line: 2, column: 3, endLine: 2, endColumn: 6 };
-  const described = Object.entries(services).map(([service, more]) => ({ name: service, wanted: 1, isActive: true, profiles: [], image: 'busybox', hasBuild: false, dependsOn: [], places: [{ file: `/w/${name}/compose.yaml`, line: 2, endLine: 3, name: range }], ...more }));
+  const described = Object.entries(services).map(([service, more]) => ({ name: service, wanted: 1, isActive: true, profiles: [], image: 'busybox', hasBuild: false, dependsOn: [], files: [], places: [{ file: `/w/${name}/compose.yaml`, line: 2, endLine: 3, name: range }], ...more }));
   return { name, directory: `/w/${name}`, files: [`/w/${name}/compose.yaml`], envFiles: [], profiles: [], services: described, knownProfiles: [], otherFiles: [], problems: [], readFiles: [], ...given };
 }

@@ -131,6 +131,25 @@ describe('what is done with Compose projects', () => {
     await window.waitForTerminal(/exit code: 130/);
   });
 
+  it('a Dockerfile that was changed makes stale what was built from it', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Compose Up');
+    await waitForRow(stage, view, 'shop', '3/3 running');
+    await writeWorkspaceFile(stage, 'shop/Dockerfile', 'FROM busybox\nRUN echo again > /built\n');
+    await waitForRow(stage, view, 'shop', '1 stale');
+    await waitForRow(stage, view, 'web', 'stale');
+    await window.rowAction(view, 'web', 'Show Differences to File');
+    await window.page.locator('.monaco-diff-editor .view-line', { hasText: /Dockerfile\swas\schanged\ssince/ }).first().waitFor();
+    await window.runCommand('View: Close All Editors');
+  });
+
+  it('it is built anew where that is recreated', async () => {
+    const { window } = stage;
+    await window.rowAction(view, 'web', 'Recreate Just This');
+    await waitFor('what is built anew', async () => (await docker(stage, 'exec', 'shop-web-1', 'cat', '/built').catch(() => '')) === 'again');
+    await window.waitForRows(view, 'nothing stale', (rows) => rows.every(({ description }) => !description.includes('stale')));
+  });
+
   it('are offered as tasks for every file', async () => {
     const { window } = stage;
     await writeWorkspaceFile(stage, 'shop/compose.test.yaml', 'services: {test: {image: busybox}}\n');

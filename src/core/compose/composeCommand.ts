@@ -21,6 +21,8 @@ export interface UpOptions {
   readonly forceRecreate: boolean;
   readonly noRecreate: boolean;
   readonly noDeps: boolean;
+  /** Leaves what the services depend on as it is: 1.29 does so only when it is told. */
+  readonly isAlone?: boolean;
   readonly removeOrphans: boolean;
   readonly renewAnonVolumes: boolean;
   readonly wait: boolean;
@@ -69,6 +71,16 @@ export const plainUp: UpOptions & { readonly verb: 'up' } = {
   abortOnContainerExit: false,
   scale: {},
 };
+
+/**
+ * An up that puts new containers in the place of those of some services; without services of all.
+ *
+ * @param noDeps only where what they depend on would be replaced too: of a service that is brought up so, Compose 2
+ * writes down another fingerprint than its file has, so that it stays stale.
+ */
+export function justThis(services: readonly string[], { noDeps = false, build = false } = {}): UpOptions & { readonly verb: 'up' } {
+  return { ...plainUp, services, noDeps, forceRecreate: true, isAlone: services.length > 0, build };
+}
 
 /** The arguments that say which project is meant. */
 export function projectArguments(target: ProjectTarget): readonly string[] {
@@ -131,7 +143,7 @@ function upArguments(up: UpOptions, generation: 1 | 2): readonly string[] {
     ...(generation === 1 ? [] : value('--pull', up.pull)),
     ...flag('--force-recreate', up.forceRecreate),
     ...flag('--no-recreate', up.noRecreate),
-    ...flag('--no-deps', up.noDeps),
+    ...flag('--no-deps', up.noDeps || (generation === 1 && up.isAlone === true)),
     ...flag('--remove-orphans', up.removeOrphans),
     ...flag('--renew-anon-volumes', up.renewAnonVolumes),
     ...flag('--wait', up.wait),

@@ -28,6 +28,8 @@ export interface ComposeText {
   readonly name?: string;
   readonly services: readonly ServiceText[];
   readonly includes: readonly IncludeText[];
+  /** The files that hold configs and secrets, by "configs/name". */
+  readonly contents: ReadonlyMap<string, string>;
   readonly uses: readonly ResolvedUse[];
   readonly rangeOf: (node: Node | null | undefined) => TextRange;
 }
@@ -50,8 +52,14 @@ export function parseCompose(text: string, variables: Variables = () => undefine
     ...(isScalar(name) && typeof name.value === 'string' ? { name: interpolate(name.value, variables) } : {}),
     services: pairsOf(section('services'), document).flatMap((pair) => serviceText(pair, read) ?? []),
     includes: includeTexts(section('include'), read),
+    contents: new Map(['configs', 'secrets'].flatMap((kind) => pairsOf(section(kind), document).flatMap((pair) => contentFile(kind, pair, read)))),
     uses: usesOf(document, text, lines, variables),
   };
+}
+
+function contentFile(kind: string, { key, value }: Pair, { document, variables }: Reading): readonly (readonly [string, string])[] {
+  const { file } = fieldsOf(plainValue(value, document, variables));
+  return typeof file === 'string' ? [[`${kind}/${keyText(key) ?? ''}`, file]] : [];
 }
 
 interface Reading {

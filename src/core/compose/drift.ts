@@ -9,8 +9,8 @@ export interface DriftFacts {
   readonly hashes: ReadonlyMap<string, string>;
   /** The ids of the engine's images by their names. */
   readonly images: ReadonlyMap<string, string>;
-  /** When one of the project's files was changed last: milliseconds since the epoch. */
-  readonly changedAt?: number;
+  /** When a file was changed last: milliseconds since the epoch; undefined where it is not there. */
+  readonly changedAt: (file: string) => number | undefined;
 }
 
 /** Why a container is not what its project's files describe now. */
@@ -19,13 +19,15 @@ export type StaleReason =
   | { readonly kind: 'config' }
   /** Its image's name means another image now. */
   | { readonly kind: 'image'; readonly reference: string; readonly wanted: string }
+  /** A file that it is made of was changed since: its Dockerfile, a config, a secret; where nobody tells fingerprints, its Compose file. */
+  | { readonly kind: 'file'; readonly file: string }
   /** Its service is described no more. */
   | { readonly kind: 'orphan' };
 
 export type ServiceState = 'running' | 'stopped' | 'missing' | 'stale';
 
 /** Why up would put another container in the place of this one; nothing where it would not. */
-export function staleReasons(container: Container, project: ComposeProject, { hashes, images }: DriftFacts): readonly StaleReason[] {
+export function staleReasons(container: Container, project: ComposeProject, { hashes, images, changedAt }: DriftFacts): readonly StaleReason[] {
   const { compose, labels } = container;
   if (!compose || compose.isOneOff) return [];
   const service = project.services.find(({ name }) => name === compose.service);
@@ -38,7 +40,10 @@ export function staleReasons(container: Container, project: ComposeProject, { ha
     const id = images.get(name);
     return id === undefined || id === container.imageId ? [] : [{ kind: 'image' as const, reference: name, wanted: id }];
   });
-  return [...config, ...other];
+  // An engine tells whole seconds.
+  const isNewer = (file: string): boolean => (changedAt(file) ?? 0) >= (container.createdAt + 1) * 1000;
+  const changed = [...service.files, ...(hashes.size === 0 ? service.places.map(({ file }) => file) : [])].filter(isNewer);
+  return [...config, ...other, ...[...new Set(changed)].map((file) => ({ kind: 'file' as const, file }))];
 }
 
 /** What a service is, all of its containers together. */

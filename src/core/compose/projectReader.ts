@@ -6,6 +6,7 @@ import { projectName } from './composeNames.ts';
 import { fileProblems, problem } from './composeProblems.ts';
 import { parseCompose, textsIn, type ComposeText, type ServiceText } from './composeText.ts';
 import { parseDotEnv } from './dotEnv.ts';
+import { contentFiles, dockerfileOf } from './serviceFiles.ts';
 import type { Variable, Variables } from './variables.ts';
 
 /** Reads a file of a project. @returns undefined where there is none that could be read. */
@@ -26,7 +27,7 @@ export async function readProject(source: ProjectSource & { readonly otherFiles?
   const files = chosenFiles(source, variables);
   for (const file of files) await reading.add(file, source.directory, variables, []);
   const profiles = source.profiles.length > 0 ? source.profiles : splitList(variables('COMPOSE_PROFILES')?.value ?? '', ',');
-  const services = [...reading.services.values()].map((service) => described(service, profiles));
+  const services = [...reading.services.values()].map((service) => described(service, profiles, reading.contents));
   const folder = projectName(basename(source.directory)) || 'default';
   return {
     ...{ directory: source.directory, files, envFiles: source.envFiles, profiles, services },
@@ -59,6 +60,7 @@ interface ReadService {
   readonly name: string;
   readonly fields: Fields;
   readonly places: readonly ServicePlace[];
+  readonly dockerfiles: readonly string[];
 }
 
 /** An include of one file, on the way to another. */
@@ -71,6 +73,8 @@ class ProjectReading {
   readonly services = new Map<string, ReadService>();
   readonly problems: ComposeProblem[] = [];
   readonly readFiles = new Set<string>();
+  /** The files of configs and secrets, by "configs/name". */
+  readonly contents = new Map<string, string>();
   name: string | undefined;
   /** Whether one of its files is no YAML. */
   isBroken = false;
@@ -102,6 +106,7 @@ class ProjectReading {
     const text = await this.#text(file, variables);
     if (!text) return false;
     if (chain.length === 0 && text.name !== undefined && text.name !== '') this.name = text.name;
+    for (const [key, path] of text.contents) this.contents.set(key, resolve(directory, path));
     for (const include of text.includes) {
       for (const path of include.paths) await this.#include(file, directory, { ...include, path }, variables, [...chain, { file, range: include.range }]);
     }
@@ -134,6 +139,8 @@ class ProjectReading {
       name: service.name,
       fields: laidOver(known?.fields ?? {}, laidOver(base, service.fields)),
       places: [...(known?.places ?? []), place],
+      // One that is laid over another may name but a part of it.
+      dockerfiles: service.fields.build === undefined ? (known?.dockerfiles ?? dockerfileOf(base, directory)) : dockerfileOf(service.fields, directory),
     });
   }
 
@@ -199,7 +206,7 @@ function named(value: unknown): Fields {
   return Array.isArray(value) ? Object.fromEntries(textsIn(value).map((name) => [name, {}])) : fieldsOf(value);
 }
 
-function described({ name, fields, places }: ReadService, active: readonly string[]): ProjectService {
+function described({ name, fields, places, dockerfiles }: ReadService, active: readonly string[], contents: ReadonlyMap<string, string>): ProjectService {
   const profiles = textsIn(fields.profiles);
   const image = textOf(fields.image);
   return {
@@ -210,6 +217,7 @@ function described({ name, fields, places }: ReadService, active: readonly strin
     ...(image === '' ? {} : { image }),
     hasBuild: fields.build !== undefined && fields.build !== null,
     dependsOn: Object.keys(named(fields.depends_on)),
+    files: [...dockerfiles, ...contentFiles(fields, contents)],
     places,
   };
 }

@@ -35,6 +35,8 @@ export interface ProjectService {
   readonly image?: string;
   readonly hasBuild: boolean;
   readonly dependsOn: readonly string[];
+  /** Files besides the project's own that its containers are made of, by their whole paths: the Dockerfile, what its configs and secrets hold. */
+  readonly files: readonly string[];
   /** The file that was read first comes first. Never empty. */
   readonly places: readonly ServicePlace[];
 }

@@ -2,20 +2,22 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
-import { plainUp, type ComposeVerb, type ProjectTarget } from '../../core/compose/composeCommand.ts';
+import { justThis, plainUp, type ComposeVerb, type ProjectTarget } from '../../core/compose/composeCommand.ts';
+import type { StaleReason } from '../../core/compose/drift.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import type { EngineDrift } from '../platform/composeDrift.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { runToEnd } from '../tasks/runToEnd.ts';
 import { takeDown } from './composeDown.ts';
 import type { ComposeCommandParts } from './composeParts.ts';
 import { askUp, pickFiles, pickProfiles } from './composeOptions.ts';
-import { confirmTakeOver } from './composeTargets.ts';
+import { confirmTakeOver, type ComposeTargets } from './composeTargets.ts';
 import { askValue } from './form.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
 /** What is done with Compose projects and their services. */
 export function composeCommands(parts: ComposeCommandParts): CommandTable {
-  const { engine, tasks, targets } = parts;
+  const { drift, engine, tasks, targets } = parts;
   const run = async (target: ProjectTarget, verb: ComposeVerb): Promise<void> => {
     requireTrust();
     await vscode.tasks.executeTask(tasks.taskFor(engine, target, verb));
@@ -42,7 +44,7 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       const meant = await targets.described(args);
       await confirmTakeOver(meant);
       await saveAll();
-      await run(meant.target, { ...plainUp, services: meant.services, noDeps: meant.services.length > 0, forceRecreate: true });
+      await run(meant.target, justThis(meant.services, recreation(meant, drift)));
     },
     'gantry.compose.downUp': async (args) => {
       const meant = await targets.described(args);
@@ -70,7 +72,7 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       const now = meant.containers.filter(({ compose }) => compose?.service === service).length;
       const count = await askValue({ title: l10n.t('Scale {0}', displayText(service)), prompt: l10n.t('How many containers?'), value: String(now) }, readCount);
       if (count === undefined) throw abortError();
-      await run(meant.target, { ...plainUp, services: [service], noDeps: true, noRecreate: true, scale: { [service]: count } });
+      await run(meant.target, { ...plainUp, services: [service], noRecreate: true, scale: { [service]: count } });
     },
     'gantry.compose.watch': async (args) => {
       const { target, services } = await targets.described(args);
@@ -86,6 +88,20 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       const { choices } = parts.projects;
       await choices.set({ ...choices.value, [project.directory]: { files, profiles, envFiles: project.envFiles } });
     },
+  };
+}
+
+/** How services are put right, and nothing besides. */
+function recreation({ project, services, containers }: Awaited<ReturnType<ComposeTargets['described']>>, drift: EngineDrift): { readonly noDeps: boolean; readonly build: boolean } {
+  const isStale = (name: string, why?: StaleReason['kind']): boolean =>
+    containers.some((container) => container.compose?.service === name && drift.reasonsOf(container).some(({ kind }) => why === undefined || kind === why));
+  const needed = new Set(services);
+  for (const name of needed) for (const other of project.services.find((service) => service.name === name)?.dependsOn ?? []) needed.add(other);
+  const meant = services.length > 0 ? services : project.services.map(({ name }) => name);
+  return {
+    noDeps: services.length > 0 && [...needed].some((name) => !services.includes(name) && isStale(name)),
+    // An image whose Dockerfile changed is another only once it is built.
+    build: meant.some((name) => isStale(name, 'file')),
   };
 }
 

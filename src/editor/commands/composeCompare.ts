@@ -13,12 +13,8 @@ import { requireTrust } from '../platform/trust.ts';
 import type { ComposeLookParts } from './composeLook.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
-export interface ComposeCompareParts extends ComposeLookParts {
-  readonly drift: EngineDrift;
-}
-
 /** The commands that hold what runs against what the files say. */
-export function composeCompareCommands(parts: ComposeCompareParts): CommandTable {
+export function composeCompareCommands(parts: ComposeLookParts): CommandTable {
   return {
     'gantry.compose.drift': (args) => showDifferences(parts, args),
     'gantry.compose.writeBack': (args) => writeBack(parts, args),
@@ -35,7 +31,7 @@ interface Comparison {
   readonly files: readonly string[];
 }
 
-async function compare(parts: ComposeCompareParts, args: CommandArguments): Promise<Comparison & Pick<Awaited<ReturnType<ComposeLookParts['targets']['described']>>, 'project'>> {
+async function compare(parts: ComposeLookParts, args: CommandArguments): Promise<Comparison & Pick<Awaited<ReturnType<ComposeLookParts['targets']['described']>>, 'project'>> {
   requireTrust();
   const { actions, compose, drift, targets } = parts;
   const { project, target, services, containers } = await targets.described(args);
@@ -52,7 +48,7 @@ async function compare(parts: ComposeCompareParts, args: CommandArguments): Prom
   return { project, service, container, files: target.files, ...read };
 }
 
-async function showDifferences(parts: ComposeCompareParts, args: CommandArguments): Promise<void> {
+async function showDifferences(parts: ComposeLookParts, args: CommandArguments): Promise<void> {
   const { project, service, container, described, config, files } = await compare(parts, args);
   const { factsOfConfig, factsOfContainer, factsText } = await import('../../core/compose/serviceFacts.ts');
   const reasons = parts.drift.reasonsOf(container);
@@ -68,7 +64,7 @@ async function showDifferences(parts: ComposeCompareParts, args: CommandArgument
 }
 
 /** Changes the file in the editor: it is looked at, and saved or undone, by hand. */
-async function writeBack(parts: ComposeCompareParts, args: CommandArguments): Promise<void> {
+async function writeBack(parts: ComposeLookParts, args: CommandArguments): Promise<void> {
   const { project, service, described, config } = await compare(parts, args);
   const [{ factsOfConfig, factsOfContainer }, { keysByName, writeBackEdit }, { composeService }, { SecretVariables }] = await Promise.all([
     import('../../core/compose/serviceFacts.ts'),
@@ -96,7 +92,7 @@ async function writeBack(parts: ComposeCompareParts, args: CommandArguments): Pr
 }
 
 /** Selects the row of a service in the view: of its first container, or of the service itself. */
-async function reveal({ engine, targets, view }: ComposeCompareParts, args: CommandArguments): Promise<void> {
+async function reveal({ engine, targets, view }: ComposeLookParts, args: CommandArguments): Promise<void> {
   const { services, containers, target } = await targets.meant(args);
   await vscode.commands.executeCommand('gantry.containers.focus');
   const directory = target.kind === 'files' ? target.directory : undefined;
@@ -138,6 +134,8 @@ function reasonText(reason: StaleReason): string {
       return l10n.t('The service is described otherwise since the container was made.');
     case 'image':
       return l10n.t('{0} means another image since the container was made: {1}.', displayText(reason.reference), shortId(reason.wanted));
+    case 'file':
+      return l10n.t('{0} was changed since the container was made.', displayText(vscode.workspace.asRelativePath(reason.file)));
     case 'orphan':
       return l10n.t('The files describe no such service any more.');
   }

@@ -1,3 +1,4 @@
+import type { EngineDrift } from '../platform/composeDrift.ts';
 import type { ComposeProjects } from '../platform/composeProjects.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { WindowCompose } from '../platform/windowCompose.ts';
@@ -13,4 +14,5 @@ export interface ComposeCommandParts {
   readonly targets: ComposeTargets;
   readonly compose: WindowCompose;
   readonly actions: Actions;
+  readonly drift: EngineDrift;
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { Coalescer } from '../../core/base/coalesce.ts';
@@ -122,8 +123,7 @@ export class ComposeDrift implements Disposable {
     const { engines, log, projects } = this.#parts;
     if (projects.projects.length === 0) return;
     try {
-      await (await this.#parts.compose.load()).find();
-      this.#say(undefined);
+      this.#say(await this.#missing());
       const reasons = new Map<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>>();
       for (const engine of engines.all) if (engine.inventory.state.kind === 'connected') reasons.set(engine, new Map(await this.#reasonsOn(engine)));
       const isSame = reasons.size === this.#reasons.size && [...reasons].every(([engine, found]) => isEqual([...found], [...(this.#reasons.get(engine) ?? [])]));
@@ -132,8 +132,18 @@ export class ComposeDrift implements Disposable {
       this.#changed.fire();
     } catch (error) {
       if (isAbort(error)) return;
-      if (error instanceof UserError && error.kind === 'unsupported') this.#say(error);
       log.warn(`What runs cannot be compared with the Compose files: ${messageOf(error)}`);
+    }
+  }
+
+  /** Why there is no Compose, if there is none: then only the times of files tell. */
+  async #missing(): Promise<UserError | undefined> {
+    try {
+      await (await this.#parts.compose.load()).find();
+      return undefined;
+    } catch (error) {
+      if (error instanceof UserError && error.kind === 'unsupported') return error;
+      throw error;
     }
   }
 
@@ -152,7 +162,7 @@ export class ComposeDrift implements Disposable {
     const found: (readonly [string, readonly StaleReason[]])[] = [];
     for (const container of containers) {
       const made = await this.#asMade(project, container);
-      const facts = { hashes: await this.#hashesOf(engine, made), images: await this.#imagesOf(engine, made) };
+      const facts = { hashes: await this.#hashesOf(engine, made), images: await this.#imagesOf(engine, made), changedAt: await changeTimes(made) };
       const reasons = reasonsOf(container, made, facts);
       if (reasons.length > 0) found.push([container.id, reasons]);
     }
@@ -177,10 +187,11 @@ export class ComposeDrift implements Disposable {
     this.#changed.fire();
   }
 
-  /** Files that are wrong tell nothing: what runs is then not said to be stale. */
+  /** Files that are wrong tell nothing: then only the times of files do. */
   async #hashesOf(current: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
     const known = this.#hashes.get(project);
     if (known) return known;
+    if (this.#problem) return new Map();
     const engine = await current.ready();
     const { configHashes } = await import('../../core/compose/resolvedConfig.ts');
     const hashes = await configHashes(await this.#parts.compose.load(), { engine, target: { kind: 'files', ...project } }).catch((error: unknown) => {
@@ -205,4 +216,12 @@ export class ComposeDrift implements Disposable {
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** When the files of a project were changed last. */
+async function changeTimes({ services }: ComposeProject): Promise<(file: string) => number | undefined> {
+  const files = new Set(services.flatMap(({ files: own, places }) => [...own, ...places.map(({ file }) => file)]));
+  const times = await Promise.all([...files].map(async (file) => [file, (await stat(file).catch(() => undefined))?.mtimeMs] as const));
+  const known = new Map(times);
+  return (file) => known.get(file);
 }

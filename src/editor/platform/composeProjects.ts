@@ -8,6 +8,7 @@ import { messageOf } from '../../core/base/userError.ts';
 import type { ComposeProject, ProjectSource } from '../../core/model/composeProject.ts';
 import { readComposeFile } from './composeFiles.ts';
 import { Remembered } from './remembered.ts';
+import { WatchedFiles } from './watchedFiles.ts';
 
 const filePattern = '**/{compose,docker-compose}*.{yml,yaml}';
 const watchedPatterns = [filePattern, '**/.env'];
@@ -33,6 +34,8 @@ export class ComposeProjects implements Disposable {
   #projects: readonly ComposeProject[] = [];
   #holders = 0;
   #watching: Disposable | undefined;
+  /** The files besides Compose files that the services are made of. */
+  readonly #files = this.#store.own(new WatchedFiles(() => this.#refresh.request()));
   #loading: Promise<void> | undefined;
 
   readonly onDidChange = this.#changed.event;
@@ -58,6 +61,7 @@ export class ComposeProjects implements Disposable {
       if (this.#holders > 0) return;
       this.#watching?.dispose();
       this.#watching = undefined;
+      this.#files.watch([]);
     });
   }
 
@@ -127,6 +131,7 @@ export class ComposeProjects implements Disposable {
     }
     if (this.#store.isDisposed) return;
     this.#projects = projects;
+    this.#files.watch(this.#holders > 0 ? projects.flatMap(({ services }) => services.flatMap(({ files }) => files)) : []);
     this.#changed.fire();
   }
 

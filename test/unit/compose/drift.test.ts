@@ -16,12 +16,21 @@ describe('drift', () => {
   delete (shop.services[1] as { image?: string }).image;
 
   it('is told by the fingerprint, by the image, and by services that are gone', () => {
-    const facts = { hashes: new Map([['web', 'a'], ['api', 'b'], ['db', 'c']]), images: new Map([['team/web:1', 'sha256:new'], ['shop-api:latest', 'sha256:old']]) };
+    const facts = { hashes: new Map([['web', 'a'], ['api', 'b'], ['db', 'c']]), images: new Map([['team/web:1', 'sha256:new'], ['shop-api:latest', 'sha256:old']]), changedAt: () => undefined };
     const reasons = (container: Container): readonly unknown[] => staleReasons(container, shop, facts);
     assert.deepEqual(reasons(made('web', 'a', { imageId: 'sha256:new' })), []);
     assert.deepEqual(reasons(made('web', 'z')), [{ kind: 'config' }, { kind: 'image', reference: 'team/web:1', wanted: 'sha256:new' }]);
     assert.deepEqual([reasons(made('api', 'b')), reasons(made('db', 'c')), reasons(made('old', 'c'))], [[], [], [{ kind: 'orphan' }]]);
     assert.deepEqual(reasons({ ...made('web', 'z'), compose: { project: 'shop', service: 'web', number: 1, isOneOff: true, configFiles: [] } }), []);
+  });
+
+  it('is told by files that were changed since, and by the Compose file where nobody tells fingerprints', () => {
+    const withFile = project('shop', { web: { files: ['/w/shop/Dockerfile', '/w/shop/key'] } });
+    const known = (hashes: ReadonlyMap<string, string>, times: Readonly<Record<string, number>>): readonly unknown[] => staleReasons(made('web', 'a'), withFile, { hashes, images: new Map(), changedAt: (file) => times[file] });
+    const created = 1_700_000_000_000;
+    assert.deepEqual(known(new Map([['web', 'a']]), { '/w/shop/Dockerfile': created + 999, '/w/shop/key': created - 1, '/w/shop/compose.yaml': created + 5000 }), []);
+    assert.deepEqual(known(new Map([['web', 'a']]), { '/w/shop/Dockerfile': created + 1000 }), [{ kind: 'file', file: '/w/shop/Dockerfile' }]);
+    assert.deepEqual(known(new Map(), { '/w/shop/compose.yaml': created + 5000 }), [{ kind: 'file', file: '/w/shop/compose.yaml' }]);
   });
 
   it('is of a whole service: running, stopped, missing, stale', () => {

@@ -85,6 +85,15 @@ describe('readProject', () => {
     assert.deepEqual(services(await read(files)).map((service) => (service as readonly unknown[]).slice(0, 4)), [['web', 2, false, 'base'], ['two', 2, false, 'base']]);
   });
 
+  it('tells the files besides that containers are made of', async () => {
+    const files = {
+      '/w/shop/compose.yaml': 'services:\n  web: {build: ., configs: [{source: settings}], secrets: [key]}\n  api: {build: {context: api, dockerfile: ../Dockerfile.api}}\n  far: {build: "https://example.test/x.git"}\n  in: {build: {dockerfile_inline: FROM x}}\nconfigs: {settings: {file: ./settings.ini}, other: {content: x}}\n',
+      '/w/shop/dev.yaml': 'services:\n  web: {environment: {A: b}}\nsecrets: {key: {file: key.txt}}\n',
+    };
+    const project = await read(files, { files: Object.keys(files) });
+    assert.deepEqual(project.services.map((service) => service.files), [['/w/shop/Dockerfile', '/w/shop/settings.ini', '/w/shop/key.txt'], ['/w/shop/Dockerfile.api'], [], []]);
+  });
+
   it('says where an include or an extension is circular, or leads nowhere', async () => {
     const files = {
       '/w/shop/compose.yaml': 'include: [b.yaml, gone.yaml]\nservices:\n  web:\n    extends: {service: two}\n  two:\n    extends: {service: web}\n  three:\n    extends: {service: four}\n',
