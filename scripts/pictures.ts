@@ -8,6 +8,7 @@ import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { startRegistry } from '../test/host/registry.ts';
 import { ociIndex, ociManifest, registryWriter } from '../test/host/registryContent.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
+import { showContexts } from './contextsPicture.ts';
 import { packageExtension } from './package.ts';
 
 /** In this order each finds the window as it needs it; those from `logs` on can be taken alone. */
@@ -22,6 +23,7 @@ const pictures: Readonly<Record<string, (window: EditorWindow, engine: LabEngine
   stats: showStats,
   registries: showRegistries,
   disk: showDisk,
+  contexts: (window, _, workspace) => showContexts(window, workspace, () => take(window, 'contexts')),
 };
 const size = { width: 1100, height: 660 };
 

@@ -199,6 +199,8 @@ describe('several engines in one window', () => {
     await window.rowMenu(contexts, 'default', 'Use Context…');
     await waitForRow(stage, contexts, 'default', 'shown in this window');
     await window.statusItem('default').click();
+    // Its tooltip would lie over the row.
+    await window.page.mouse.move(700, 400);
     await question(window, /.*/, /Use which Docker context/);
     await window.quickPick('second');
     await waitForRow(stage, contexts, 'second', 'shown in this window');
