@@ -4,6 +4,7 @@ import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
+import { isOfSwarm } from '../../core/logs/logSelection.ts';
 import { logPageWords } from '../../core/logs/pageWords.ts';
 import type { PageFilter } from '../../core/model/logPage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -58,7 +59,7 @@ export class LogPage implements Disposable {
   #take(message: FromLogPage): void {
     switch (message.kind) {
       case 'ready':
-        this.#send({ kind: 'open', words: logPageWords(), language: vscode.env.language, memory: JSON.stringify(this.#shown) });
+        this.#send({ kind: 'open', words: logPageWords(isOfSwarm(this.#shown.selection)), language: vscode.env.language, memory: JSON.stringify(this.#shown) });
         this.#sendSources();
         break;
       case 'view':
