@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { openGate } from './gate.ts';
-import { answer, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, isKept, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
 
@@ -31,24 +31,6 @@ describe('the page of a build', () => {
     await window.runCommand('Docker: Build Image…');
     await answer(window, /The name of the image/, tag);
   }
-
-  /** Whether the window's own storage, which it writes now and then, holds a value with all of these texts. */
-  const isKept = (...texts: readonly string[]): Promise<boolean> =>
-    // Without functions of a name: the page does not know what the bundler makes of them.
-    stage.window.page.evaluate(async (wanted) => {
-      const found: unknown[] = [];
-      for (const { name = '' } of await indexedDB.databases()) {
-        const opening = indexedDB.open(name);
-        await new Promise((resolve) => (opening.onsuccess = resolve));
-        for (const store of opening.result.objectStoreNames) {
-          const reading = opening.result.transaction(store).objectStore(store).getAll();
-          await new Promise((resolve) => (reading.onsuccess = resolve));
-          found.push(...(reading.result as readonly unknown[]));
-        }
-        opening.result.close();
-      }
-      return found.some((value) => typeof value === 'string' && wanted.every((text) => value.includes(text)));
-    }, texts);
 
   before(async () => {
     await stage.window.showSideBar('Docker');
@@ -155,7 +137,7 @@ describe('the page of a build', () => {
     await waitFor('the build to be over', async () => (await page().locator('.summary').innerText()).startsWith('built after'));
     await step(/RUN echo last/).click();
     await output().getByText('last', { exact: true }).waitFor();
-    await waitFor('the window to have kept what the page remembers', () => isKept('gantry.build', 'long:1', 'step\\'));
+    await waitFor('the window to have kept what the page remembers', () => isKept(window, 'gantry.build', 'long:1', 'step\\'));
     await window.page.reload();
     await window.whenReady();
     await page().getByRole('heading', { level: 1, name: 'long:1' }).waitFor();

@@ -177,3 +177,22 @@ export async function answer(window: EditorWindow, prompt: RegExp, text: string)
   await question(window, prompt);
   await window.quickFill(text);
 }
+
+/** Whether the window's own storage, which it writes now and then, holds a value with all of these texts. */
+export function isKept({ page }: EditorWindow, ...texts: readonly string[]): Promise<boolean> {
+  // Without functions of a name: the page does not know what the bundler makes of them.
+  return page.evaluate(async (wanted) => {
+    const found: unknown[] = [];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const opening = indexedDB.open(name);
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      for (const store of opening.result.objectStoreNames) {
+        const reading = opening.result.transaction(store).objectStore(store).getAll();
+        await new Promise((resolve) => (reading.onsuccess = resolve));
+        found.push(...(reading.result as readonly unknown[]));
+      }
+      opening.result.close();
+    }
+    return found.some((value) => typeof value === 'string' && wanted.every((text) => value.includes(text)));
+  }, texts);
+}

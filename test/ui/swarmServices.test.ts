@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { swarmImage } from '../host/swarm.ts';
-import { answer, docker, question, useStage } from './stage.ts';
+import { answer, docker, isKept, question, useStage } from './stage.ts';
 
 const view = 'Swarm';
 const script = 'trap exit TERM; echo ready; echo odd >&2; while :; do sleep 1; done';
@@ -130,7 +130,6 @@ describe('services of a swarm, and what they use', () => {
   it('have their logs merged over their tasks on a page, which follows tasks that take the place of others', async () => {
     const { window } = stage;
     await window.rowMenu(view, 'web', 'View Service Logs');
-    await waitFor('the page', async () => (await window.tabs()).includes('Logs: web'));
     const line = (text: string): Locator => page().getByRole('option').filter({ hasText: text });
     await line('ready').waitFor();
     assert.deepEqual([await line('odd').locator('.stream').innerText(), (await line('ready').locator('.name').innerText()).replace(/@.*/, '')], ['err', 'web.1']);
@@ -234,6 +233,7 @@ describe('services of a swarm, and what they use', () => {
     await task().click();
     await page().getByRole('region', { name: 'The chosen task' }).getByRole('heading').waitFor();
     const chosen = await page().getByRole('region', { name: 'The chosen task' }).getByRole('heading').innerText();
+    await waitFor('the window to have kept what the page remembers', () => isKept(window, 'gantry.cluster', 'chosen'));
     await window.page.reload();
     await window.whenReady();
     await task().waitFor();
