@@ -248,6 +248,7 @@ describe('services of a swarm, and what they use', () => {
 
   it('keep a network that they use, and are removed after a question', async () => {
     const { window } = stage;
+    await window.expand(view, 'Networks');
     await window.rowMenu(view, 'front', 'Remove…');
     await window.dialogButton('Remove');
     await window.notification(/front could not be removed\./).waitFor();
