@@ -6,6 +6,7 @@ import { silentLog } from '../../src/core/base/log.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { LiveSwarm } from '../../src/core/inventory/liveSwarm.ts';
 import { emptyForm, formOf, specWith, specWithFile, type ServiceForm } from '../../src/core/swarm/serviceForm.ts';
+import { updateService } from '../../src/core/swarm/serviceUpdate.ts';
 import { followRollout, type RolloutOutcome, type RolloutProgress } from '../../src/core/swarm/rollout.ts';
 import { readStack } from '../../src/core/swarm/stackFile.ts';
 import { deployStack, partsOfStack, removeStack, stackState, unwantedServices, type StackOutcome } from '../../src/core/swarm/stackRollout.ts';
@@ -81,6 +82,19 @@ for (const version of ['20.10', '26.1'] as const)
       assert.deepEqual(formOf((await engine.swarm.services.inspect(id)).spec, new Map()).environment, ['A=1']);
       // Somebody else's change is not written over.
       await assert.rejects(engine.swarm.services.update(id, service.version, spec, {}), /out of sequence/);
+    });
+
+    it('is changed from how it was read, though the swarm has noted something since; what somebody else changed is not lost', async () => {
+      const id = await create({ environment: ['A=1'] });
+      assert.deepEqual((await rollout(id)).outcome, { kind: 'done' });
+      await change(id, { environment: ['A=2'] });
+      const read = await engine.swarm.services.inspect(id);
+      assert.deepEqual((await rollout(id)).outcome, { kind: 'done' });
+      const form = formOf(read.spec, new Map());
+      await assert.rejects(engine.swarm.services.update(id, read.service.version, read.spec, {}), /out of sequence/);
+      await updateService(engine, read, specWith(read.spec, form, { ...form, environment: ['A=3'] }), {});
+      assert.deepEqual(formOf((await engine.swarm.services.inspect(id)).spec, new Map()).environment, ['A=3']);
+      await assert.rejects(updateService(engine, read, read.spec, {}), { kind: 'conflict', message: 'web was changed by somebody else meanwhile.' });
     });
 
     it('is rolled back by itself where the new image does not exist, and the rest runs on', async () => {
