@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { join } from 'node:path';
 import { DisposableStore } from './core/base/disposable.ts';
@@ -49,6 +50,7 @@ import { buildTaskType, DockerBuildTasks } from './editor/tasks/dockerBuild.ts';
 import { ComposeProblems } from './editor/tasks/composeProblems.ts';
 import { composeTaskType, DockerComposeTasks } from './editor/tasks/dockerCompose.ts';
 import { DockerRunTasks, runTaskType } from './editor/tasks/dockerRun.ts';
+import { TaskEngines } from './editor/tasks/taskEngines.ts';
 import { BuildProblems } from './editor/tasks/problems.ts';
 import { BuildOffers } from './editor/terminals/buildOffers.ts';
 import { containerProfile, containerProfileId } from './editor/terminals/containerProfile.ts';
@@ -68,11 +70,21 @@ import { SwarmMembership } from './editor/views/swarmMembership.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 import { createNetworksView, createVolumesView } from './editor/views/surroundingsView.ts';
 
+/** The editor waits five seconds for an extension to end. */
+const longestLeave = 4000;
+
+/** Ends what activate() began. The editor hands deactivate() nothing, so that it is kept here. */
+let leave = (): Promise<void> => Promise.resolve();
+
+/** The editor waits some seconds for this, and for nothing that is disposed: what runs in terminals is ended first. */
+export function deactivate(): Promise<void> {
+  return leave();
+}
+
 /** Constructs the parts in order and joins them. Awaits no network. */
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const store = new DisposableStore();
-  context.subscriptions.push(store);
 
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
@@ -109,8 +121,8 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const allBuilds = store.own(new AllBuilds(history));
-  const engineHistory = store.own(new EngineHistory({ engine, builds: allBuilds, installationId: installation, log }));
-  const builds = store.own(new BuildsView(allBuilds, () => engineHistory.hold()));
+  const engineHistory = store.own(new EngineHistory({ engines: engine, builds: allBuilds, installationId: installation, log }));
+  const builds = store.own(new BuildsView(allBuilds, engine, () => engineHistory.hold()));
   const pages = store.own(new BuildPages({ history: allBuilds, holdEngine: () => engineHistory.hold(), extensionUri: context.extensionUri, log }));
   const areCostsHidden = new Remembered(context.workspaceState, 'builds.areCostsHidden', readFlag);
   const contexts = store.own(new BuildContexts(history));
@@ -128,24 +140,30 @@ export function activate(context: vscode.ExtensionContext): void {
   const registriesView = store.own(new RegistriesView(registries, context.workspaceState, log));
   const checks = new Checks({ engine, credentials, installationId: installation, problems, log });
   store.own(checkOnSave(settings.checkOnSave));
-  const tasks = new DockerBuildTasks(new Builds({ engine, credentials, installationId: installation, problems, offers, history, log, checks }));
+  const taskEngines = new TaskEngines(engine, choice);
+  const tasks = new DockerBuildTasks(new Builds({ engines: taskEngines, credentials, installationId: installation, problems, offers, history, log, checks }));
   store.own(vscode.tasks.registerTaskProvider(buildTaskType, tasks));
   const composeProblems = store.own(new ComposeProblems());
   store.own(composeFeatures({ engine, projects, drift, problems: composeProblems, log }));
-  const composeTasks = new DockerComposeTasks({ engine, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
+  const composeTasks = new DockerComposeTasks({ engines: taskEngines, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
   store.own(vscode.tasks.registerTaskProvider(composeTaskType, composeTasks));
-  store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engine, credentials, log })));
+  const runTasks = new DockerRunTasks({ engines: taskEngines, credentials, log });
+  store.own(vscode.tasks.registerTaskProvider(runTaskType, runTasks));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   // Read where they are needed: nothing of that is loaded before.
   const keepRules = new Remembered<unknown>(context.globalState, 'disk.keepRules', (value) => value);
   const diskPages = store.own(new DiskPages({ engine, builds: allBuilds, rules: keepRules, extensionUri: context.extensionUri, log }));
-  const logPages = store.own(new LogPages({ ...logParts, files, builds: allBuilds, extensionUri: context.extensionUri }));
+  const logPages = store.own(new LogPages({ ...logParts, fields: new Remembered(context.workspaceState, 'logs.jsonFields', readText), files, builds: allBuilds, extensionUri: context.extensionUri }));
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
   const documents = { inspections: store.own(new InspectDocuments(engine, async (each) => (await swarm.of(each).view()).live)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()), engines: store.own(new EngineDocuments(engine)) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
+  leave = async () => {
+    await Promise.race([Promise.all([terminals.sessions.leave(), runTasks.leave()]), pause(longestLeave)]);
+    store.dispose();
+  };
   const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
   store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions.of(engine), pickRunning)));
   const parts: ExtensionParts = {

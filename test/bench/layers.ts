@@ -58,7 +58,7 @@ async function makeImage(lab: LabEngine, reference: string, megabytes: number, f
   const big = Math.floor((megabytes * 1e6) / layerCount / 2);
   const few = Math.floor(files / layerCount);
   const small = Math.floor(big / few);
-  const steps = Array.from({ length: layerCount }, (_, layer) => `RUN mkdir -p /data/${layer} && cd /data/${layer} && head -c ${big} /dev/urandom > big && head -c ${small * few} /dev/urandom | split -a 5 -b ${small} - part`);
+  const steps = Array.from({ length: layerCount }, (_, layer) => `RUN mkdir -p /data/${layer} && cd /data/${layer} && head -c ${big} /dev/urandom > big && for file in $(seq ${few}); do head -c ${small} /dev/urandom > part$file; done`);
   const { code, stderr } = await lab.docker(['build', '--tag', reference, '-'], { input: ['FROM busybox', ...steps].join('\n') });
   if (code !== 0) throw new Error(`The image could not be built: ${stderr}`);
 }

@@ -9,7 +9,7 @@ import { saveArchive } from '../../src/core/files/saveArchive.ts';
 import { type Volume } from '../../src/core/model/volume.ts';
 import { VolumeFiles } from '../../src/core/volumes/volumeFiles.ts';
 import { VolumeHelpers } from '../../src/core/volumes/volumeHelpers.ts';
-import { cloneVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
+import { copyVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
 import { withCleanups } from '../host/cleanups.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { temporaryFolder } from '../host/temporary.ts';
@@ -32,7 +32,7 @@ export const volumes: Part = {
       const repetitions = isQuick ? 1 : 5;
       const folder = await temporaryFolder('workspace');
       cleanups.add(() => rm(folder, { recursive: true, force: true }));
-      await inside(lab, 'data', `mkdir few; touch few/1 few/2 few/3; head -c ${megabytes}M /dev/urandom > big`);
+      await inside(lab, 'data', `mkdir few; touch few/1 few/2 few/3; head -c ${megabytes * 1024 * 1024} /dev/urandom > big`);
       const listed = await medianOf(repetitions, () => listOnce(engine));
       const byCli = await medianOf(repetitions, () => inside(lab, 'data', 'ls -l few'));
       const again = await withHelpers(engine, async (files) => {
@@ -85,7 +85,7 @@ async function cloneOnce(engine: Engine): Promise<void> {
   await withHelpers(engine, async (_, helpers) => {
     const reach: VolumeReach = { engine, filesOf: (name) => Promise.resolve(new VolumeFiles(engine, helpers, name)), release: (name) => helpers.release(name) };
     const [source] = await engine.volumes.list({ names: ['data'] });
-    await cloneVolume(reach, source as Volume, 'clone', nothing, new AbortController().signal);
+    await copyVolume({ from: reach, to: reach, source: source as Volume, name: 'clone', onProgress: nothing }, new AbortController().signal);
   });
   await engine.volumes.remove('clone');
 }

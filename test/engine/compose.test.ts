@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
 import { Emitter } from '../../src/core/base/emitter.ts';
 import { silentLog, type Log } from '../../src/core/base/log.ts';
 import { UserError } from '../../src/core/base/userError.ts';
 import { Compose } from '../../src/core/compose/compose.ts';
 import { plainUp, type ComposeVerb, type ProjectTarget } from '../../src/core/compose/composeCommand.ts';
+import { fileProblems } from '../../src/core/compose/composeProblems.ts';
+import { parseCompose } from '../../src/core/compose/composeText.ts';
 import { readProject } from '../../src/core/compose/projectReader.ts';
 import { configHashes, resolvedConfig } from '../../src/core/compose/resolvedConfig.ts';
 import type { Engine } from '../../src/core/engine/engine.ts';
@@ -145,6 +148,34 @@ for (const [version, engineVersion] of pairs)
         await assert.rejects(compose.run({ engine, target: await target(), verb: { ...plainUp, wait: true }, onOutput: () => undefined }, { interrupts: new Emitter<void>().event, close: new AbortController().signal }), /docker-compose 1\.29\.\d+ has no --wait/);
       });
     } else {
+      it('refuses the words that we say it does not know, at every level, and no others', async () => {
+        const rich = parseDocument(await readFile('test/fixtures/compose/words.yaml', 'utf8'));
+        await write('other.yaml', 'services: {other: {image: busybox}}');
+        await write('web.env', '');
+        const wrong = async (text: string): Promise<readonly [compose: boolean, ours: boolean]> => {
+          await write('compose.yaml', text);
+          const refused = await compose.ask({ engine, target: await target() }, ['config', '--quiet']).then(() => false, () => true);
+          return [refused, fileProblems('compose.yaml', parseCompose(text)).some(({ message, severity }) => severity === 'error' && /does not know/.test(message))];
+        };
+        assert.deepEqual(await wrong(rich.toString()), [false, false]);
+        const places: (readonly string[])[] = [];
+        const walk = (value: unknown, path: readonly string[]): void => {
+          if (typeof value !== 'object' || value === null) return;
+          // Where names are free, a word that stands for nothing is refused for that.
+          if (!Array.isArray(value) && !/^(?:services|networks|volumes|configs|secrets)$|\.(?:ulimits|depends_on|networks)$/.test(path.join('.'))) places.push(path);
+          for (const [key, each] of Object.entries(value)) walk(each, [...path, key]);
+        };
+        walk(rich.toJS(), []);
+        const differing: string[] = [];
+        for (const place of places) {
+          const changed = rich.clone();
+          changed.setIn([...place, 'bogus'], place.length < 2 ? 'x' : '1');
+          const [refused, ours] = await wrong(changed.toString());
+          if (refused !== ours) differing.push(`${place.join('.')}: ${refused ? 'refused' : 'taken'}`);
+        }
+        assert.deepEqual(differing, []);
+      });
+
       it('waits until all is healthy, and takes down by name what has no file here (vscode-docker#3453)', async () => {
         await write('compose.yaml', 'services:', '  web:', '    image: busybox', `    ${service}`, '    healthcheck: {test: "true", interval: 1s}', '    volumes: ["data:/data"]', 'volumes: {data: {}}');
         await run(await target(), { ...plainUp, wait: true });
@@ -157,7 +188,7 @@ for (const [version, engineVersion] of pairs)
 
 describe('a Compose that is not there or does not answer', () => {
   let folder: string;
-  const engine = { endpoint: { kind: 'unix', path: '/nowhere.sock' }, version: { api: '1.41' } } as unknown as Engine;
+  const engine = { localEndpoint: { kind: 'unix', path: '/nowhere.sock' }, version: { api: '1.41' } } as unknown as Engine;
   const target: ProjectTarget = { kind: 'name', name: 'shop' };
   const composeAt = (limitMilliseconds?: number): Compose => new Compose({ search: () => ({ environment: { PATH: join(folder, 'bin'), DOCKER_CONFIG: join(folder, 'config') }, homeFolder: folder, platform: process.platform }), log: silentLog, ...(limitMilliseconds === undefined ? {} : { limitMilliseconds }) });
   const plugin = async (script: string): Promise<void> => {

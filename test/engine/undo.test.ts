@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { fieldsOf, listOf, textOf, type Fields } from '../../src/core/base/fields.ts';
 import { UserError } from '../../src/core/base/userError.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
-import { putBack, removeContainer } from '../../src/core/undo/removedContainer.ts';
+import { cleanUp } from '../../src/core/disk/cleanUp.ts';
+import { diskThings, type DiskThing } from '../../src/core/disk/diskThings.ts';
+import { planRemoval } from '../../src/core/disk/removalPlan.ts';
+import { comingBack, putBack, remembering, removeContainer, type RemovedContainer } from '../../src/core/undo/removedContainer.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
@@ -70,6 +73,24 @@ for (const version of labVersions)
       assert.equal(removed.isWithoutVolumes, true);
       await putBack(engine, removed);
       assert.equal(await docker('exec', 'web', 'sh', '-c', 'cat /data/file; ls /unnamed'), 'kept');
+    });
+
+    it('is remembered by a clean-up of the disk, and what is gone with its image or volumes is known', async () => {
+      assert.equal((await lab.docker(['build', '--tag', 'undo/going:1', '-'], { input: 'FROM busybox\nLABEL going=yes' })).code, 0);
+      await docker('create', '--name', 'web', '--network', 'undo-one', '--ip', '10.78.1.9', '--volume', 'undo-data:/data', 'busybox', ...service);
+      await docker('create', '--name', 'imageless', 'undo/going:1');
+      await docker('run', '--detach', '--name', 'holder', 'busybox', ...service);
+      const before = await inspect('web');
+      const things = diskThings(await engine.system.diskUsage(), Date.now() / 1000, ({ id, type }) => ({ name: id, type })).filter(({ kind }) => kind !== 'buildCache');
+      const { removed: planned } = planRemoval(things, new Set(things.map(({ key }) => key)), []);
+      const remembered: RemovedContainer[] = [];
+      const { removed } = await cleanUp(remembering(engine, (container) => remembered.push(container)), planned, () => undefined, new AbortController().signal);
+      assert.deepEqual(removed.map(({ names }) => names[0]).sort(), ['imageless', 'undo-data', 'undo/going:1', 'web']);
+      const ids = (kind: DiskThing['kind']): ReadonlySet<string> => new Set(removed.filter((thing) => thing.kind === kind).map(({ id }) => id));
+      const { containers, areVolumesGone } = comingBack(remembered, { images: ids('image'), volumes: ids('volume') });
+      assert.deepEqual([containers.map(({ name }) => name), areVolumesGone], [['web'], true]);
+      for (const container of containers) await putBack(engine, container);
+      assert.deepEqual(lasting(await inspect('web')), lasting(before));
     });
 
     it('runs the image that it ran, whatever the image’s name stands for by now', async () => {

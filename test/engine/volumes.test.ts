@@ -15,7 +15,7 @@ import { compareFolder } from '../../src/core/volumes/compareFolder.ts';
 import { removeLeftBehind } from '../../src/core/helpers/leftBehind.ts';
 import { VolumeFiles } from '../../src/core/volumes/volumeFiles.ts';
 import { VolumeHelpers } from '../../src/core/volumes/volumeHelpers.ts';
-import { cloneVolume, importNewVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
+import { copyVolume, importNewVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
 import { ManualClock } from '../fakes/manualClock.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
@@ -155,13 +155,14 @@ for (const version of labVersions)
       await inside('data', 'mkdir sub; printf x > sub/f; chown 70:70 . sub/f; chmod 700 .; ln -s sub/f link; ln sub/f second');
       const [source] = await engine.volumes.list({ names: ['data'] });
       assert.ok(source);
-      await cloneVolume(reach(), source, 'copy', nothing, signal);
+      await copyVolume({ from: reach(), to: reach(), source, name: 'copy', onProgress: nothing }, signal);
       const look = 'stat -c "%n %u %a" . sub/f; readlink link; cat second; stat -c %h second';
       assert.equal(await inside('copy', look), await inside('data', look));
       assert.deepEqual((await engine.volumes.list({ names: ['copy'] }))[0]?.labels, { team: 'web' });
       await inside('data', 'head -c 100000000 /dev/zero > big');
       const controller = new AbortController();
-      await assert.rejects(cloneVolume(reach(), source, 'other', (bytes) => bytes > 1_000_000 && controller.abort(), controller.signal), { name: 'AbortError' });
+      const copying = copyVolume({ from: reach(), to: reach(), source, name: 'other', onProgress: (bytes) => bytes > 1_000_000 && controller.abort() }, controller.signal);
+      await assert.rejects(copying, { name: 'AbortError' });
       assert.deepEqual(await engine.volumes.list({ names: ['other'] }), []);
     });
 

@@ -33,6 +33,7 @@ export class FakeEngine implements Engine {
   readonly id = 'unix:///fake.sock';
   readonly name = 'fake';
   readonly endpoint = { kind: 'unix', path: '/fake.sock' } as const;
+  readonly localEndpoint = this.endpoint;
   readonly publishedHost = 'localhost';
   readonly openPort = (port: number) => Promise.resolve({ host: 'localhost', port });
   readonly version: EngineVersion = { api: '1.45', highestApi: '1.45', engine: '26.1', os: 'linux', architecture: 'amd64', hasBuildKit: true };

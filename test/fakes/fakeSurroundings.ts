@@ -66,6 +66,8 @@ export function fakeNetworks({ world, change, answer, emit }: SurroundingsHost):
     },
     connect: async (id, { containerId }) => emit('network', 'connect', id, { container: containerId }),
     disconnect: async (id, containerId) => emit('network', 'disconnect', id, { container: containerId }),
+    createCopy: notFaked,
+    connectCopy: notFaked,
     inspect: notFaked,
   };
 }

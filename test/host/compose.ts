@@ -1,5 +1,5 @@
-import { access, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { Emitter } from '../../src/core/base/emitter.ts';
 import { silentLog, type Log } from '../../src/core/base/log.ts';
 import { Compose, type ComposeCall } from '../../src/core/compose/compose.ts';
@@ -26,6 +26,33 @@ export async function installCompose(version: LabCompose, configFolder: string, 
   await ensureDebianPackages(['docker-compose']);
   await symlink('/usr/bin/docker-compose', join(pathFolder, 'docker-compose'));
   return pathFolder;
+}
+
+/** Has the plugin write down what it is called with. @returns the file in which it does. */
+export async function wrapCompose(configFolder: string): Promise<string> {
+  const [plugin, real, calls] = ['docker-compose', 'real-compose', 'calls'].map((name) => join(configFolder, 'cli-plugins', name)) as [string, string, string];
+  await rename(plugin, real);
+  await writeFile(plugin, `#!/bin/sh\necho "$@" >> '${calls}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
+  return calls;
+}
+
+/**
+ * Fills a folder with links to all that is on the path here but Compose: what an editor needs is there, and the only
+ * Compose is one that is put there.
+ *
+ * @returns the environment for an editor, which would else ask the login shell for its own path.
+ */
+export async function pathWithoutCompose(folder: string): Promise<Readonly<Record<string, string>>> {
+  await mkdir(folder, { recursive: true });
+  const linked = new Set(['docker-compose']);
+  for (const source of (process.env.PATH ?? '').split(delimiter)) {
+    for (const name of await readdir(source).catch(() => [])) {
+      if (linked.has(name)) continue;
+      linked.add(name);
+      await symlink(join(source, name), join(folder, name));
+    }
+  }
+  return { PATH: folder, VSCODE_CLI: '1' };
 }
 
 /** A Compose project in a folder of its own, and the Compose that acts on it. */

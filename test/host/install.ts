@@ -14,6 +14,7 @@ export const debianPackages = {
   engineRoot: ['iproute2', 'busybox-static', 'debootstrap'],
   registry: ['docker-registry', 'apache2-utils', 'openssl'],
   ssh: ['openssh-client'],
+  git: ['git'],
   editor: ['libkrb5-dev', 'pkg-config', 'g++', 'make', 'python3', 'ca-certificates'],
   browser: ['chromium'],
 } as const;

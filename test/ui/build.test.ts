@@ -78,6 +78,18 @@ describe('building an image', () => {
     await window.runCommand('View: Close All Editors');
   });
 
+  it('shows its output too where the panel was hidden, and a terminal of an earlier build is used again', async () => {
+    const { window } = stage;
+    for (const name of ['first', 'second']) {
+      await window.openFile('tools/lint.Dockerfile');
+      await window.runCommand('Docker: Build Image…');
+      await answer(window, /The name of the image/, `hidden:${name}`);
+      await window.waitForTerminal(`Reveal hidden:${name}`);
+      await window.runCommand('View: Hide Panel');
+    }
+    await window.runCommand('View: Close All Editors');
+  });
+
   it('makes a failing step a problem on its line, which goes when the build passes', async () => {
     const { window } = stage;
     await window.openFile('broken/Dockerfile');

@@ -137,7 +137,7 @@ describe('the page of a build', () => {
     await waitFor('the build to be over', async () => (await page().locator('.summary').innerText()).startsWith('built after'));
     await step(/RUN echo last/).click();
     await output().getByText('last', { exact: true }).waitFor();
-    await waitFor('the window to have kept what the page remembers', () => isKept(window, 'gantry.build', 'long:1', 'step\\'));
+    await waitFor('the window to have kept what the page remembers', () => isKept(stage, 'gantry.build', 'long:1', 'step\\'));
     await window.page.reload();
     await window.whenReady();
     await page().getByRole('heading', { level: 1, name: 'long:1' }).waitFor();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { waitFor } from '../host/command.ts';
+import { join } from 'node:path';
+import { runOrThrow, waitFor } from '../host/command.ts';
 import { type SeenRow } from '../host/editorWindow.ts';
-import { question, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, question, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Builds';
 
@@ -117,6 +118,37 @@ describe('builds that were made', function () {
       return inEditor.first().waitFor({ timeout: 3000 }).then(() => true);
     });
     await window.screenshot('ui-builds-cause');
+    await inEditor.first().getByRole('link', { name: /An earlier step changed: line 6/ }).click();
+    await window.statusItem(/^Ln 6, Col 1/).waitFor();
+  });
+
+  it('lead on their page to the step that caused another', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Open Build');
+    const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+    await page.getByRole('option', { name: /RUN cat/ }).click();
+    await page.getByRole('button', { name: /An earlier step changed: line 6, COPY notes\.txt/ }).click();
+    await page.getByRole('option', { name: /COPY notes\.txt/, selected: true }).waitFor();
+    await window.screenshot('ui-builds-caused');
+    await window.runCommand('View: Close All Editors');
+  });
+
+  it('have their image compared with that of the build before', async () => {
+    const { window } = stage;
+    const layers = 'Image Layers';
+    await window.rowMenu(view, 'shop', 'Compare Image with the Build Before');
+    await waitForRow(stage, layers, 'Files', '0 added, 1 changed, 0 removed');
+    await window.unfoldView(view, false);
+    await waitForRow(stage, layers, 'notes.txt', 'changed');
+    await window.row(layers, 'notes.txt').click();
+    await waitFor('both texts beside each other', async () => {
+      const texts = await window.page.locator('.monaco-diff-editor').allInnerTexts();
+      return texts.some((each) => each.includes('one') && each.includes('longer'));
+    });
+    await window.screenshot('ui-builds-images-compared');
+    await window.runCommand('View: Close Editor');
+    await window.viewAction(layers, 'Close Image Layers');
+    await showBuildsAlone();
   });
 
   it('tell where a build ended that failed', async () => {
@@ -175,5 +207,38 @@ describe('builds that were made', function () {
     await window.rowMenu(view, 'shop:2', 'Remove from List');
     await waitForNoRow(stage, view, 'shop:2');
     await waitForRow(stage, view, 'broken', 'failed');
+  });
+
+  it('go, the oldest first, where they take more on disk than the setting allows', async () => {
+    const { window } = stage;
+    await writeWorkspaceFile(stage, '.vscode/settings.json', '{ "gantry.builds.keepMegabytes": 1 }');
+    // The builder clips what a step writes at about 200 kB.
+    await writeWorkspaceFile(stage, 'big.Dockerfile', `FROM busybox\n${[1, 2, 3, 4, 5, 6].map((first) => `RUN seq ${String(first)} 60000\n`).join('')}`);
+    await window.openFile('big.Dockerfile');
+    await window.runCommand('Docker: Build Image…');
+    await answer(window, /The name of the image/, 'big:1');
+    await waitForRow(stage, view, 'big:1', 'built');
+    await window.waitForRows(view, 'the newest alone', (rows) => rows.filter(({ level }) => level === 1).map(({ label }) => label).join() === 'big:1');
+  });
+
+  it('of a task that holds its Dockerfile, or whose build context is an archive, open what there is of it', async () => {
+    const { window } = stage;
+    const tasks = [
+      { label: 'own text', type: 'docker-build', dockerfileInline: 'FROM busybox\nRUN echo of the task\n', context: '.', tags: ['inline:1'] },
+      { label: 'archive', type: 'docker-build', context: 'context.tar', dockerfile: 'Dockerfile', tags: ['archive:1'] },
+    ];
+    await writeWorkspaceFile(stage, 'packed/Dockerfile', 'FROM busybox\nRUN echo of the archive\n');
+    await runOrThrow('tar', ['-cf', join(stage.workspace, 'context.tar'), '-C', join(stage.workspace, 'packed'), '.']);
+    await writeWorkspaceFile(stage, '.vscode/tasks.json', JSON.stringify({ version: '2.0.0', tasks }));
+    for (const { label, tags } of tasks) {
+      await window.runCommand('Tasks: Run Task');
+      await waitFor('the task', async () => (await window.quickInput()).items.includes(label));
+      await window.quickPick(label);
+      await waitForRow(stage, view, tags[0] ?? '', 'built');
+    }
+    await window.rowMenu(view, 'inline:1', 'Open Dockerfile');
+    await waitFor('the text that was built', async () => (await window.editorText()).includes('RUN echo of the task'));
+    await window.rowMenu(view, 'archive:1', 'Open Dockerfile');
+    await window.notification(/The Dockerfile of this build is no file of this machine: it was a part of the build context .*context\.tar/).waitFor();
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { answer, docker, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { answer, docker, isKept, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Builds';
 
@@ -51,6 +51,16 @@ describe('builds of other clients', function () {
     assert.deepEqual(await page().locator('.group').allInnerTexts(), ['Preparation', 'Stage base', 'Stage 1', 'Result']);
     await page().getByRole('button', { name: 'Export Log…' }).waitFor();
     assert.equal(await page().getByRole('button', { name: 'Build Again' }).count(), 0);
+  });
+
+  it('keep their page when the window is loaded anew', async () => {
+    const { window } = stage;
+    await waitFor('the window to have kept its tabs', () => isKept(stage, 'gantry.build', 'elsewhere:2'));
+    await window.page.reload();
+    await window.whenReady();
+    await page().getByRole('heading', { level: 1, name: 'elsewhere:2' }).waitFor();
+    await page().getByRole('region', { name: 'Output' }).getByText('hello anybody').waitFor();
+    await window.showSideBar('Docker');
   });
 
   it('tell where their image comes from', async () => {

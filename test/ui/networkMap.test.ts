@@ -95,6 +95,16 @@ describe('the map of networks', () => {
     await window.view('Containers').locator('.monaco-list-row.selected', { hasText: 'solo' }).waitFor();
   });
 
+  it('opens at no container from the title of the view, whichever row has the focus there', async () => {
+    const { window } = stage;
+    await window.runCommand('View: Close All Editors');
+    await window.row(view, 'solo').click();
+    await window.viewAction(view, 'Show Network Map');
+    await page().getByText('3 containers on 2 networks').waitFor();
+    await waitFor('the rows', async () => (await names()).length === 3);
+    assert.deepEqual([await page().locator('tr.container [aria-pressed="true"]').count(), await page().getByRole('heading', { name: 'solo', exact: true }).count()], [0, 0]);
+  });
+
   it('stays readable with 200 containers', async function () {
     this.timeout(240_000);
     const script = Array.from({ length: 10 }, (_, stack) => `for i in $(seq 20); do docker create --name s${stack}-c$i --label com.docker.compose.project=stack${stack} --label com.docker.compose.service=c$i --network ${stack % 2 === 0 ? 'front' : 'back'} busybox; done`).join('; ');

@@ -117,7 +117,9 @@ describe('the networks view', () => {
     await docker(stage, 'create', '--name', 'keeper', '--network', 'front', 'busybox');
     await waitForRow(stage, view, 'front', '1 container');
     await window.rowMenu(view, 'front', 'Remove Network…');
-    await window.notification('front is not removed, since it is used by keeper (created).').waitFor();
+    assert.match(await window.dialog(), /front is not removed, since it is used by keeper \(created\)\./);
+    await window.dialogButton('Cancel');
+    assert.match(await docker(stage, 'network', 'ls'), /front/);
   });
 
   it('prunes exactly what it listed, and leaves what came into use meanwhile', async () => {

@@ -23,7 +23,7 @@ export interface StageOptions {
   /** The window's display language; English by default. */
   readonly language?: string;
   /** What the extension sees besides; undefined takes a name away. */
-  readonly environment?: (stage: Stage) => Readonly<Record<string, string | undefined>>;
+  readonly environment?: (stage: Stage) => Readonly<Record<string, string | undefined>> | Promise<Readonly<Record<string, string | undefined>>>;
   /** Before the window opens. @returns the engine's address, where it is not the engine's own socket. */
   readonly prepare?: (stage: Stage) => Promise<string | undefined>;
 }
@@ -80,7 +80,7 @@ export function useStage(options: StageOptions): Stage {
     cleanups.push(() => stage.engine.stop());
     await engine.loadBusybox();
     const host = (await options.prepare?.(stage)) ?? `unix://${engine.socketPath}`;
-    const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder, ...options.environment?.(stage) };
+    const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder, ...(await options.environment?.(stage)) };
     const editor = await startEditor({ workspace: join(stage.workspace, options.workspaceFile ?? ''), vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
     cleanups.push(() => editor.stop());
     dataFolder = editor.dataFolder;
@@ -178,10 +178,10 @@ export async function answer(window: EditorWindow, prompt: RegExp, text: string)
   await window.quickFill(text);
 }
 
-/** Whether the window's own storage, which it writes now and then, holds a value with all of these texts. */
-export function isKept({ page }: EditorWindow, ...texts: readonly string[]): Promise<boolean> {
+/** Whether the window has stored something with all these words: what it shows after it was loaded anew. It stores a while later. */
+export function isKept(stage: Stage, ...texts: readonly string[]): Promise<boolean> {
   // Without functions of a name: the page does not know what the bundler makes of them.
-  return page.evaluate(async (wanted) => {
+  return stage.window.page.evaluate(async (wanted) => {
     const found: unknown[] = [];
     for (const { name = '' } of await indexedDB.databases()) {
       const opening = indexedDB.open(name);

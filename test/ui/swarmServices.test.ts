@@ -233,7 +233,7 @@ describe('services of a swarm, and what they use', () => {
     await task().click();
     await page().getByRole('region', { name: 'The chosen task' }).getByRole('heading').waitFor();
     const chosen = await page().getByRole('region', { name: 'The chosen task' }).getByRole('heading').innerText();
-    await waitFor('the window to have kept what the page remembers', () => isKept(window, 'gantry.cluster', 'chosen'));
+    await waitFor('the window to have kept what the page remembers', () => isKept(stage, 'gantry.cluster', 'chosen'));
     await window.page.reload();
     await window.whenReady();
     await task().waitFor();

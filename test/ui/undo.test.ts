@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, removeAllContainers, runContainer, stateOf, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
+import { docker, removeAllContainers, runContainer, service, stateOf, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
 
 describe('what was done', () => {
   const stage = useStage({ name: 'undo', version: '20.10' });
@@ -53,5 +54,70 @@ describe('what was done', () => {
     await window.notificationButton(/Untagged: shop\/web:1\. The image is there still\./, 'Tag Again');
     await waitForRow(stage, 'Images', 'shop/web', '1');
     await docker(stage, 'rmi', 'shop/web:1');
+  });
+
+  it('is taken back: a network that was removed is created again, with the containers that were on it', async () => {
+    const { window } = stage;
+    await docker(stage, 'network', 'create', '--subnet', '10.80.0.0/24', '--label', 'team=shop', '--internal', 'front');
+    await runContainer(stage, 'web', '--network', 'front', '--ip', '10.80.0.7', '--network-alias', 'shop');
+    const facts = (): Promise<string> => docker(stage, 'network', 'inspect', '--format', '{{.Driver}} {{.Internal}} {{(index .IPAM.Config 0).Subnet}} {{.Labels}} {{range .Containers}}{{.Name}} {{.IPv4Address}}{{end}}', 'front');
+    const before = await facts();
+    assert.equal(before, 'bridge true 10.80.0.0/24 map[team:shop] web 10.80.0.7/24');
+    await window.unfoldView('Networks');
+    await waitForRow(stage, 'Networks', 'front', '1 container');
+    await window.rowMenu('Networks', 'front', 'Remove Network…');
+    assert.match(await window.dialog(), /front is not removed, since it is used by web \(running\)\./);
+    await window.screenshot('ui-undo-network-question');
+    await window.dialogButton('Disconnect and Remove');
+    await waitForNoRow(stage, 'Networks', 'front');
+    await window.notificationButton(/Removed: front\. .* and web connected to it again\./, 'Create Again');
+    await waitForRow(stage, 'Networks', 'front', '1 container');
+    assert.equal(await facts(), before);
+    await removeAllContainers(stage);
+    await waitForRow(stage, 'Networks', 'front', 'unused');
+    await window.runCommand('Docker: Prune Networks…');
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, 'Networks', 'front');
+    await window.notificationButton(/Removed: front\. It can be created again with its driver, subnets, options and labels\./, 'Create Again');
+    await waitForRow(stage, 'Networks', 'front', 'bridge, 10.80.0.0/24, internal, unused');
+    await docker(stage, 'network', 'rm', 'front');
+    await window.unfoldView('Networks', false);
+  });
+
+  it('is not taken back of a volume, whose data is gone: the question says so, and nothing is offered', async () => {
+    const { window } = stage;
+    await docker(stage, 'volume', 'create', 'data');
+    await window.unfoldView('Volumes');
+    await waitForRow(stage, 'Volumes', 'data');
+    await window.rowMenu('Volumes', 'data', 'Remove Volume…');
+    assert.match(await window.dialog(), /All that is in it is lost\. This cannot be undone\./);
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, 'Volumes', 'data');
+    assert.deepEqual(await window.notifications(), []);
+    await window.unfoldView('Volumes', false);
+  });
+
+  it('is taken back after a clean-up of the disk: containers whose image stays, and what is gone of them is said', async () => {
+    const { window } = stage;
+    const page = (): FrameLocator => window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+    assert.equal((await stage.engine.docker(['build', '--tag', 'going:1', '-'], { input: 'FROM busybox\nENV A=b' })).code, 0);
+    await docker(stage, 'create', '--name', 'stays', '--env', 'A=b', '--volume', 'going:/data', 'busybox', ...service);
+    await docker(stage, 'create', '--name', 'imageless', 'going:1');
+    // Holds the image of the one that stays.
+    await runContainer(stage, 'holder');
+    await window.runCommand('Docker: Show Disk Usage');
+    await page().getByText('As measured at').waitFor();
+    await page().getByRole('button', { name: 'Select Shown' }).click();
+    await page().getByRole('button', { name: 'Remove Selected…' }).click();
+    await page().getByText('Containers whose image stays can be created again afterwards, without what was written inside. All else is gone for good.').waitFor();
+    await page().getByRole('button', { name: 'Remove', exact: true }).click();
+    await page().getByText(/\d things were removed/).waitFor();
+    await window.notification(/Removed: stays\. .*in the volumes that went too, is gone\./).waitFor();
+    await window.screenshot('ui-undo-disk');
+    await window.notificationButton(/Removed: stays\./, 'Create Again');
+    await waitForState(stage, 'stays', 'created');
+    assert.match(await docker(stage, 'inspect', '--format', '{{.Config.Env}} {{range .Mounts}}{{.Name}}:{{.Destination}}{{end}}', 'stays'), /A=b.* going:\/data$/);
+    assert.equal(await stateOf(stage, 'imageless'), 'gone');
+    await window.runCommand('View: Close All Editors');
   });
 });

@@ -90,7 +90,7 @@ describe('the volumes view', () => {
     await waitForRow(stage, view, 'Anonymous', '1 volume');
     await window.viewAction(view, 'Prune Volumes…');
     await window.quickPick('Anonymous volumes');
-    assert.match(await window.dialog(), new RegExp(`Remove 1 volume with all that is in it, and free 0B\\?\\s+${anonymous}`));
+    assert.match(await window.dialog(), new RegExp(`Remove 1 volume with all that is in it, and free 0B\\? This cannot be undone\\.\\s+${anonymous}`));
     await window.dialogButton('Cancel');
     await window.viewAction(view, 'Prune Volumes…');
     await window.quickPick('All unused volumes');

@@ -1,4 +1,4 @@
-import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { DisposableStore, toDisposable, type Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
 import { type BuildHistory, type BuildList } from './history.ts';
 import { type BuildDetails, type BuildRecord, type EngineEntry } from './record.ts';
@@ -19,7 +19,7 @@ export class AllBuilds implements BuildList, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new Emitter<readonly string[] | undefined>());
   readonly #own: BuildHistory;
-  #engine: HistoryOfEngine | undefined;
+  readonly #engines = new Set<HistoryOfEngine>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -28,10 +28,15 @@ export class AllBuilds implements BuildList, Disposable {
     this.#store.own(own.onDidChange((ids) => this.#changed.fire(ids)));
   }
 
-  /** From now on the engine's own history is part of it. */
-  join(engine: HistoryOfEngine): void {
-    this.#engine = engine;
-    this.#store.own(engine.onDidChange((ids) => this.#changed.fire(ids)));
+  /** The engine's own history is part of it until the returned disposable is disposed. */
+  join(engine: HistoryOfEngine): Disposable {
+    this.#engines.add(engine);
+    const listening = this.#store.own(engine.onDidChange((ids) => this.#changed.fire(ids)));
+    return toDisposable(() => {
+      if (!this.#engines.delete(engine)) return;
+      this.#store.release(listening);
+      this.#changed.fire(undefined);
+    });
   }
 
   get isLoaded(): boolean {
@@ -39,12 +44,23 @@ export class AllBuilds implements BuildList, Disposable {
   }
 
   get builds(): readonly BuildRecord[] {
-    return [...this.#own.builds.map((record) => this.#withEntry(record)), ...(this.#engine?.builds ?? [])];
+    return [...this.#own.builds.map((record) => this.#withEntry(record)), ...this.#foreign];
+  }
+
+  /** Of each engine they are in order already. */
+  get #foreign(): readonly BuildRecord[] {
+    const all = [...this.#engines].flatMap(({ builds }) => builds);
+    return this.#engines.size < 2 ? all : all.sort(byNews);
   }
 
   get(id: string): BuildRecord | undefined {
     const own = this.#own.get(id);
-    return own ? this.#withEntry(own) : this.#engine?.get(id);
+    return own ? this.#withEntry(own) : this.#holder(id)?.get(id);
+  }
+
+  /** The engine whose history has a build of another client. */
+  #holder(id: string): HistoryOfEngine | undefined {
+    return [...this.#engines].find((engine) => engine.get(id) !== undefined);
   }
 
   load(): Promise<void> {
@@ -52,11 +68,11 @@ export class AllBuilds implements BuildList, Disposable {
   }
 
   details(id: string): Promise<BuildDetails | undefined> {
-    return this.#engine?.get(id) ? this.#engine.details(id) : this.#own.details(id);
+    return this.#holder(id)?.details(id) ?? this.#own.details(id);
   }
 
   liveLog(id: string, number: number): string | undefined {
-    return this.#own.liveLog(id, number) ?? this.#engine?.liveLog(id, number);
+    return this.#own.liveLog(id, number) ?? this.#holder(id)?.liveLog(id, number);
   }
 
   /** Of another client's builds nobody knows which of them are of one target. */
@@ -69,11 +85,25 @@ export class AllBuilds implements BuildList, Disposable {
   }
 
   #withEntry(record: BuildRecord): BuildRecord {
-    const inEngine = record.ref === undefined ? undefined : this.#engine?.entryOf(record.ref);
+    const inEngine = record.ref === undefined ? undefined : this.#entryOf(record.ref);
     return inEngine ? { ...record, inEngine } : record;
+  }
+
+  #entryOf(ref: string): EngineEntry | undefined {
+    for (const engine of this.#engines) {
+      const entry = engine.entryOf(ref);
+      if (entry) return entry;
+    }
+    return undefined;
   }
 
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** Those that run, then those that ended; each the newest first. */
+export function byNews(left: BuildRecord, right: BuildRecord): number {
+  const rank = ({ outcome }: BuildRecord): number => (outcome === 'running' ? 0 : 1);
+  return rank(left) - rank(right) || right.startedAt - left.startedAt;
 }

@@ -1,11 +1,31 @@
+import { cliText, shellQuote } from '../model/shellQuote.ts';
 import type { BuildRequest, TypedOptions, Ulimit } from './build.ts';
+import { contextKind } from './contextKind.ts';
 import { optionText } from './optionText.ts';
 
+/** What is told of a build argument. */
+type ArgumentText = (name: string, value: string) => string;
+
+/** Its value may be a secret. */
+const nameAlone: ArgumentText = (name) => name;
+
 /**
- * The `docker build` command that does the same.
- * @param argument what is told of a build argument: only its name by default, since its value may be a secret.
+ * The `docker build` command that does the same, to be pasted into a shell: what the command reads from its input, an
+ * archive or a Dockerfile that is no file, is given to it there.
+ * @param argument only the argument's name by default.
  */
-export function buildCommand(request: BuildRequest, argument: (name: string, value: string) => string = (name) => name): readonly string[] {
+export function buildCommandLine(request: BuildRequest, argument = nameAlone): string {
+  const { buildContext, dockerfileInline } = request;
+  if (dockerfileInline !== undefined) return `printf %s ${shellQuote(dockerfileInline)} | ${cliText(buildCommand(request, argument))}`;
+  if (contextKind(request) === 'archive') return `${cliText(buildCommand({ ...request, buildContext: '-' }, argument))} < ${shellQuote(buildContext)}`;
+  return cliText(buildCommand(request, argument));
+}
+
+/**
+ * The words of the `docker build` command that does the same, to be read: without what it is given to read.
+ * @param argument only the argument's name by default.
+ */
+export function buildCommand(request: BuildRequest, argument = nameAlone): readonly string[] {
   const repeated = (name: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [name, value]);
   const optional = (name: string, value: string | undefined): readonly string[] => (value === undefined ? [] : [name, value]);
   return [

@@ -61,12 +61,9 @@ export class EngineBuild {
   }
 
   /** Asks how it went; of one that runs until it is over. */
-  async retell(kit: BuildKit, onChange: () => void, signal: AbortSignal): Promise<void> {
+  async retell({ kit, log }: Teller, onChange: () => void, signal: AbortSignal): Promise<void> {
     const { isOver } = this;
-    const { provenance } = engineEntry(this.#entry, true);
-    if (isOver && provenance !== undefined) this.#source = provenanceSource(await readProvenance(kit, provenance, signal));
-    const { externalError } = this.#entry;
-    if (isOver && externalError) this.#error = await readError(kit, externalError.digest, signal);
+    if (isOver) await this.#readStored({ kit, log }, signal);
     const logs = new StepLogs();
     this.#logs = isOver ? undefined : logs;
     const show = (progress: BuildProgress): void => {
@@ -87,11 +84,39 @@ export class EngineBuild {
     this.#isTold = isOver;
     show(progress);
   }
+
+  /** What is stored beside the steps: they are told without it too, where it is damaged, or too large. */
+  async #readStored({ kit, log }: Teller, signal: AbortSignal): Promise<void> {
+    const { provenance } = engineEntry(this.#entry, true);
+    const { externalError } = this.#entry;
+    const reading = async (what: string, read: () => Promise<void>): Promise<void> => {
+      try {
+        await read();
+      } catch (error) {
+        signal.throwIfAborted();
+        log.debug(`The ${what} of the build ${this.ref} cannot be read: ${messageOf(error)}`);
+      }
+    };
+    if (provenance !== undefined) {
+      await reading('provenance', async () => {
+        this.#source = provenanceSource(await readProvenance(kit, provenance, signal));
+      });
+    }
+    if (externalError) {
+      await reading('error', async () => {
+        this.#error = await readError(kit, externalError.digest, signal);
+      });
+    }
+  }
 }
 
-interface RetellingParts {
+/** Whom to ask about builds. */
+interface Teller {
   readonly kit: BuildKit;
   readonly log: Log;
+}
+
+interface RetellingParts extends Teller {
   readonly onDidChange: (id: string) => void;
 }
 
@@ -138,9 +163,9 @@ export class Retelling implements Disposable {
   }
 
   async #ask(build: EngineBuild): Promise<void> {
-    const { kit, log, onDidChange } = this.#parts;
+    const { log, onDidChange } = this.#parts;
     try {
-      await build.retell(kit, () => onDidChange(build.id), this.#stop.signal);
+      await build.retell(this.#parts, () => onDidChange(build.id), this.#stop.signal);
     } catch (error) {
       if (!this.#stop.signal.aborted) log.debug(`How the build ${build.ref} went is not known: ${messageOf(error)}`);
     }

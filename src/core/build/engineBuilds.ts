@@ -6,7 +6,7 @@ import { Emitter } from '../base/emitter.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
-import { type HistoryOfEngine } from './allBuilds.ts';
+import { byNews, type HistoryOfEngine } from './allBuilds.ts';
 import { connectBuildKit, type BuildKit } from './control.ts';
 import { EngineBuild, Retelling } from './engineBuild.ts';
 import { hasHistory, replay, StepLogs, withBuildKit } from './engineHistory.ts';
@@ -55,8 +55,7 @@ export class EngineBuilds implements HistoryOfEngine, Disposable {
   /** The builds of other clients: those that run, then those that ended; each the newest first. */
   get builds(): readonly BuildRecord[] {
     const foreign = [...this.#builds.values()].flatMap((build) => (this.#parts.isOurs(build.ref) ? [] : build.record));
-    const rank = ({ outcome }: BuildRecord): number => (outcome === 'running' ? 0 : 1);
-    return foreign.sort((a, b) => rank(a) - rank(b) || b.startedAt - a.startedAt);
+    return foreign.sort(byNews);
   }
 
   get(id: string): BuildRecord | undefined {
@@ -97,15 +96,6 @@ export class EngineBuilds implements HistoryOfEngine, Disposable {
       this.#holders -= 1;
       this.#follow();
     });
-  }
-
-  /** Another engine is looked at: nothing is known of it yet. */
-  reset(): void {
-    this.#following?.abort();
-    this.#following = undefined;
-    this.#builds.clear();
-    this.#change(undefined);
-    this.#follow();
   }
 
   #find(id: string): EngineBuild | undefined {

@@ -5,11 +5,18 @@ import { type RecordStore, type StoredFile } from './history.ts';
 
 const suffix = '.json';
 
-/** Keeps records as JSON files in a folder, which is made when the first is written. */
-export function recordFiles(folder: string): RecordStore {
+/** A file that was not written to its end. */
+const unfinishedName = /\.json\.[\da-f]{8}$/;
+
+/**
+ * Keeps records as JSON files in a folder, which is made when the first is written.
+ * @param begun when this process began, in milliseconds since the epoch: what an earlier one left unfinished is removed.
+ */
+export function recordFiles(folder: string, begun = performance.timeOrigin): RecordStore {
   return {
     async list() {
       const names = await readdir(folder).catch(nothingWhereMissing);
+      await Promise.all(names.filter((name) => unfinishedName.test(name)).map((name) => removeOlder(join(folder, name), begun)));
       const files = await Promise.all(names.filter((name) => name.endsWith(suffix)).map((name) => describe(folder, name)));
       return files.flatMap((file) => file ?? []);
     },
@@ -36,6 +43,12 @@ async function describe(folder: string, name: string): Promise<StoredFile | unde
   // It may have been removed since it was listed, by another window.
   const stats = await stat(join(folder, name)).catch(() => undefined);
   return stats && { name: name.slice(0, -suffix.length), bytes: stats.size };
+}
+
+/** Another window may be writing one just now. */
+async function removeOlder(path: string, begun: number): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats && stats.mtimeMs < begun) await rm(path, { force: true });
 }
 
 function nothingWhereMissing(error: unknown): readonly string[] {

@@ -60,9 +60,14 @@ export class BuildScreen {
     const tail = failed && this.#tty ? this.#tty.tailOf(failed) : [];
     if (failed && tail.length > 0) this.write(['------', ` > ${failed.name}:`, ...tail, '------', ''].join('\n'));
     if (excerpt) this.write(quote(excerpt));
-    const text = `ERROR: ${message.split('\n').map(cleanOutput).join('\n')}`;
-    this.write(`${this.#output.size ? `\u001b[31m${text}\u001b[0m` : text}\n${remedy === undefined ? '' : `${remedy}\n`}`);
+    const text = `ERROR: ${cleanLines(message)}`;
+    this.write(`${this.#output.size ? `\u001b[31m${text}\u001b[0m` : text}\n${remedy === undefined ? '' : `${cleanLines(remedy)}\n`}`);
   }
+}
+
+/** A message quotes the engine, and a remedy may quote the message. */
+function cleanLines(text: string): string {
+  return text.split('\n').map(cleanOutput).join('\n');
 }
 
 const drawMilliseconds = 100;

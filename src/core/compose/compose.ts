@@ -29,7 +29,7 @@ export interface ComposeParts {
 }
 
 /** The engine that Compose is to act on. */
-export type ComposeEngine = Pick<Engine, 'endpoint' | 'version'>;
+export type ComposeEngine = Pick<Engine, 'localEndpoint' | 'version'>;
 
 /** A call of Compose: on which engine, for which project. */
 export interface ComposeCall {
@@ -129,7 +129,7 @@ export class Compose {
   }
 
   async #environment(engine: ComposeEngine): ReturnType<typeof engineEnvironment> {
-    return engineEnvironment(engine.endpoint, engine.version.api, this.#parts.search().environment);
+    return engineEnvironment(engine.localEndpoint, engine.version.api, this.#parts.search().environment);
   }
 
   async #versionOf(program: string, environment: Environment, signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -1,22 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { isMap, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isSeq, type Document, type Node } from 'yaml';
 import type { ComposeProblem, TextRange } from '../model/composeProject.ts';
 import { isSecretName } from '../model/secretName.ts';
+import { fileShape, type Shape } from './composeKeys.ts';
 import { keyText, pairsOf, type ComposeText } from './composeText.ts';
-
-/** What the top of a file may say. [Compose specification] */
-const topKeys = new Set(['name', 'version', 'include', 'services', 'networks', 'volumes', 'configs', 'secrets', 'models']);
-
-/** What a service may say; 1.29's own words are among them. [compose-go, compose-spec.json] */
-const serviceKeys = new Set(
-  [
-    'annotations attach blkio_config build cap_add cap_drop cgroup cgroup_parent command configs container_name cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime',
-    'cpu_shares cpus cpuset credential_spec depends_on deploy develop device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint env_file environment expose extends external_links',
-    'extra_hosts gpus group_add healthcheck hostname image init ipc isolation label_file labels links logging mac_address mem_limit mem_reservation mem_swappiness memswap_limit models network_mode networks',
-    'oom_kill_disable oom_score_adj pid pids_limit platform ports post_start pre_stop privileged profiles provider pull_policy read_only restart runtime scale secrets security_opt shm_size',
-    'stdin_open stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user userns_mode uts volume_driver volumes volumes_from working_dir',
-  ].flatMap((line) => line.split(' ')),
-);
 
 /** What is wrong with a file by itself: how it is written, words that nobody knows, variables that are missing. */
 export function fileProblems(file: string, text: ComposeText): readonly ComposeProblem[] {
@@ -36,18 +23,35 @@ function syntaxProblems(file: string, { document, rangeOf }: ComposeText): reado
 
 function keyProblems(file: string, { document, rangeOf }: ComposeText): readonly ComposeProblem[] {
   if (document.contents !== null && !isMap(document.contents)) return [problem(file, rangeOf(document.contents), 'error', l10n.t('A Compose file is a map that begins with "services:".'))];
-  const top = pairsOf(document.contents, document);
-  const services = top.find(({ key }) => keyText(key) === 'services')?.value;
-  const unknown = ({ key }: Pair, known: ReadonlySet<string>, say: (name: string) => string): readonly ComposeProblem[] => {
+  return unknownWords(document.contents, fileShape, document).map(({ key, path, isLenient }) => problem(file, rangeOf(key), isLenient ? 'warning' : 'error', unknownText(keyText(key) ?? '', path)));
+}
+
+function unknownText(name: string, path: readonly string[]): string {
+  if (path.length === 0) return l10n.t('Compose does not know "{0}" here: further parts of a file begin with "x-".', name);
+  if (path.length === 2 && path[0] === 'services') return l10n.t('Compose does not know "{0}" in a service: "{1}" would be refused.', name, path[1] ?? '');
+  return l10n.t('Compose does not know "{0}" in "{1}".', name, path.join('.'));
+}
+
+interface UnknownWord {
+  readonly key: Node;
+  readonly path: readonly string[];
+  readonly isLenient: boolean;
+}
+
+/** Words that are not known where they stand. What aliases stand for is looked at once, where it is written. */
+function unknownWords(node: unknown, shape: Shape, document: Document, path: readonly string[] = [], seen = new Set<unknown>()): readonly UnknownWord[] {
+  const meant = isAlias(node) ? node.resolve(document) : node;
+  if (meant === undefined || meant === null || seen.has(meant)) return [];
+  seen.add(meant);
+  const { words, each, entry, isLenient = false } = shape;
+  if (isSeq(meant)) return entry ? meant.items.flatMap((item, index) => unknownWords(item, entry, document, [...path, String(index)], seen)) : [];
+  return pairsOf(meant, document).flatMap(({ key, value }) => {
     const name = keyText(key) ?? '';
-    return known.has(name) || name.startsWith('x-') || name === '<<' || name === '' ? [] : [problem(file, rangeOf(key as Node), 'error', say(name))];
-  };
-  return [
-    ...top.flatMap((pair) => unknown(pair, topKeys, (name) => l10n.t('Compose does not know "{0}" here: further parts of a file begin with "x-".', name))),
-    ...pairsOf(services, document).flatMap(({ key, value }) =>
-      pairsOf(value, document).flatMap((pair) => unknown(pair, serviceKeys, (name) => l10n.t('Compose does not know "{0}" in a service: "{1}" would be refused.', name, keyText(key) ?? ''))),
-    ),
-  ];
+    if (name === '' || name === '<<' || (words && name.startsWith('x-'))) return [];
+    const below = words && Object.hasOwn(words, name) ? words[name] : each;
+    if (below) return unknownWords(value, below, document, [...path, name], seen);
+    return words ? [{ key: key as Node, path, isLenient }] : [];
+  });
 }
 
 function serviceProblems(file: string, { document, services, rangeOf }: ComposeText): readonly ComposeProblem[] {

@@ -33,7 +33,8 @@ export async function readProject(source: ProjectSource & { readonly otherFiles?
     name: source.name ?? ((projectName(variables('COMPOSE_PROJECT_NAME')?.value ?? '') || (reading.name ?? '')) || folder),
     knownProfiles: [...new Set(services.flatMap((service) => service.profiles))].sort(),
     otherFiles: [...new Set([...(source.otherFiles ?? []), ...source.files])].filter((file) => !files.includes(file)),
-    problems: [...reading.problems, ...dependencyProblems(services, reading.services)],
+    // Of a file that is half-written nobody knows what its services are.
+    problems: [...reading.problems, ...(reading.isBroken ? [] : dependencyProblems(services, reading.services))],
     readFiles: [...reading.readFiles],
   };
 }
@@ -60,11 +61,19 @@ interface ReadService {
   readonly places: readonly ServicePlace[];
 }
 
+/** An include of one file, on the way to another. */
+interface Include {
+  readonly file: string;
+  readonly range: TextRange;
+}
+
 class ProjectReading {
   readonly services = new Map<string, ReadService>();
   readonly problems: ComposeProblem[] = [];
   readonly readFiles = new Set<string>();
   name: string | undefined;
+  /** Whether one of its files is no YAML. */
+  isBroken = false;
   readonly #parts: ReaderParts;
   readonly #texts = new Map<string, ComposeText | undefined>();
 
@@ -88,24 +97,26 @@ class ProjectReading {
     return (name) => own(name) ?? found.get(name);
   }
 
-  /** @param chain the files that led here, to notice a circle. @returns whether it could be read. */
-  async add(file: string, directory: string, variables: Variables, chain: readonly string[]): Promise<boolean> {
+  /** @param chain the includes that led here, to notice a circle. @returns whether it could be read. */
+  async add(file: string, directory: string, variables: Variables, chain: readonly Include[]): Promise<boolean> {
     const text = await this.#text(file, variables);
     if (!text) return false;
     if (chain.length === 0 && text.name !== undefined && text.name !== '') this.name = text.name;
     for (const include of text.includes) {
-      for (const path of include.paths) await this.#include(file, directory, { ...include, path }, variables, [...chain, file]);
+      for (const path of include.paths) await this.#include(file, directory, { ...include, path }, variables, [...chain, { file, range: include.range }]);
     }
     for (const service of text.services) await this.#addService(file, service, text, directory, variables);
     return true;
   }
 
-  async #include(file: string, directory: string, include: { readonly path: string; readonly directory?: string; readonly envFiles: readonly string[]; readonly range: TextRange }, variables: Variables, chain: readonly string[]): Promise<void> {
+  async #include(file: string, directory: string, include: { readonly path: string; readonly directory?: string; readonly envFiles: readonly string[]; readonly range: TextRange }, variables: Variables, chain: readonly Include[]): Promise<void> {
     // Compose itself fetches what is not a file here.
     if (isRemote(include.path)) return;
     const path = resolve(directory, include.path);
-    if (chain.includes(path)) {
-      this.#wrong(file, include.range, l10n.t('This include is circular: {0}', [...chain.slice(chain.indexOf(path)), path].map((name) => basename(name)).join(' → ')));
+    const circle = chain.slice(chain.findIndex((link) => link.file === path));
+    if (circle[0]?.file === path) {
+      const files = [...circle.map((link) => link.file), path].map((name) => basename(name)).join(' → ');
+      for (const link of circle) this.#wrong(link.file, link.range, l10n.t('This include is circular: {0}', files));
       return;
     }
     const inner = include.directory === undefined ? dirname(path) : resolve(directory, include.directory);
@@ -154,6 +165,7 @@ class ProjectReading {
     const text = content === undefined ? undefined : parseCompose(content, variables);
     this.#texts.set(file, text);
     if (text) this.problems.push(...fileProblems(file, text));
+    this.isBroken ||= text !== undefined && text.document.errors.length > 0;
     return text;
   }
 

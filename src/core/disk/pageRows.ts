@@ -74,12 +74,19 @@ export function diskPagePreview({ removed, kept }: RemovalPlan, freed: FreedByte
   return {
     title: removed.length === 0 ? l10n.t('Nothing of this can be removed.') : l10n.t('Remove {0}? This frees {1}.', removed.length === 1 ? l10n.t('1 thing') : l10n.t('{0} things', removed.length), freedText(freed)),
     removed: removed.map((thing) => line(thing, bytesText(thing.size))),
-    note: freed.precision === 'atMost' && removed.length > 0 ? l10n.t('The build cache may go on holding layers of these images. Remove its entries too to free all of it.') : '',
+    note: removed.length === 0 ? '' : [...(freed.precision === 'atMost' ? [l10n.t('The build cache may go on holding layers of these images. Remove its entries too to free all of it.')] : []), comesBack(removed)].join(' '),
     keptTitle: kept.length === 0 ? '' : l10n.t('These stay:'),
     kept: kept.map(({ thing, reason }) => line(thing, reasonText(reason, clean))),
     action: removed.length === 0 ? '' : l10n.t('Remove'),
     cancel: removed.length === 0 ? l10n.t('Close') : l10n.t('Cancel'),
   };
+}
+
+/** What can be taken back afterwards: an image that goes is held by its containers. */
+function comesBack(removed: readonly DiskThing[]): string {
+  const withoutImage = new Set(removed.flatMap(({ kind, holders }) => (kind === 'image' ? holders : [])));
+  const isOffered = removed.some(({ kind, key }) => kind === 'container' && !withoutImage.has(key));
+  return isOffered ? l10n.t('Containers whose image stays can be created again afterwards, without what was written inside. All else is gone for good.') : l10n.t('This cannot be undone.');
 }
 
 /** All tags: each of them goes. */

@@ -30,7 +30,7 @@ export function diskPageWords(): DiskPageWords {
     showMore: l10n.t('Show {0} more', '{0}'),
     space: l10n.t('Where the space goes'),
     rules: l10n.t('Keep rules'),
-    rulesHint: l10n.t('What one of these fits is never removed from here, nor by the prune commands for containers, images and the build cache.'),
+    rulesHint: l10n.t('What one of these fits is never removed from here, nor by the prune commands.'),
     noRules: l10n.t('There are no rules yet.'),
     ruleKinds: { name: l10n.t('Name'), label: l10n.t('Label') },
     rulePlaceholders: { name: 'postgres*', label: 'keep=true' },

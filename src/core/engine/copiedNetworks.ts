@@ -1,5 +1,6 @@
-import { fieldsOf, textOf, textsOf, type Fields } from '../base/fields.ts';
+import { fieldsOf, textOf, type Fields } from '../base/fields.ts';
 import { type ContainerCopy } from '../model/containerCopy.ts';
+import { copiedEndpoint } from './copiedNetwork.ts';
 
 export interface CopiedNetworks {
   /** What the container is created with: at most one, since older engines take no more. */
@@ -18,7 +19,7 @@ export function copiedNetworks({ original }: ContainerCopy, host: Fields, macAdd
   if (mode === 'host' || mode === 'none' || mode.startsWith('container:')) return { first: {}, others: [] };
   const former = textOf(fieldsOf(original.HostConfig).NetworkMode) || 'default';
   const id = textOf(original.Id);
-  const endpoints = Object.entries(fieldsOf(fieldsOf(original.NetworkSettings).Networks)).map(([name, value]) => ({ name, networkId: textOf(fieldsOf(value).NetworkID), endpoint: endpointOf(fieldsOf(value), id) }));
+  const endpoints = Object.entries(fieldsOf(fieldsOf(original.NetworkSettings).Networks)).map(([name, value]) => ({ name, networkId: textOf(fieldsOf(value).NetworkID), endpoint: copiedEndpoint(fieldsOf(value), id) }));
   const isFirst = (network: string) => ({ name, networkId }: (typeof endpoints)[number]) => name === bridgeOr(network) || networkId === network;
   const found = endpoints.find(isFirst(mode));
   const aliases = mode === former || isBuiltIn(mode) ? undefined : endpoints.find(isFirst(former))?.endpoint.Aliases;
@@ -34,17 +35,4 @@ function bridgeOr(mode: string): string {
 /** The engine's own networks know no aliases. */
 function isBuiltIn(mode: string): boolean {
   return bridgeOr(mode) === 'bridge';
-}
-
-/** What was asked for of an endpoint, without what came of it. [Engine API, EndpointSettings] */
-function endpointOf({ IPAMConfig, Links, Aliases, DriverOpts, GwPriority }: Fields, containerId: string): Fields {
-  // Up to API 1.44 the short id of the container is among them.
-  const aliases = textsOf(Aliases).filter((alias) => alias !== containerId.slice(0, 12));
-  return {
-    ...(Object.keys(fieldsOf(IPAMConfig)).length > 0 ? { IPAMConfig } : {}),
-    ...(textsOf(Links).length > 0 ? { Links } : {}),
-    ...(aliases.length > 0 ? { Aliases: aliases } : {}),
-    ...(Object.keys(fieldsOf(DriverOpts)).length > 0 ? { DriverOpts } : {}),
-    ...(GwPriority ? { GwPriority } : {}),
-  };
 }

@@ -1,5 +1,6 @@
 import { fieldsOf, listOf, textMapOf, textOf, type Fields } from '../base/fields.ts';
 import { type Network, type NetworkConnection, type NetworkSpec, type NetworkSubnet } from '../model/network.ts';
+import { copiedEndpoint, copiedNetwork } from './copiedNetwork.ts';
 import { type NetworksApi } from './engine.ts';
 import { segment, type Transport } from './transport.ts';
 
@@ -9,20 +10,26 @@ export function networksApi(transport: Transport): NetworksApi {
   return {
     list: ({ ids }, signal) => list(transport, ids, signal),
     inspect: async (name, signal) => fieldsOf(await transport.json({ method: 'GET', path: path(name), limit: 'long' }, signal)),
-    async create(spec, signal) {
-      const answer = fieldsOf(await transport.json({ method: 'POST', path: '/networks/create', json: creation(spec) }, signal));
-      return { id: textOf(answer.Id), warning: textOf(answer.Warning) };
-    },
+    create: (spec, signal) => create(transport, creation(spec), signal),
+    createCopy: (original, signal) => create(transport, copiedNetwork(original), signal),
     async remove(id, signal) {
       await transport.text({ method: 'DELETE', path: path(id) }, signal);
     },
     async connect(id, connection, signal) {
       await transport.text({ method: 'POST', path: path(id, '/connect'), json: joining(connection) }, signal);
     },
+    async connectCopy(id, containerId, endpoint, signal) {
+      await transport.text({ method: 'POST', path: path(id, '/connect'), json: { Container: containerId, EndpointConfig: copiedEndpoint(endpoint, containerId) } }, signal);
+    },
     async disconnect(id, containerId, { force }, signal) {
       await transport.text({ method: 'POST', path: path(id, '/disconnect'), json: { Container: containerId, Force: force } }, signal);
     },
   };
+}
+
+async function create(transport: Transport, json: Fields, signal: AbortSignal | undefined): Promise<{ readonly id: string; readonly warning: string }> {
+  const answer = fieldsOf(await transport.json({ method: 'POST', path: '/networks/create', json }, signal));
+  return { id: textOf(answer.Id), warning: textOf(answer.Warning) };
 }
 
 /** The engine finds ids that begin with what it is asked for. */

@@ -5,7 +5,7 @@ import { type SshMaster, type SshMasterOptions } from './sshMaster.ts';
 import { startSsh, type SshEnd, type SshProcess } from './sshProgram.ts';
 
 /** Where connections cannot be shared each session makes one of its own. */
-export function connectAlone({ address, environment, mayAsk }: SshMasterOptions): SshMaster {
+export function connectAlone({ address, environment, mayAsk }: Pick<SshMasterOptions, 'address' | 'environment' | 'mayAsk'>): SshMaster {
   const running = new Set<SshProcess>();
   let end: (end: SshEnd) => void = () => undefined;
   const ended = new Promise<SshEnd>((resolve) => {

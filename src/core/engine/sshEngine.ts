@@ -17,6 +17,8 @@ export interface SshOptions {
   /** The program that hands ssh's questions on: `askpass.js`. */
   readonly askpassProgram: string;
   readonly questions: SshQuestions;
+  /** Until a far end that lets one in and then says nothing is given up; 20 s by default. */
+  readonly greetingMilliseconds?: number;
 }
 
 /** The way to an engine beyond ssh. */
@@ -36,12 +38,12 @@ export interface SshSurroundings {
 }
 
 /** Connects to the machine that an address `ssh://…` names. @throws a `UserError` that says why not. */
-export async function openSsh(url: string, { askpassProgram, questions }: SshOptions, { environment, platform, log }: SshSurroundings, signal?: AbortSignal): Promise<SshWay> {
+export async function openSsh(url: string, { askpassProgram, questions, greetingMilliseconds = 20_000 }: SshOptions, { environment, platform, log }: SshSurroundings, signal?: AbortSignal): Promise<SshWay> {
   const address = parseSshUrl(url);
   const folder = await mkdtemp(join(tmpdir(), 'gantry-ssh-'));
   const attempt = questions.begin();
   const askpass = await startAskpass({ program: askpassProgram, folder, questions: attempt, platform });
-  const options = { address, folder, environment: { ...environment, ...askpass.environment }, mayAsk: questions.mayAsk };
+  const options = { address, folder, environment: { ...environment, ...askpass.environment }, mayAsk: questions.mayAsk, greetingMilliseconds };
   const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     // The ssh of Windows cannot share a connection.

@@ -97,7 +97,7 @@ export function sshName({ host, user }: SshAddress): string {
 }
 
 /** The last line, without what could be taken for more than text. */
-function lastWords(said: string): string {
+export function lastWords(said: string): string {
   const lines = said.split('\n').map((line) => line.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()).filter((line) => line !== '');
   return (lines.at(-1) ?? '').slice(0, 500);
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync, watch } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { abortError, onAbort } from '../base/abort.ts';
 import { type Disposable } from '../base/disposable.ts';
-import { type UserError } from '../base/userError.ts';
+import { UserError } from '../base/userError.ts';
 import { sshTarget, type SshAddress } from './sshAddress.ts';
-import { sshError } from './sshErrors.ts';
+import { lastWords, sshError, sshName } from './sshErrors.ts';
 import { startSsh, type SshEnd, type SshProcess } from './sshProgram.ts';
 
 export interface SshMasterOptions {
@@ -16,6 +17,8 @@ export interface SshMasterOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Whether ssh may ask a person. */
   readonly mayAsk: boolean;
+  /** Until a far end that lets one in and then says nothing is given up. What a person takes to answer does not count. */
+  readonly greetingMilliseconds: number;
 }
 
 /** The one connection to a machine, which sessions and forwards share. */
@@ -44,13 +47,15 @@ function greeting(mark: string): string {
 }
 
 /** Connects. @throws a `UserError` that says why not; an abort error when the signal aborted. */
-export async function connectMaster({ address, folder, environment, mayAsk }: SshMasterOptions, signal?: AbortSignal): Promise<SshMaster> {
-  const control = join(folder, 'm');
+export async function connectMaster({ address, folder, environment, mayAsk, greetingMilliseconds }: SshMasterOptions, signal?: AbortSignal): Promise<SshMaster> {
+  const control = join(folder, controlName);
   const mark = `gantry-${randomBytes(8).toString('hex')}`;
   const own = ['-T', '-S', control, '-o', 'ControlMaster=yes', '-o', 'ControlPersist=no', '-o', 'ClearAllForwardings=yes', '-o', 'RemoteCommand=none'];
   const alive = ['-o', 'ServerAliveInterval=10', '-o', 'ServerAliveCountMax=3', '-o', 'ConnectTimeout=30'];
   const process = startSsh([...own, ...alive, ...(mayAsk ? [] : ['-o', 'BatchMode=yes']), ...sshTarget(address), greeting(mark)], environment);
-  const said = await greet(process, mark, () => failure(process, address, environment), signal);
+  const limit = afterLetIn(folder, greetingMilliseconds, () => process.kill());
+  const failed = (said: string): Promise<UserError> | UserError => (limit.isOver || said !== '' ? noGreeting(address, said) : failure(process, address, environment));
+  const said = await greet(process, mark, failed, signal).finally(() => limit.dispose());
   // Where the connection is lost no session may make one of its own.
   const shared = ['-T', '-S', control, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false', '-o', 'ClearAllForwardings=no', '-o', 'RemoteCommand=none', ...sshTarget(address)];
   return {
@@ -74,7 +79,7 @@ export async function connectMaster({ address, folder, environment, mayAsk }: Ss
 }
 
 /** Waits for the far end's greeting. @returns its lines. */
-async function greet(process: SshProcess, mark: string, failed: () => Promise<UserError>, signal: AbortSignal | undefined): Promise<readonly string[]> {
+async function greet(process: SshProcess, mark: string, failed: (said: string) => Promise<UserError> | UserError, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const aborted = onAbort(signal, () => process.kill());
   let text = '';
   try {
@@ -92,7 +97,41 @@ async function greet(process: SshProcess, mark: string, failed: () => Promise<Us
   }
   process.kill();
   if (signal?.aborted) throw abortError();
-  throw await failed();
+  throw await failed(text);
+}
+
+/** The socket by which the connection is shared: ssh makes it once the far end lets it in. */
+const controlName = 'm';
+
+/** Ends what lets one in, and then does nothing of what it is told. */
+function afterLetIn(folder: string, milliseconds: number, end: () => void): Disposable & { readonly isOver: boolean } {
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(folder, () => look());
+  watcher.on('error', () => undefined);
+  const look = (): void => {
+    if (timer || !existsSync(join(folder, controlName))) return;
+    timer = setTimeout(() => {
+      isOver = true;
+      end();
+    }, milliseconds);
+  };
+  return {
+    get isOver() {
+      return isOver;
+    },
+    dispose() {
+      watcher.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The account runs another program than it is told, as a forced command does, or its shell waits for something. */
+function noGreeting(address: SshAddress, said: string): UserError {
+  const [where, words] = [sshName(address), lastWords(said)];
+  const message = words === '' ? l10n.t('{0} lets you in, but does not run what it is told: nothing came back.', where) : l10n.t('{0} lets you in, but does not run what it is told. It says: {1}', where, words);
+  return new UserError('unsupported', message, { remedy: l10n.t('Try "ssh {0} docker version" in a terminal. An account with a fixed command, or a login script that asks or waits, does not do: use another account, or have the script wait in interactive shells only.', where) });
 }
 
 async function failure(process: SshProcess, address: SshAddress, environment: SshMasterOptions['environment']): Promise<UserError> {

@@ -1,6 +1,6 @@
 import { fieldsOf, textOf, textsOf } from '../base/fields.ts';
 import { splitWords } from '../model/runInput.ts';
-import { isSecretName } from '../model/secretName.ts';
+import { isSecretName, isSecretValue } from '../model/secretName.ts';
 
 /** A program to be run in a container, as it was typed. */
 export interface ExecRequest {
@@ -31,8 +31,8 @@ export function readRememberedExec(value: unknown): RememberedExec {
 export function rememberExec({ commandLines }: RememberedExec, request: ExecRequest): RememberedExec {
   const { commandLine, user, workingDirectory, environment, hasTty } = request;
   const line = commandLine.trim();
-  const kept = line.split(/[\s=]/).some(isSecretName) ? commandLines : [line, ...commandLines.filter((known) => known !== line)];
-  return { user, workingDirectory, environment: environment.filter((entry) => !isSecretName(nameOf(entry))), hasTty, commandLines: kept.slice(0, keptLines) };
+  const kept = line.split(/[\s=]/).some(isSecretName) || isSecretValue(line) ? commandLines : [line, ...commandLines.filter((known) => known !== line)];
+  return { user, workingDirectory, environment: environment.filter((entry) => !isSecretName(nameOf(entry)) && !isSecretValue(entry)), hasTty, commandLines: kept.slice(0, keptLines) };
 }
 
 /** What is wrong with variables, one a line; undefined where nothing is. */

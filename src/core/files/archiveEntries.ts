@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
 import { textMapOf } from '../base/fields.ts';
+import { UserError } from '../base/userError.ts';
 import { archiveError } from './fileErrors.ts';
 import { blockSize, headLength, headRecords, type PaxRecords } from './paxRecords.ts';
 
@@ -31,7 +32,7 @@ export async function* entriesIn(archive: Readable): AsyncGenerator<ArchiveEntry
       entry.resume();
     }
   } catch (error) {
-    throw failure ?? asArchiveError(error);
+    throw asArchiveError(failure ?? error);
   } finally {
     archive.destroy();
   }
@@ -78,6 +79,9 @@ function idsOf({ uid, gid, pax }: Header): { readonly uid: number; readonly gid:
   return { uid: /^\d+$/.test(longUid) ? Number(longUid) : uid, gid: /^\d+$/.test(longGid) ? Number(longGid) : gid };
 }
 
+/** What is no tar archive, or is not compressed as its first bytes say. */
 function asArchiveError(error: unknown): Error {
-  return error instanceof Error && /tar/i.test(error.message) ? archiveError(error.message) : error instanceof Error ? error : new Error(String(error));
+  if (!(error instanceof Error)) return new Error(String(error));
+  const isDamaged = /tar/i.test(error.message) || ('code' in error && /^(Z|ZSTD)_/.test(String(error.code)));
+  return isDamaged && !(error instanceof UserError) ? archiveError(error.message) : error;
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { Readable, type Transform } from 'node:stream';
+import zlib from 'node:zlib';
 import { textOf } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import { entriesIn, type ArchiveEntry } from '../files/archiveEntries.ts';
@@ -47,7 +47,7 @@ export class ReadingLimit {
   }
 }
 
-/** Reads a layer's archive, plain or compressed with gzip. @param count is told of each piece's bytes. */
+/** Reads a layer's archive, plain or compressed. @param count is told of each piece's bytes. */
 export async function readLayer(head: Uint8Array, bytes: AsyncIterable<Uint8Array>, count: (bytes: number) => void, limit: ReadingLimit): Promise<LayerFiles> {
   const files: LayerFile[] = [];
   const removed: string[] = [];
@@ -64,16 +64,24 @@ export async function readLayer(head: Uint8Array, bytes: AsyncIterable<Uint8Arra
   return { files: withLinkedFiles(files), removed, emptied };
 }
 
-/** A layer's archive without its compression. @throws UserError where it is compressed in a way that is not known here. */
+/** A layer's archive without its compression: gzip, or zstd where the runtime has it. @throws UserError where it is compressed in a way that cannot be read here. */
 export function layerArchive(head: Uint8Array, bytes: AsyncIterable<Uint8Array>): Readable {
   const source = Readable.from(bytes, { objectMode: false });
-  if (head[0] === 0x1f && head[1] === 0x8b) {
-    const unpacked = createGunzip();
-    source.on('error', (error) => unpacked.destroy(error));
-    return source.pipe(unpacked);
-  }
-  if (head[0] === 0x28 && head[1] === 0xb5) throw new UserError('unsupported', l10n.t('The image’s layers are compressed with zstd, which cannot be read here.'));
-  return source;
+  const unpacked = unpackerOf(head);
+  if (unpacked === undefined) return source;
+  source.on('error', (error) => unpacked.destroy(error));
+  return source.pipe(unpacked);
+}
+
+/** Node has it from 22.15 on. */
+const { createZstdDecompress } = zlib as typeof zlib & { readonly createZstdDecompress?: () => Transform };
+
+/** By the first bytes. [RFC 1952; RFC 8878, section 3.1.1] */
+function unpackerOf([first, second, third, fourth]: Uint8Array): Transform | undefined {
+  if (first === 0x1f && second === 0x8b) return zlib.createGunzip();
+  if (first !== 0x28 || second !== 0xb5 || third !== 0x2f || fourth !== 0xfd) return undefined;
+  if (createZstdDecompress) return createZstdDecompress();
+  throw new UserError('unsupported', l10n.t('The image’s layers are compressed with zstd, which this version of the editor cannot read.'), { remedy: l10n.t('Update the editor, or use an image whose layers are compressed with gzip.') });
 }
 
 async function* counted(bytes: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array, void, undefined> {

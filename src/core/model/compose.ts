@@ -1,4 +1,4 @@
-import { type ComposeIdentity } from './container.ts';
+import { type ComposeIdentity, type Container } from './container.ts';
 
 /** The labels that `docker compose` puts on what it creates. [docker/compose, pkg/api/labels.go] */
 export const composeLabels = {
@@ -26,4 +26,14 @@ export function composeIdentity(labels: Readonly<Record<string, string>>): Compo
     ...(workingDirectory ? { workingDirectory } : {}),
     configFiles: (labels[composeLabels.configFiles] ?? '').split(',').filter((file) => file !== ''),
   };
+}
+
+/** A project by its name, and, where several folders give theirs the same one, by its folder: Compose takes those for one. */
+export interface ProjectPlace {
+  readonly project: string;
+  readonly directory?: string;
+}
+
+export function isOfProject({ compose }: Pick<Container, 'compose'>, { project, directory }: ProjectPlace): boolean {
+  return compose?.project === project && (directory === undefined || (compose.workingDirectory ?? '') === directory);
 }

@@ -14,10 +14,10 @@ export function stepRowId(buildId: string, number: number): string {
   return `${buildRowId(buildId)}/${number}`;
 }
 
-/** A build's row. @param now milliseconds since the epoch. */
-export function buildNode(record: BuildRecord, now: number): OutlineNode {
+/** A build's row. @param now milliseconds since the epoch. @param namesEngine whether it says on which engine it was built. */
+export function buildNode(record: BuildRecord, now: number, namesEngine = false): OutlineNode {
   const name = buildName(record);
-  const description = summary(record, now);
+  const description = joined([...(namesEngine ? [displayText(record.engine.name, 40)] : []), summary(record, now)]);
   return {
     id: buildRowId(record.id),
     label: shortBuildName(record),

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { compareSteps, timeChange, type ComparedStep } from '../analysis/buildComparison.ts';
 import { axisTicks, buildTimeline, type BuildTimeline } from '../analysis/buildTimeline.ts';
 import { fieldsOf, listOf, textOf } from '../base/fields.ts';
-import type { BuildRecord, RecordedStep } from '../build/record.ts';
+import { dockerfilePlace, type BuildRecord, type RecordedStep } from '../build/record.ts';
 import type { BuildPageAction, BuildPageButton, BuildPageHead, Fact, OtherBuild, PageStep } from '../model/buildPage.ts';
 import { formatBytes, formatTime } from '../model/units.ts';
 import { buildName } from './buildNode.ts';
@@ -139,7 +139,8 @@ function secretIds({ definition }: BuildRecord): readonly string[] {
   return listOf(definition.secrets).map((secret) => textOf(fieldsOf(secret).id)).filter((id) => id !== '');
 }
 
-function buttons({ outcome, inEngine }: BuildRecord): readonly BuildPageButton[] {
+function buttons(record: BuildRecord): readonly BuildPageButton[] {
+  const { outcome, inEngine } = record;
   const all: Readonly<Record<BuildPageAction, string>> = {
     again: l10n.t('Build Again'),
     cancel: l10n.t('Cancel Build'),
@@ -150,7 +151,8 @@ function buttons({ outcome, inEngine }: BuildRecord): readonly BuildPageButton[]
   };
   const own: readonly BuildPageAction[] = outcome === 'running' ? ['cancel', 'openDockerfile', 'copyCommand'] : ['again', 'openDockerfile', 'copyCommand', 'exportLog'];
   const foreign: readonly BuildPageAction[] = outcome === 'running' ? [] : ['exportLog'];
-  const shown: readonly BuildPageAction[] = [...(inEngine?.isForeign === true ? foreign : own), ...(inEngine?.provenance === undefined ? [] : (['showProvenance'] as const))];
+  const possible = dockerfilePlace(record) === 'nowhere' ? own.filter((action) => action !== 'openDockerfile') : own;
+  const shown: readonly BuildPageAction[] = [...(inEngine?.isForeign === true ? foreign : possible), ...(inEngine?.provenance === undefined ? [] : (['showProvenance'] as const))];
   return shown.map((action) => ({ action, label: all[action] }));
 }
 

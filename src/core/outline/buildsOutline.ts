@@ -6,18 +6,26 @@ import { buildNode, buildRowId, buildTooltip, stepNode, stepTooltip } from './bu
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
 
+export interface BuildsOutlineOptions {
+  readonly clock?: Clock;
+  readonly namesEngines?: () => boolean;
+}
+
 /** The rows of the view "Builds": those that run, then those that ended, the newest first; below each its steps. */
 export class BuildsOutline implements TreeSource, Disposable {
   readonly #store = new DisposableStore();
   readonly #history: BuildList;
   readonly #clock: Clock;
+  readonly #namesEngines: () => boolean;
   readonly #rows: Rows;
 
   readonly onDidChange: TreeSource['onDidChange'];
 
-  constructor(history: BuildList, clock: Clock = systemClock) {
+  /** @param options.namesEngines whether the rows say on which engine they were built: asked when a row is drawn. */
+  constructor(history: BuildList, { clock = systemClock, namesEngines = () => false }: BuildsOutlineOptions = {}) {
     this.#history = history;
     this.#clock = clock;
+    this.#namesEngines = namesEngines;
     this.#rows = this.#store.own(new Rows('', (id) => this.find(id)));
     this.onDidChange = this.#rows.onDidChange;
     this.#store.own(history.onDidChange((ids) => this.#follow(ids)));
@@ -53,7 +61,7 @@ export class BuildsOutline implements TreeSource, Disposable {
     if (owner !== undefined) return this.#rows.more(owner, this.#count(owner));
     const [, buildId = '', number] = id.split('/');
     const record = this.#history.get(buildId);
-    if (!record || number === undefined) return record && buildNode(record, this.#clock.now());
+    if (!record || number === undefined) return record && buildNode(record, this.#clock.now(), this.#namesEngines());
     const step = record.steps.find((each) => String(each.number) === number);
     return step && stepNode(record, step, this.#engineNow(record));
   }
@@ -77,7 +85,7 @@ export class BuildsOutline implements TreeSource, Disposable {
   }
 
   #builds(): readonly OutlineNode[] {
-    return this.#rows.cut(rootId, listOf(this.#history.builds), (record) => buildNode(record, this.#clock.now()));
+    return this.#rows.cut(rootId, listOf(this.#history.builds), (record) => buildNode(record, this.#clock.now(), this.#namesEngines()));
   }
 
   #steps({ id, subject }: OutlineNode): readonly OutlineNode[] {

@@ -7,12 +7,12 @@ import type { NodeIcon, OutlineNode } from './node.ts';
 
 /** The row of a stack. @param stale how many of its services were made from another description. */
 export function stackNode(stack: Stack, engineId: string, stale = 0): OutlineNode {
-  const name = displayText(stack.project);
+  const name = displayText(stack.place.project);
   const missing = (stack.declared?.services ?? []).filter((service) => missingCount(service, stack) > 0);
   const wanted = stack.all.size + missing.reduce((sum, service) => sum + missingCount(service, stack), 0);
   const isDown = stack.all.size === 0;
   const notes = [...(stale > 0 ? [l10n.t('{0} stale', stale)] : []), ...(missing.length > 0 && !isDown ? [l10n.t('{0} missing', missing.length)] : [])];
-  const description = [l10n.t('{0}/{1} running', stack.running.size, wanted), ...notes].join(' · ');
+  const description = [...(stack.folderText === '' ? [] : [displayText(stack.folderText)]), l10n.t('{0}/{1} running', stack.running.size, wanted), ...notes].join(' · ');
   const words = [
     ...(stack.declared ? ['declared'] : []),
     ...(isDown ? ['down'] : []),
@@ -22,14 +22,14 @@ export function stackNode(stack: Stack, engineId: string, stale = 0): OutlineNod
     ...(stack.stoppable.size > 0 ? ['stoppable'] : []),
   ];
   return {
-    id: stackRowId(stack.project),
+    id: stackRowId(stack.place),
     label: name,
     description,
     icon: { id: 'layers' },
     contextValue: ['stack', ...words].join(' '),
     expansion: 'collapsed',
     accessibilityLabel: l10n.t('Stack {0}, {1}', name, description),
-    subject: { kind: 'stack', engineId, project: stack.project },
+    subject: { kind: 'stack', engineId, ...stack.place },
   };
 }
 
@@ -46,14 +46,14 @@ export function serviceNode(service: Service, engineId: string, isStale = false)
   ];
   const description = serviceDescription(service, isStale);
   return {
-    id: serviceRowId(service.project, service.name),
+    id: serviceRowId(service.place, service.name),
     label: name,
     description,
     icon: serviceIcon(service, isStale),
     contextValue: ['service', ...words].join(' '),
     expansion: containers.length === 0 ? 'none' : 'collapsed',
     accessibilityLabel: l10n.t('Service {0}, {1}', name, description),
-    subject: { kind: 'service', engineId, project: service.project, service: service.name },
+    subject: { kind: 'service', engineId, ...service.place, service: service.name },
   };
 }
 

@@ -1,30 +1,17 @@
 import { isEqual } from '../base/equal.ts';
+import type { ProjectPlace } from '../model/compose.ts';
 import type { ComposeProject, ProjectService } from '../model/composeProject.ts';
 import type { Container } from '../model/container.ts';
 import { containerRowId, isStartable, isStoppable } from './containerNode.ts';
-import { healthWord, missingWord, stateWord } from './containerWords.ts';
-import { textFilter } from './filter.ts';
-import { isHelper } from '../model/helper.ts';
+import { ProjectNames, projectKey } from './declaredProjects.ts';
+import { containerOrder, servicesShownBy, shownBy, type ContainersOptions } from './containersOptions.ts';
 import { idSegment } from './displayText.ts';
 import { rootId, type Rows } from './rows.ts';
 import { compareText, SortedList, type Order } from './sortedList.ts';
 
-export const containerSorts = ['name', 'state', 'created'] as const;
-
-export type ContainerSort = (typeof containerSorts)[number];
-
-export interface ContainersOptions {
-  /** Words that must all occur in a container's name, image, stack, service or state. */
-  readonly filter: string;
-  readonly onlyRunning: boolean;
-  readonly sort: ContainerSort;
-  /** Compose projects that are not to be shown, by name. */
-  readonly hiddenProjects?: readonly string[];
-}
-
 /** The containers of one service of a stack that are shown. */
 export interface Service {
-  readonly project: string;
+  readonly place: ProjectPlace;
   readonly name: string;
   readonly containers: SortedList<Container>;
   /** As a file of the workspace describes it. */
@@ -35,7 +22,9 @@ export interface Service {
 
 /** A Compose project. It counts all its containers, and shows those that pass the filter. */
 export interface Stack {
-  readonly project: string;
+  readonly place: ProjectPlace;
+  /** Its folder, as far as it has to be told from another of that name. */
+  readonly folderText: string;
   /** As its files in the workspace describe it. */
   readonly declared: ComposeProject | undefined;
   /** How many containers each service has, the hidden ones too. */
@@ -61,12 +50,12 @@ export function hasOwnRow({ containers, declared }: Service): boolean {
   return containers.length !== 1 || (declared?.wanted ?? 1) > 1;
 }
 
-export function stackRowId(project: string): string {
-  return `stack/${idSegment(project)}`;
+export function stackRowId(place: ProjectPlace): string {
+  return `stack/${idSegment(projectKey(place))}`;
 }
 
-export function serviceRowId(project: string, service: string): string {
-  return `service/${idSegment(project)}/${idSegment(service)}`;
+export function serviceRowId(place: ProjectPlace, service: string): string {
+  return `service/${idSegment(projectKey(place))}/${idSegment(service)}`;
 }
 
 /**
@@ -75,11 +64,12 @@ export function serviceRowId(project: string, service: string): string {
  */
 export class ContainersIndex {
   readonly roots: SortedList<Root>;
+  /** By `projectKey`. */
   readonly stacks = new Map<string, Stack>();
   readonly #rows: Rows;
   readonly #order: Order<Container>;
   readonly #isShown: (container: Container) => boolean;
-  readonly #declared: ReadonlyMap<string, ComposeProject>;
+  readonly #names: ProjectNames;
   readonly #isServiceShown: (project: string, service: ProjectService) => boolean;
 
   /** @param projects what the files of the workspace describe: their services are shown without containers too. */
@@ -89,9 +79,8 @@ export class ContainersIndex {
     this.#isShown = shownBy(options);
     this.#isServiceShown = servicesShownBy(options);
     this.roots = new SortedList<Root>((a, b) => this.#compareRoots(a, b));
-    // Of two with the same name, which Compose takes for one, the first.
-    this.#declared = new Map([...projects].reverse().map((project) => [project.name, project]));
-    for (const project of this.#declared.values()) this.#declare(project);
+    this.#names = new ProjectNames(projects);
+    for (const project of this.#names.projects) this.#declare(project);
   }
 
   isShown(container: Container): boolean {
@@ -118,24 +107,35 @@ export class ContainersIndex {
     this.#siblings(after)?.insert(after);
     if (!after.compose) this.roots.insert({ kind: 'container', container: after });
     this.#rows.dirty(containerRowId(after.id));
-    if (after.compose) this.#rows.dirty(serviceRowId(after.compose.project, after.compose.service));
+    const place = this.placeOf(after);
+    if (after.compose && place) this.#rows.dirty(serviceRowId(place, after.compose.service));
   }
 
   /** The service of a container that is shown inside a stack. */
   serviceOf(container: Container): Service | undefined {
-    return container.compose && this.stacks.get(container.compose.project)?.byName.get(container.compose.service);
+    return container.compose && this.stackOf(container)?.byName.get(container.compose.service);
+  }
+
+  stackOf(container: Container): Stack | undefined {
+    const place = this.placeOf(container);
+    return place && this.stacks.get(projectKey(place));
+  }
+
+  /** The project that a container belongs to. */
+  placeOf({ compose }: Container): ProjectPlace | undefined {
+    return compose && this.#names.placeOf(compose.project, compose.workingDirectory);
   }
 
   #declare(project: ComposeProject): void {
     const services = project.services.filter((service) => this.#isServiceShown(project.name, service));
     if (services.length === 0) return;
-    const stack = this.#createStack(project.name);
+    const stack = this.#createStack(this.#names.placeOf(project.name, project.directory));
     for (const { name } of services) this.#createService(stack, name);
     this.roots.insert({ kind: 'stack', stack });
   }
 
   #staysInPlace(before: Container, after: Container): boolean {
-    const isSameParent = before.compose?.project === after.compose?.project && before.compose?.service === after.compose?.service;
+    const isSameParent = isEqual(this.placeOf(before), this.placeOf(after)) && before.compose?.service === after.compose?.service;
     return isSameParent && this.#isShown(before) && this.#isShown(after) && this.#order(before, after) === 0;
   }
 
@@ -145,9 +145,9 @@ export class ContainersIndex {
 
   /** Counts a container as one of its stack, or no longer. */
   #count(container: Container, isThere: boolean): void {
-    const project = container.compose?.project;
-    if (project === undefined) return;
-    const stack = this.stacks.get(project) ?? this.#createStack(project);
+    const place = this.placeOf(container);
+    if (place === undefined) return;
+    const stack = this.stacks.get(projectKey(place)) ?? this.#createStack(place);
     const before = [stack.all.size, stack.running.size, stack.startable.size, stack.stoppable.size];
     this.#countService(stack, container, isThere);
     setMember(stack.all, container.id, isThere);
@@ -155,8 +155,8 @@ export class ContainersIndex {
     setMember(stack.startable, container.id, isThere && isStartable(container));
     setMember(stack.stoppable, container.id, isThere && isStoppable(container));
     const after = [stack.all.size, stack.running.size, stack.startable.size, stack.stoppable.size];
-    if (stack.all.size === 0 && stack.byName.size === 0) this.stacks.delete(project);
-    if (!isEqual(before, after)) this.#rows.dirty(stackRowId(project));
+    if (stack.all.size === 0 && stack.byName.size === 0) this.stacks.delete(projectKey(place));
+    if (!isEqual(before, after)) this.#rows.dirty(stackRowId(place));
   }
 
   #countService({ all, counts }: Stack, { id, compose }: Container, isThere: boolean): void {
@@ -164,18 +164,19 @@ export class ContainersIndex {
     counts.set(compose.service, (counts.get(compose.service) ?? 0) + (isThere ? 1 : -1));
   }
 
-  #createStack(project: string): Stack {
+  #createStack(place: ProjectPlace): Stack {
     const services = new SortedList<Service>((a, b) => compareText(a.name, b.name));
-    const declared = this.#declared.get(project);
-    const stack: Stack = { project, declared, services, counts: new Map(), byName: new Map(), all: new Set(), running: new Set(), startable: new Set(), stoppable: new Set() };
-    this.stacks.set(project, stack);
+    const declared = this.#names.find(projectKey(place));
+    const folderText = this.#names.folderText(place);
+    const stack: Stack = { place, folderText, declared, services, counts: new Map(), byName: new Map(), all: new Set(), running: new Set(), startable: new Set(), stoppable: new Set() };
+    this.stacks.set(projectKey(place), stack);
     return stack;
   }
 
   #createService(stack: Stack, name: string): Service {
     const declared = stack.declared?.services.find((service) => service.name === name);
-    const isWanted = declared !== undefined && this.#isServiceShown(stack.project, declared);
-    const service: Service = { project: stack.project, name, containers: new SortedList(this.#order), declared, isWanted };
+    const isWanted = declared !== undefined && this.#isServiceShown(stack.place.project, declared);
+    const service: Service = { place: stack.place, name, containers: new SortedList(this.#order), declared, isWanted };
     stack.byName.set(name, service);
     stack.services.insert(service);
     return service;
@@ -183,8 +184,8 @@ export class ContainersIndex {
 
   #show(container: Container): void {
     const { compose } = container;
-    const stack = compose && this.stacks.get(compose.project);
-    if (!stack) {
+    const stack = this.stackOf(container);
+    if (!compose || !stack) {
       this.#rows.moved(rootId, this.roots.insert({ kind: 'container', container }), this.roots.length);
       return;
     }
@@ -196,7 +197,7 @@ export class ContainersIndex {
   }
 
   #hide(container: Container): void {
-    const stack = container.compose && this.stacks.get(container.compose.project);
+    const stack = this.stackOf(container);
     const service = this.serviceOf(container);
     if (!stack || !service) {
       this.#rows.moved(rootId, this.roots.remove({ kind: 'container', container }), this.roots.length);
@@ -213,11 +214,11 @@ export class ContainersIndex {
   /** A service with several containers has a row of its own; with one or none the stack's rows change. */
   #touchService(service: Service): void {
     const keepsRow = service.containers.length > 2 || (service.declared?.wanted ?? 1) > 1;
-    this.#rows.dirty(keepsRow ? serviceRowId(service.project, service.name) : stackRowId(service.project));
+    this.#rows.dirty(keepsRow ? serviceRowId(service.place, service.name) : stackRowId(service.place));
   }
 
   #compareRoots(a: Root, b: Root): number {
-    if (a.kind === 'stack') return b.kind === 'stack' ? compareText(a.stack.project, b.stack.project) : -1;
+    if (a.kind === 'stack') return b.kind === 'stack' ? compareText(a.stack.place.project, b.stack.place.project) || compareText(a.stack.place.directory ?? '', b.stack.place.directory ?? '') : -1;
     return b.kind === 'stack' ? 1 : this.#order(a.container, b.container);
   }
 }
@@ -225,37 +226,4 @@ export class ContainersIndex {
 function setMember(set: Set<string>, id: string, isMember: boolean): void {
   if (isMember) set.add(id);
   else set.delete(id);
-}
-
-const stateRanks: Readonly<Record<Container['state'], number>> = { running: 0, paused: 1, restarting: 2, created: 3, exited: 4, dead: 5, removing: 6, unknown: 7 };
-
-function containerOrder(sort: ContainerSort): Order<Container> {
-  const byName: Order<Container> = (a, b) => compareText(a.name, b.name) || compareText(a.id, b.id);
-  switch (sort) {
-    case 'name':
-      return byName;
-    case 'state':
-      return (a, b) => stateRanks[a.state] - stateRanks[b.state] || byName(a, b);
-    case 'created':
-      return (a, b) => b.createdAt - a.createdAt || byName(a, b);
-  }
-}
-
-function shownBy(options: ContainersOptions): (container: Container) => boolean {
-  const matches = textFilter(options.filter);
-  const hidden = new Set(options.hiddenProjects ?? []);
-  return (container) => {
-    if (isHelper(container)) return false;
-    if (container.compose && hidden.has(container.compose.project)) return false;
-    if (options.onlyRunning && container.state !== 'running' && container.state !== 'paused' && container.state !== 'restarting') return false;
-    const health = container.health === 'none' ? [] : [container.health, healthWord(container.health)];
-    return matches([container.name, container.image, container.compose?.project ?? '', container.compose?.service ?? '', container.state, stateWord(container.state), ...health]);
-  };
-}
-
-/** Which services are shown that have no container. */
-function servicesShownBy(options: ContainersOptions): (project: string, service: ProjectService) => boolean {
-  const matches = textFilter(options.filter);
-  const hidden = new Set(options.hiddenProjects ?? []);
-  return (project, { name, image = '', isActive, wanted }) => isActive && wanted > 0 && !options.onlyRunning && !hidden.has(project) && matches([project, name, image, missingWord()]);
 }

@@ -2,23 +2,22 @@ import { systemClock, type Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { CollectionChange, Inventory } from '../inventory/inventory.ts';
 import type { Container } from '../model/container.ts';
-import { serviceNode, stackNode } from './containerGroups.ts';
-import { containerNode, containerRowId, containerTooltip, type Sizes } from './containerNode.ts';
-import { isPart, partId, partNode, partNodes, partRows, type Part } from './containerParts.ts';
-import { ContainersIndex, hasOwnRow, serviceRowId, stackRowId, type ContainersOptions, type Root, type Service, type Stack } from './containersIndex.ts';
+import { containerNode, containerTooltip } from './containerNode.ts';
+import { AskedParts, type AskedPartsSource } from './askedParts.ts';
+import { isPart } from './containerParts.ts';
+import { ContainersIndex, hasOwnRow, serviceRowId, stackRowId, type Root } from './containersIndex.ts';
+import type { ContainersOptions } from './containersOptions.ts';
 import type { Moment } from './containerWords.ts';
-import { noProjects, staleServices, type ProjectsSource } from './declaredProjects.ts';
+import { noProjects, projectKey, type ProjectsSource } from './declaredProjects.ts';
 import { fromIdSegment } from './displayText.ts';
 import { FileRows, type ContainerFilesSource } from './fileRows.ts';
 import { InspectedRows, type ContainerSettings } from './inspectedRows.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
+import { StackRows } from './stackRows.ts';
 
 /** What the inventory does not hold, asked for when somebody looks. */
-export interface ContainerDetailsSource {
-  environmentNames(id: string, signal?: AbortSignal): Promise<readonly string[]>;
-  /** Undefined where the engine does not know the container any more. */
-  sizes(id: string, signal?: AbortSignal): Promise<Sizes | undefined>;
+export interface ContainerDetailsSource extends AskedPartsSource {
   settings(id: string, signal?: AbortSignal): Promise<ContainerSettings>;
 }
 
@@ -39,9 +38,8 @@ export class ContainersOutline implements TreeSource, Disposable {
   readonly #clock: Clock;
   readonly #rows: Rows;
   readonly #projects: ProjectsSource;
-  /** Environments do not change in a container's life. */
-  readonly #environments = new Map<string, readonly string[]>();
-  readonly #sizes = new Map<string, Sizes>();
+  readonly #asked: AskedParts;
+  readonly #stacks: StackRows;
   #options: ContainersOptions = { filter: '', onlyRunning: false, sort: 'name' };
   #index: ContainersIndex;
 
@@ -59,6 +57,8 @@ export class ContainersOutline implements TreeSource, Disposable {
     this.files = this.#store.own(new FileRows({ engineId: parts.engineId, source: parts.files, rows: this.#rows, container: (id) => this.#container(id) }));
     const settings = (id: string): Promise<ContainerSettings> => parts.details.settings(id);
     this.#inspected = this.#store.own(new InspectedRows({ engineId: parts.engineId, settings, rows: this.#rows, container: (id) => this.#container(id), clock: this.#clock }));
+    this.#asked = new AskedParts({ engineId: parts.engineId, source: parts.details, rows: this.#rows, container: (id) => this.#container(id) });
+    this.#stacks = new StackRows({ engineId: parts.engineId, rows: this.#rows, projects: this.#projects, index: () => this.#index, containerNode: (container) => this.#containerNode(container) });
     this.#index = this.#indexAll();
     this.#store.own(this.#projects.onDidChange(() => (this.options = this.#options)));
     this.#store.own(parts.inventory.containers.onDidChange((change) => this.#follow(change)));
@@ -88,9 +88,9 @@ export class ContainersOutline implements TreeSource, Disposable {
     const { subject } = parent;
     switch (subject.kind) {
       case 'stack':
-        return this.#stackRows(subject.project);
+        return this.#stacks.services(subject);
       case 'service':
-        return this.#serviceRows(subject.project, subject.service);
+        return this.#stacks.containers(subject, subject.service);
       case 'container':
         return this.#containerRows(subject.id);
       case 'file':
@@ -105,7 +105,7 @@ export class ContainersOutline implements TreeSource, Disposable {
   parent(node: OutlineNode): OutlineNode | undefined {
     const owner = parentOfMore(node.id);
     if (owner !== undefined) return this.find(owner);
-    if (node.subject.kind === 'service') return this.find(stackRowId(node.subject.project));
+    if (node.subject.kind === 'service') return this.find(stackRowId(node.subject));
     if (node.subject.kind === 'container') return this.#parentOfContainer(node.subject.id);
     const fileParent = this.files.parentId(node);
     if (fileParent !== undefined) return this.find(fileParent);
@@ -117,19 +117,18 @@ export class ContainersOutline implements TreeSource, Disposable {
     const owner = parentOfMore(id);
     if (owner !== undefined) return this.#moreNode(owner);
     const [kind, first = '', second, third] = id.split('/');
-    if (kind === 'stack') return this.#findStack(fromIdSegment(first));
-    if (kind === 'service') return this.#findService(fromIdSegment(first), fromIdSegment(second ?? ''));
+    if (kind === 'stack') return this.#stacks.find(fromIdSegment(first));
+    if (kind === 'service') return this.#stacks.findService(fromIdSegment(first), fromIdSegment(second ?? ''));
     const container = kind === 'container' ? this.#shown(first) : undefined;
     if (!container) return undefined;
     if (second === undefined) return this.#containerNode(container);
     if (!isPart(second)) return this.#inspected.find(container, second, third) ?? this.files.find(container, second, third);
-    if (third !== undefined) return this.#partRows(container, second).find((row) => row.id === id);
-    return partNode(container, second, this.#parts.engineId, this.#environments.get(container.id));
+    return this.#asked.find(container, second, third === undefined ? undefined : id);
   }
 
   tooltip(node: OutlineNode): Promise<readonly TooltipLine[]> {
     const container = node.subject.kind === 'container' ? this.#shown(node.subject.id) : undefined;
-    const lines = container ? containerTooltip(container, this.#moment(container.id), this.#sizes.get(container.id)) : (this.#inspected.tooltip(node) ?? this.files.tooltip(node) ?? plainTooltip(node));
+    const lines = container ? containerTooltip(container, this.#moment(container.id), this.#asked.sizes(container.id)) : (this.#inspected.tooltip(node) ?? this.files.tooltip(node) ?? plainTooltip(node));
     return Promise.resolve(lines);
   }
 
@@ -145,13 +144,12 @@ export class ContainersOutline implements TreeSource, Disposable {
   reach(id: string): OutlineNode | undefined {
     const container = this.#shown(id);
     if (!container) return undefined;
-    const project = container.compose?.project;
-    const root = project === undefined ? undefined : this.#index.stacks.get(project);
+    const root = this.#index.stackOf(container);
     this.#rows.raise(rootId, this.#index.roots.place(root ? { kind: 'stack', stack: root } : { kind: 'container', container }).index + 1);
     const service = this.#index.serviceOf(container);
     if (root && service) {
-      this.#rows.raise(stackRowId(root.project), root.services.place(service).index + 1);
-      this.#rows.raise(serviceRowId(root.project, service.name), service.containers.place(container).index + 1);
+      this.#rows.raise(stackRowId(root.place), root.services.place(service).index + 1);
+      this.#rows.raise(serviceRowId(root.place, service.name), service.containers.place(container).index + 1);
     }
     this.#rows.flush();
     return this.#containerNode(container);
@@ -159,11 +157,7 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   /** Asks the engine how big a container is, and shows it in its row until the container changes. */
   async measure(id: string, signal?: AbortSignal): Promise<void> {
-    const sizes = await this.#parts.details.sizes(id, signal);
-    if (!sizes || !this.#container(id) || this.#store.isDisposed) return;
-    this.#sizes.set(id, sizes);
-    this.#rows.dirty(containerRowId(id));
-    this.#rows.flush();
+    await this.#asked.measure(id, signal);
   }
 
   #indexAll(): ContainersIndex {
@@ -176,13 +170,12 @@ export class ContainersOutline implements TreeSource, Disposable {
   #follow(change: CollectionChange<Container>): void {
     for (const container of change.removed) {
       this.#index.remove(container);
-      this.#environments.delete(container.id);
-      this.#sizes.delete(container.id);
+      this.#asked.forget(container.id);
       this.files.forget(container.id);
       this.#inspected.forget(container.id);
     }
     for (const { before, after } of change.changed) {
-      this.#sizes.delete(after.id);
+      this.#asked.forgetSizes(after.id);
       if (before.state !== after.state) this.files.refresh(after.id);
       this.#inspected.refresh(after.id);
       this.#index.change(before, after);
@@ -206,81 +199,33 @@ export class ContainersOutline implements TreeSource, Disposable {
   }
 
   #rootNode(root: Root): OutlineNode {
-    return root.kind === 'stack' ? this.#stackNode(root.stack) : this.#containerNode(root.container);
+    return root.kind === 'stack' ? this.#stacks.node(root.stack) : this.#containerNode(root.container);
   }
 
   #containerNode(container: Container): OutlineNode {
     const service = this.#index.serviceOf(container);
     const label = service && !hasOwnRow(service) ? { label: service.name } : {};
     const compose = service?.declared ? { isStale: this.#projects.isStale(container) } : undefined;
-    return containerNode(container, { compose, engineId: this.#parts.engineId, moment: this.#moment(container.id), sizes: this.#sizes.get(container.id), expansion: 'collapsed', ...label });
-  }
-
-  #stackRows(project: string): readonly OutlineNode[] {
-    const stack = this.#index.stacks.get(project);
-    return stack ? this.#rows.cut(stackRowId(project), stack.services, (service) => this.#serviceOrContainer(service)) : [];
-  }
-
-  #serviceOrContainer(service: Service): OutlineNode {
-    const only = hasOwnRow(service) ? undefined : service.containers.at(0);
-    return only ? this.#containerNode(only) : this.#serviceNode(service);
-  }
-
-  #stackNode(stack: Stack): OutlineNode {
-    return stackNode(stack, this.#parts.engineId, stack.declared ? staleServices(stack.byName.values(), this.#projects) : 0);
-  }
-
-  #serviceNode(service: Service): OutlineNode {
-    return serviceNode(service, this.#parts.engineId, service.declared !== undefined && staleServices([service], this.#projects) > 0);
-  }
-
-  #serviceRows(project: string, name: string): readonly OutlineNode[] {
-    const service = this.#index.stacks.get(project)?.byName.get(name);
-    return service ? this.#rows.cut(serviceRowId(project, name), service.containers, (container) => this.#containerNode(container)) : [];
+    return containerNode(container, { compose, engineId: this.#parts.engineId, moment: this.#moment(container.id), sizes: this.#asked.sizes(container.id), expansion: 'collapsed', ...label });
   }
 
   #containerRows(id: string): readonly OutlineNode[] {
     const container = this.#shown(id);
-    return container ? [...partNodes(container, this.#parts.engineId, this.#environments.get(id)), ...this.#inspected.roots(container), ...this.files.roots(container)] : [];
-  }
-
-  #partRows(container: Container, part: Part): readonly OutlineNode[] {
-    return partRows(container, part, this.#parts.engineId, this.#environments.get(container.id) ?? []);
+    return container ? [...this.#asked.roots(container), ...this.#inspected.roots(container), ...this.files.roots(container)] : [];
   }
 
   #groupRows(group: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
     const [, id = '', part] = group.id.split('/');
     const container = this.#shown(id);
     if (!container) return [];
-    if (!isPart(part)) return this.files.children(group);
-    const isUnknown = part === 'environment' && !this.#environments.has(id);
-    return isUnknown ? this.#askEnvironment(container) : this.#partRows(container, part);
-  }
-
-  async #askEnvironment(container: Container): Promise<readonly OutlineNode[]> {
-    const names = await this.#parts.details.environmentNames(container.id);
-    if (!this.#container(container.id)) return [];
-    this.#environments.set(container.id, names);
-    this.#rows.dirty(names.length === 0 ? containerRowId(container.id) : partId(container.id, 'environment'));
-    this.#rows.flush();
-    return this.#partRows(container, 'environment');
-  }
-
-  #findStack(project: string): OutlineNode | undefined {
-    const stack = this.#index.stacks.get(project);
-    return stack && stack.byName.size > 0 ? this.#stackNode(stack) : undefined;
-  }
-
-  #findService(project: string, name: string): OutlineNode | undefined {
-    const service = this.#index.stacks.get(project)?.byName.get(name);
-    return service && hasOwnRow(service) ? this.#serviceNode(service) : undefined;
+    return isPart(part) ? this.#asked.rows(container, part) : this.files.children(group);
   }
 
   #parentOfContainer(id: string): OutlineNode | undefined {
     const container = this.#shown(id);
-    if (!container?.compose) return undefined;
-    const { project, service } = container.compose;
-    return this.#findService(project, service) ?? this.#findStack(project);
+    const place = container && this.#index.placeOf(container);
+    if (!container?.compose || !place) return undefined;
+    return this.#stacks.findService(projectKey(place), container.compose.service) ?? this.#stacks.find(projectKey(place));
   }
 
   #moreNode(ownerId: string): OutlineNode | undefined {

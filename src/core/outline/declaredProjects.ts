@@ -1,4 +1,5 @@
 import type { Event } from '../base/emitter.ts';
+import type { ProjectPlace } from '../model/compose.ts';
 import type { ComposeProject } from '../model/composeProject.ts';
 import type { Container } from '../model/container.ts';
 
@@ -15,4 +16,47 @@ export const noProjects: ProjectsSource = { projects: [], isStale: () => false, 
 /** How many of the services have a container that is stale. */
 export function staleServices(services: Iterable<{ readonly containers: Iterable<Container> }>, projects: ProjectsSource): number {
   return [...services].filter(({ containers }) => [...containers].some((container) => projects.isStale(container))).length;
+}
+
+/** The projects of the workspace, and which of their names several folders have. */
+export class ProjectNames {
+  readonly #byKey: ReadonlyMap<string, ComposeProject>;
+  readonly #shared: ReadonlyMap<string, readonly string[]>;
+
+  constructor(projects: readonly ComposeProject[]) {
+    const folders = new Map<string, readonly string[]>();
+    for (const { name, directory } of projects) folders.set(name, [...(folders.get(name) ?? []), directory]);
+    this.#shared = new Map([...folders].filter(([, all]) => all.length > 1));
+    this.#byKey = new Map(projects.map((project) => [projectKey(this.placeOf(project.name, project.directory)), project]));
+  }
+
+  get projects(): Iterable<ComposeProject> {
+    return this.#byKey.values();
+  }
+
+  find(key: string): ComposeProject | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** By its name alone, unless several folders have it. */
+  placeOf(project: string, directory = ''): ProjectPlace {
+    return this.#shared.has(project) ? { project, directory } : { project };
+  }
+
+  /** As much of a folder's path as tells it from the others of that name. */
+  folderText({ project, directory }: ProjectPlace): string {
+    if (directory === undefined) return '';
+    const parts = directory.split(/[/\\]/);
+    const others = (this.#shared.get(project) ?? []).filter((other) => other !== directory);
+    for (let count = 1; count < parts.length; count++) {
+      const tail = parts.slice(-count).join('/');
+      if (others.every((other) => !`/${other.replaceAll('\\', '/')}`.endsWith(`/${tail}`))) return tail;
+    }
+    return directory;
+  }
+}
+
+/** What tells a project's rows from those of others. */
+export function projectKey({ project, directory }: ProjectPlace): string {
+  return directory === undefined ? project : `${project}\n${directory}`;
 }

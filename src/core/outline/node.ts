@@ -1,11 +1,12 @@
 import type { Event } from '../base/emitter.ts';
+import type { ProjectPlace } from '../model/compose.ts';
 import type { ImageFilePlace } from '../model/layer.ts';
 
 /** What a row stands for; what a command is given. */
 export type Subject =
   | { readonly kind: 'container'; readonly engineId: string; readonly id: string }
-  | { readonly kind: 'stack'; readonly engineId: string; readonly project: string }
-  | { readonly kind: 'service'; readonly engineId: string; readonly project: string; readonly service: string }
+  | ({ readonly kind: 'stack'; readonly engineId: string } & ProjectPlace)
+  | ({ readonly kind: 'service'; readonly engineId: string; readonly service: string } & ProjectPlace)
   | { readonly kind: 'port'; readonly engineId: string; readonly containerId: string; readonly port: number; readonly protocol: string; readonly hostPort?: number; readonly hostIp?: string }
   /** A mount, network or environment name below a container, or a label; `text` is what "Copy" copies. */
   | { readonly kind: 'detail'; readonly engineId: string; readonly containerId?: string; readonly text: string }
@@ -73,6 +74,8 @@ export interface TooltipLine {
   /** Empty: the value stands alone, as a heading. */
   readonly label: string;
   readonly value: string;
+  /** Where the value leads to: a URI that is made here, never one of an engine's. */
+  readonly link?: string;
 }
 
 /** A product icon's id ("circle-filled") and a theme colour's id ("charts.green"). */

@@ -39,17 +39,38 @@ const most = 60;
 /**
  * What could be meant by what was typed so far: images of the engine, repositories of the connected registries and
  * Docker Hub's; behind a colon the tags. A registry that does not answer adds nothing. Only registries that are
- * connected, and Docker Hub, are asked; none about a name that is another registry's, and Docker Hub about none that
- * only this engine knows.
+ * connected, and Docker Hub, are asked; none about a name that is another registry's, or may become that of one, and
+ * Docker Hub about none that only this engine knows.
+ *
+ * @param onFound is told of all that is known so far, each time that somebody answered: one that is slow, or away,
+ * keeps nobody waiting for the others.
  */
-export async function suggest(typed: string, sources: SuggestionSources, signal: AbortSignal): Promise<readonly Suggestion[]> {
+export async function suggest(typed: string, sources: SuggestionSources, signal: AbortSignal, onFound: (found: readonly Suggestion[]) => void = () => undefined): Promise<readonly Suggestion[]> {
   const text = typed.trim();
   const names = orNothing(sources.local(), []);
   const isOurs = async (repository: string): Promise<boolean> => (await names).some((name) => name.isOurs && isBelow(name.reference, repository));
-  const [tags, local, repositories, found] = await Promise.all([tagsFor(text, sources, isOurs), localFor(text, names), repositoriesFor(text, sources), hubFor(text, sources, isOurs, signal)]);
-  signal.throwIfAborted();
+  const answers: (readonly Suggestion[])[] = [[], [], [], []];
+  const asked = [tagsFor(text, sources, isOurs), localFor(text, names), repositoriesFor(text, sources), hubFor(text, sources, isOurs, signal)];
+  await Promise.all(
+    asked.map(async (each, place) => {
+      answers[place] = await each;
+      signal.throwIfAborted();
+      if (answers[place].length > 0) onFound(once(answers.flat()));
+    }),
+  );
+  const all = once(answers.flat());
+  onFound(all);
+  return all;
+}
+
+function once(found: readonly Suggestion[]): readonly Suggestion[] {
   const seen = new Set<string>();
-  return [...tags, ...local, ...repositories, ...found].filter(({ reference }) => !seen.has(reference) && seen.add(reference)).slice(0, 3 * most);
+  return found.filter(({ reference }) => !seen.has(reference) && seen.add(reference)).slice(0, 3 * most);
+}
+
+/** Whether it may become the address of a registry that is connected: it is told to no other. */
+function isStartOfHost(text: string, hosts: readonly string[]): boolean {
+  return hosts.some((host) => host !== dockerHub && host.startsWith(text));
 }
 
 async function localFor(text: string, names: Promise<readonly LocalName[]>): Promise<readonly Suggestion[]> {
@@ -67,7 +88,7 @@ async function tagsFor(text: string, { hosts, tags }: SuggestionSources, isOurs:
   const colon = text.lastIndexOf(':');
   const before = text.slice(0, colon);
   const start = text.slice(colon + 1);
-  if (colon < 0 || start.includes('/') || imageNameProblem(before) !== undefined) return [];
+  if (colon < 0 || start.includes('/') || isStartOfHost(text, hosts) || imageNameProblem(before) !== undefined) return [];
   const { registry, repository } = parseImageName(before);
   if (registry === dockerHub ? await isOurs(before) : !hosts.includes(registry)) return [];
   const { items } = await orNothing(tags(registry, repository), none);
@@ -84,9 +105,9 @@ async function repositoriesFor(text: string, { hosts, repositories }: Suggestion
 }
 
 /** Searched for a name that can only be Docker Hub's, or none yet. */
-async function hubFor(text: string, { searchHub }: SuggestionSources, isOurs: IsOurs, signal: AbortSignal): Promise<readonly Suggestion[]> {
+async function hubFor(text: string, { searchHub, hosts }: SuggestionSources, isOurs: IsOurs, signal: AbortSignal): Promise<readonly Suggestion[]> {
   const first = text.includes('/') ? text.slice(0, text.indexOf('/')) : '';
-  if (!searchHub || text.length < 2 || /[.:@\s]/.test(text) || first === 'localhost' || (await isOurs(text))) return [];
+  if (!searchHub || text.length < 2 || /[.:@\s]/.test(text) || first === 'localhost' || isStartOfHost(text, hosts) || (await isOurs(text))) return [];
   signal.throwIfAborted();
   const found = await orNothing(searchHub(text, signal), []);
   return found.map(({ name, description, stars, isOfficial }) => ({ reference: name, from: 'hub', description: [isOfficial ? '✓' : '', `★ ${String(stars)}`, description].filter(Boolean).join(' · '), isRepository: true }));

@@ -1,5 +1,5 @@
 import type { RunValues } from '../model/runPage.ts';
-import { isSecretName } from '../model/secretName.ts';
+import { isSecretName, isSecretValue } from '../model/secretName.ts';
 
 /** What may be kept of a form: not the values of variables that may be secrets, nor other lines that hold one. */
 export function rememberedRun(values: RunValues): RunValues {
@@ -10,16 +10,11 @@ export function rememberedRun(values: RunValues): RunValues {
 function withoutSecret(row: string): string {
   const at = row.indexOf('=');
   const name = at < 0 ? '' : row.slice(0, at);
-  return isSecretName(name) || hasCredentials(row) ? `${name}${at < 0 ? '' : '='}` : row;
+  return isSecretName(name) || isSecretValue(row) ? `${name}${at < 0 ? '' : '='}` : row;
 }
 
 /** Programs take passwords as options: such a command is not kept. */
 function keptText<T>(id: string, value: T): T | string {
   const isProgram = id === 'command' || id === 'entrypoint' || id === 'healthCmd';
-  return typeof value === 'string' && ((isProgram && value.split(/[\s=]/).some(isSecretName)) || hasCredentials(value)) ? '' : value;
-}
-
-/** `scheme://user:password@host` */
-function hasCredentials(text: string): boolean {
-  return /[a-z][a-z\d+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/i.test(text);
+  return typeof value === 'string' && ((isProgram && value.split(/[\s=]/).some(isSecretName)) || isSecretValue(value)) ? '' : value;
 }

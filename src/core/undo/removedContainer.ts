@@ -1,4 +1,4 @@
-import { textOf, type Fields } from '../base/fields.ts';
+import { fieldsOf, listOf, textOf, type Fields } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import type { Engine } from '../engine/engine.ts';
 import { anonymousVolumes } from '../model/anonymousVolumes.ts';
@@ -24,6 +24,25 @@ export async function removeContainer(engine: PutBackEngine, id: string, options
   const image = await imageOf(engine, textOf(json.Image), signal);
   await engine.containers.remove(id, options, signal);
   return { name, original: json, image, wasRunning: isRunning && options.force, isWithoutVolumes: options.volumes && anonymousVolumes(json).length > 0 };
+}
+
+/** An engine of which each container that is removed is remembered. */
+export function remembering<E extends PutBackEngine>(engine: E, remember: (removed: RemovedContainer) => void): E {
+  return { ...engine, containers: { ...engine.containers, remove: async (id: string, options: { readonly force: boolean; readonly volumes: boolean }, signal?: AbortSignal) => remember(await removeContainer(engine, id, options, signal)) } };
+}
+
+/** What comes back of containers where other things went with them. */
+export interface ComingBack {
+  /** Those whose image is there still. */
+  readonly containers: readonly RemovedContainer[];
+  readonly areVolumesGone: boolean;
+}
+
+/** @param gone ids of images and names of volumes. */
+export function comingBack(removed: readonly RemovedContainer[], gone: { readonly images: ReadonlySet<string>; readonly volumes: ReadonlySet<string> }): ComingBack {
+  const containers = removed.filter(({ original }) => !gone.images.has(textOf(original.Image)));
+  const areVolumesGone = containers.some(({ original }) => listOf(original.Mounts).map(fieldsOf).some(({ Type, Name }) => Type === 'volume' && gone.volumes.has(textOf(Name))));
+  return { containers, areVolumesGone };
 }
 
 /**

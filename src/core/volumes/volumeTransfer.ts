@@ -19,10 +19,21 @@ export function cloneSpec({ driver, options, labels }: Pick<Volume, 'driver' | '
   return { name, driver, options: 'device' in options ? {} : options, labels: Object.fromEntries(Object.entries(labels).filter(([label]) => !label.startsWith('com.docker.'))) };
 }
 
-/** Makes another volume with the same files. Where it fails or is cancelled nothing is left. @param onProgress bytes so far. */
-export function cloneVolume(reach: VolumeReach, source: Volume, name: string, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<void> {
-  return fillNew(reach, cloneSpec(source, name), signal, async (files) => {
-    const { archive } = await (await reach.filesOf(source.id)).readArchive('/', signal);
+/** From where to where a volume is copied: one engine, or two. */
+export interface VolumeCopy {
+  readonly from: Pick<VolumeReach, 'filesOf'>;
+  readonly to: VolumeReach;
+  readonly source: Volume;
+  /** Of the new volume. */
+  readonly name: string;
+  /** @param bytes so far. */
+  readonly onProgress: (bytes: number) => void;
+}
+
+/** Makes another volume with the same files, as they are read. Where it fails or is cancelled nothing is left. */
+export function copyVolume({ from, to, source, name, onProgress }: VolumeCopy, signal: AbortSignal): Promise<void> {
+  return fillNew(to, cloneSpec(source, name), signal, async (files) => {
+    const { archive } = await (await from.filesOf(source.id)).readArchive('/', signal);
     await files.unpack(counted(archive, onProgress), signal);
   });
 }

@@ -152,7 +152,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), inspections: parts.inspections, cluster: pages.clusters.of(engine), logs: pages.logs.of(engine), log }),
     ...viewCommands(engine, views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
     ...contextCommands({ engines: extension.engine, choice: extension.choice, beside: extension.beside, view: views.contexts, actions }),
-    ...engineCommands({ engine, engines: extension.engine, choice: extension.choice, actions, targets, documents: documents.engines }),
+    ...engineCommands({ engine, engines: extension.engine, choice: extension.choice, actions, targets, documents: documents.engines, volumes: extension.volumeFiles }),
     ...containerCommands(parts),
     ...terminalCommands({ ...parts, state: extension.state }),
     ...composeCommands(composeParts),
@@ -183,6 +183,6 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...diskCommands(pages.disk.of(engine)),
     ...buildContextCommands(buildContexts, views.buildContext),
     ...revealCommands(reveal),
-    ...undoCommands,
+    ...undoCommands(actions),
   };
 }

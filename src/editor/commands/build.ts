@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
+import { isDockerfileText } from '../platform/dockerfileText.ts';
 import { requireTrust } from '../platform/trust.ts';
-import { findDockerfiles, isDockerfileName, type DockerBuildTasks } from '../tasks/dockerBuild.ts';
+import { findDockerfiles, type DockerBuildTasks } from '../tasks/dockerBuild.ts';
 import type { BuildQuestions } from './buildAnswers.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
@@ -34,7 +35,7 @@ function fileOf([argument]: CommandArguments): vscode.Uri | undefined {
 function fileOfEditor(): vscode.Uri | undefined {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) return undefined;
-  return document.languageId === 'dockerfile' || isDockerfileName(document.uri.path) ? document.uri : undefined;
+  return isDockerfileText(document) ? document.uri : undefined;
 }
 
 async function pickDockerfile(placeHolder: string): Promise<vscode.Uri> {

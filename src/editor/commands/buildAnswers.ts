@@ -5,7 +5,7 @@ import { abortError } from '../../core/base/abort.ts';
 import { textMapOf, textOf } from '../../core/base/fields.ts';
 import { defaultTag } from '../../core/build/defaultTag.ts';
 import { parseDockerfile } from '../../core/build/dockerfile.ts';
-import { isSecretName } from '../../core/model/secretName.ts';
+import { isSecretName, isSecretVariable } from '../../core/model/secretName.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 
@@ -57,7 +57,7 @@ export class BuildQuestions {
   /** An argument that was left empty is not given, and not asked for by {@link askNew} again. */
   async #keep(file: vscode.Uri, tag: string, values: Readonly<Record<string, string>>): Promise<BuildAnswers> {
     const entries = Object.entries(values);
-    await this.#memory.update(argumentsKey(file), Object.fromEntries(entries.filter(([name]) => !isSecretName(name))));
+    await this.#memory.update(argumentsKey(file), Object.fromEntries(entries.filter(([name, value]) => !isSecretVariable(name, value))));
     return { tag, buildArgs: Object.fromEntries(entries.filter(([, value]) => value !== '')) };
   }
 

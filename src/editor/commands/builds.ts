@@ -3,11 +3,10 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
-import { buildCommand } from '../../core/build/buildCommand.ts';
+import { buildCommandLine } from '../../core/build/buildCommand.ts';
 import { defaultTag } from '../../core/build/defaultTag.ts';
 import type { BuildHistory, BuildList } from '../../core/build/history.ts';
-import type { BuildRecord } from '../../core/build/record.ts';
-import { cliText } from '../../core/model/shellQuote.ts';
+import { dockerfilePlace, type BuildRecord } from '../../core/build/record.ts';
 import { buildName } from '../../core/outline/buildNode.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
@@ -37,7 +36,7 @@ export function buildsCommands(parts: BuildsCommandParts): CommandTable {
       for (const record of await recordsOf(all, args)) await pages.show(record.id, buildName(record));
     },
     'gantry.build.openDockerfile': async (args) => {
-      for (const { request } of await recordsOf(history, args)) await vscode.window.showTextDocument(await openDockerfile(vscode.Uri.file(request.dockerfile)), { viewColumn: columnBesidePage() });
+      for (const record of await recordsOf(history, args)) await vscode.window.showTextDocument(await openDockerfile(record), { viewColumn: columnBesidePage() });
     },
     'gantry.build.again': (args) => buildAgain(parts, args),
     'gantry.build.cancel': (args) => {
@@ -61,7 +60,7 @@ export function buildsCommands(parts: BuildsCommandParts): CommandTable {
 /** Of an argument whose value is not kept the command line has the name alone: `docker build` takes the environment's. */
 function commandOf({ request, hiddenArgs }: BuildRecord): string {
   const buildArgs = { ...request.buildArgs, ...hiddenArgs };
-  return cliText(buildCommand({ ...request, buildArgs }, (name, value) => (Object.hasOwn(hiddenArgs, name) ? name : `${name}=${value}`)));
+  return buildCommandLine({ ...request, buildArgs }, (name, value) => (Object.hasOwn(hiddenArgs, name) ? name : `${name}=${value}`));
 }
 
 /** The builds of the rows; from the palette the newest. */
@@ -114,8 +113,7 @@ async function openStep(history: BuildHistory, args: CommandArguments): Promise<
   const record = history.get(subject.buildId);
   const step = record?.steps.find(({ number }) => number === subject.number);
   if (!record || !step?.instruction) return;
-  const uri = vscode.Uri.file(record.request.dockerfile);
-  const [{ movedLine }, document] = await Promise.all([import('../../core/analysis/buildInstructions.ts'), openDockerfile(uri)]);
+  const [{ movedLine }, document] = await Promise.all([import('../../core/analysis/buildInstructions.ts'), openDockerfile(record)]);
   const line = (movedLine(record.source, step.instruction.startLine, document.getText()) ?? step.instruction.startLine) - 1;
   const position = new vscode.Position(Math.min(line, document.lineCount - 1), 0);
   const viewColumn = columnBesidePage();
@@ -128,7 +126,19 @@ function columnBesidePage(): vscode.ViewColumn {
   return vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
 }
 
-async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
+async function openDockerfile(record: BuildRecord): Promise<vscode.TextDocument> {
+  const { buildContext, dockerfile } = record.request;
+  switch (dockerfilePlace(record)) {
+    case 'file':
+      return openFile(vscode.Uri.file(dockerfile));
+    case 'record':
+      return vscode.workspace.openTextDocument({ language: 'dockerfile', content: record.source });
+    case 'nowhere':
+      throw new UserError('unsupported', l10n.t('The Dockerfile of this build is no file of this machine: it was a part of the build context {0}.', displayText(buildContext)));
+  }
+}
+
+async function openFile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
     return await vscode.workspace.openTextDocument(uri);
   } catch (error) {

@@ -99,9 +99,11 @@ async function writeBack(parts: ComposeCompareParts, args: CommandArguments): Pr
 async function reveal({ engine, targets, view }: ComposeCompareParts, args: CommandArguments): Promise<void> {
   const { services, containers, target } = await targets.meant(args);
   await vscode.commands.executeCommand('gantry.containers.focus');
-  const container = containers.find(({ compose }) => compose && services.includes(compose.service));
+  const directory = target.kind === 'files' ? target.directory : undefined;
+  const own = containers.filter(({ compose }) => compose && services.includes(compose.service));
+  const container = own.find(({ compose }) => compose?.workingDirectory === directory) ?? own[0];
   if (container) await view.reveal(container.id, engine.key);
-  else await view.revealService(engine.key, target.name, services[0]);
+  else await view.revealService(engine.key, { project: target.name, ...(directory === undefined ? {} : { directory }) }, services[0]);
 }
 
 async function oneContainer(candidates: readonly Container[], drift: EngineDrift): Promise<Container> {

@@ -5,6 +5,7 @@ import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { ProjectTarget } from '../../core/compose/composeCommand.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
+import type { ProjectPlace } from '../../core/model/compose.ts';
 import type { Container } from '../../core/model/container.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { Subject } from '../../core/outline/node.ts';
@@ -44,9 +45,9 @@ export class ComposeTargets {
     const subjects = subjectsOf(args).flatMap((subject) => placeOf(subject, all) ?? []);
     const [first] = subjects;
     if (first === undefined) return this.#pick(all);
-    if (subjects.some(({ project }) => project !== first.project)) throw new UserError('invalid', l10n.t('The selected rows belong to several projects: choose those of one.'));
+    if (subjects.some(({ project, directory }) => project !== first.project || directory !== first.directory)) throw new UserError('invalid', l10n.t('The selected rows belong to several projects: choose those of one.'));
     const services = subjects.every((subject) => subject.service !== undefined) ? [...new Set(subjects.flatMap((subject) => subject.service ?? []))] : [];
-    return this.#ofName(first.project, services, all);
+    return this.#ofName(first, services, all);
   }
 
   /** As `meant`, for what needs the project's files: a file that is not here is explained. */
@@ -66,11 +67,11 @@ export class ComposeTargets {
     return this.#from(own, services, await this.#targets.allContainers());
   }
 
-  async #ofName(name: string, services: readonly string[], all: readonly Container[]): Promise<ComposeMeant> {
+  async #ofName({ project: name, directory }: ProjectPlace, services: readonly string[], all: readonly Container[]): Promise<ComposeMeant> {
     const containers = containersOf(name, all);
     if (this.#projects.projects.length === 0) await this.#projects.current();
-    const declared = this.#projects.projects.find((project) => project.name === name);
-    const labelled = await this.#fromLabels(name, containers);
+    const declared = this.#projects.projects.find((project) => project.name === name && (directory === undefined || project.directory === directory));
+    const labelled = await this.#fromLabels(name, directory === undefined ? containers : containers.filter(({ compose }) => compose?.workingDirectory === directory));
     const isSameFolder = labelled === undefined || declared === undefined || labelled.directory === declared.directory;
     const project = isSameFolder ? (labelled && declared ? { ...labelled, profiles: declared.profiles, envFiles: declared.envFiles } : (labelled ?? declared)) : declared;
     if (project) return this.#from(project, services, all);
@@ -99,17 +100,18 @@ export class ComposeTargets {
 
   async #pick(all: readonly Container[]): Promise<ComposeMeant> {
     const declared = await this.#projects.current();
-    const names = [...new Set([...declared.map(({ name }) => name), ...all.flatMap(({ compose }) => compose?.project ?? [])])].sort();
-    if (names.length === 0) {
+    const away = new Set(all.flatMap(({ compose }) => compose?.project ?? []).filter((name) => declared.every((project) => project.name !== name)));
+    const items = [
+      ...declared.map(({ name, directory, files }) => ({ label: displayText(name), description: vscode.workspace.asRelativePath(files[0] ?? directory), place: { project: name, directory } })),
+      ...[...away].map((name) => ({ label: displayText(name), description: l10n.t('its files are not in this workspace'), place: { project: name } })),
+    ].sort((left, right) => (left.label < right.label ? -1 : Number(left.label > right.label)));
+    if (items.length === 0) {
       throw new UserError('invalid', l10n.t('There is no Compose project: neither a Compose file in the workspace nor a container of one.'), { remedy: l10n.t('Add a file called "compose.yaml".') });
     }
-    const items = names.map((name) => {
-      const file = declared.find((project) => project.name === name)?.files[0];
-      return { label: displayText(name), description: file === undefined ? l10n.t('its files are not in this workspace') : vscode.workspace.asRelativePath(file), name };
-    });
     const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which project?'), matchOnDescription: true });
     if (!chosen) throw abortError();
-    return this.#ofName(chosen.name, [], all);
+    const isShared = declared.filter(({ name }) => name === chosen.place.project).length > 1;
+    return this.#ofName(isShared ? chosen.place : { project: chosen.place.project }, [], all);
   }
 }
 
@@ -123,9 +125,8 @@ export async function confirmTakeOver({ project, elsewhere }: ComposeMeant): Pro
   if (chosen !== goOn) throw abortError();
 }
 
-function placeOf(subject: Subject, all: readonly Container[]): { readonly project: string; readonly service?: string } | undefined {
-  if (subject.kind === 'stack') return { project: subject.project };
-  if (subject.kind === 'service') return { project: subject.project, service: subject.service };
+function placeOf(subject: Subject, all: readonly Container[]): (ProjectPlace & { readonly service?: string }) | undefined {
+  if (subject.kind === 'stack' || subject.kind === 'service') return subject;
   const compose = subject.kind === 'container' ? all.find(({ id }) => id === subject.id)?.compose : undefined;
   return compose && { project: compose.project, service: compose.service };
 }

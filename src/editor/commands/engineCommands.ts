@@ -1,5 +1,6 @@
 import type { Subject } from '../../core/outline/node.ts';
 import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
+import { isEngineKey } from '../platform/engineKey.ts';
 import type { CommandArguments, CommandRunner, CommandTable } from './registry.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { CommandArguments, CommandRunner, CommandTable } from './registry.t
  *
  * @param subjectOf what a row, or anything else that a command is called with, stands for.
  */
-export function perEngine(engines: Pick<WindowEngines, 'of'>, subjectOf: SubjectOf, tableOf: (engine: CurrentEngine) => CommandTable): CommandRunner {
+export function perEngine(engines: Pick<WindowEngines, 'of' | 'find'>, subjectOf: SubjectOf, tableOf: (engine: CurrentEngine) => CommandTable): CommandRunner {
   const tables = new WeakMap<CurrentEngine, CommandTable>();
   return async (id, args) => {
     for (const { engine, args: part } of byEngine((argument) => engineOf(engines, subjectOf(argument)), args)) {
@@ -45,6 +46,10 @@ function byEngine(engineFor: (argument: unknown) => CurrentEngine, args: Command
   return [...parts].map(([engine, rows]) => ({ engine, args: [engine === own ? clicked : rows[0], rows, ...rest] }));
 }
 
-function engineOf(engines: Pick<WindowEngines, 'of'>, subject: Subject | undefined): CurrentEngine {
-  return engines.of(subject && 'engineId' in subject ? subject.engineId : undefined);
+/** A row names its engine by its key, and means no other one, also where that engine went while its row was clicked. */
+function engineOf(engines: Pick<WindowEngines, 'of' | 'find'>, subject: Subject | undefined): CurrentEngine {
+  if (subject === undefined || !('engineId' in subject)) return engines.of(undefined);
+  // The row of a context stands for an engine that need not be shown.
+  const isOfRow = subject.kind !== 'engine' && isEngineKey(subject.engineId);
+  return isOfRow ? engines.find(subject.engineId) : engines.of(subject.engineId);
 }

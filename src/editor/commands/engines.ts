@@ -1,20 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { abortError } from '../../core/base/abort.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { volumeLabel } from '../../core/outline/volumeNode.ts';
 import type { EngineDocuments } from '../documents/engineDocuments.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
-import { engineShowing } from '../views/contextsView.ts';
+import type { WindowVolumes } from '../documents/windowVolumes.ts';
+import { engineShowing, type CurrentEngine } from '../platform/currentEngine.ts';
+import type { VolumeReach } from '../../core/volumes/volumeTransfer.ts';
 import { nameIn, type ContextParts } from './contextParts.ts';
 import type { CommandParts } from './parts.ts';
 import { pickContext } from './pickContext.ts';
+import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
-import { imageNameOf } from './targets.ts';
+import { askNewName } from './surroundingParts.ts';
+import { imageNameOf, Targets } from './targets.ts';
 
 export interface EngineParts extends Pick<CommandParts, 'actions' | 'targets'>, Pick<ContextParts, 'engines' | 'choice'> {
   /** The engine of the rows that a command is called on. */
   readonly engine: CurrentEngine;
   readonly documents: EngineDocuments;
+  readonly volumes: Pick<WindowVolumes, 'of'>;
 }
 
 /** What is done with whole engines, and from one to another. */
@@ -25,7 +31,8 @@ export function engineCommands(parts: EngineParts): CommandTable {
       const left = engineIn(parts, args);
       await parts.documents.compareImages(left, await pickOther(parts, left));
     },
-    'gantry.image.copyTo': (args) => copyTo(parts, args),
+    'gantry.image.copyTo': (args) => copyImagesTo(parts, args),
+    'gantry.volume.copyTo': (args) => copyVolumeTo(parts, args),
   };
 }
 
@@ -45,7 +52,7 @@ async function pickOther(parts: EngineParts, engine: CurrentEngine): Promise<Cur
 }
 
 /** Streamed from the one to the other: nothing is kept on this machine. */
-async function copyTo(parts: EngineParts, args: CommandArguments): Promise<void> {
+async function copyImagesTo(parts: EngineParts, args: CommandArguments): Promise<void> {
   const { actions, targets, engine } = parts;
   const chosen = await targets.images(args);
   const references = chosen.map(({ image, reference }) => reference ?? image.tags[0] ?? image.id);
@@ -63,5 +70,27 @@ async function copyTo(parts: EngineParts, args: CommandArguments): Promise<void>
     const onProgress = (bytes: number, status: string): void => report([formatBytes(bytes), displayText(status)].filter((text) => text !== '').join(', '));
     return copyImages({ from: from.images, to: to.images, references, onProgress }, signal);
   });
-  void vscode.window.showInformationMessage(l10n.t('{0} was copied to {1}.', shown, otherName));
+  void vscode.window.showInformationMessage(l10n.t('Copied to {0}: {1}.', otherName, shown));
+}
+
+/** Streamed as the files are read, into a new volume of the other engine. */
+async function copyVolumeTo(parts: EngineParts, args: CommandArguments): Promise<void> {
+  const { actions, targets, engine, volumes } = parts;
+  const [source] = await targets.volumes(args.slice(0, 1), false);
+  if (source === undefined) throw abortError();
+  const label = volumeLabel(source);
+  const other = await pickOther(parts, engine);
+  const otherName = displayText(other.name);
+  const name = await askNewName(new Targets(other), l10n.t('Copy {0} to {1}', label, otherName), source.id);
+  const { copyVolume } = await import('../../core/volumes/volumeTransfer.ts');
+  const names = { doing: l10n.t('Copying {0} to {1}', label, otherName), failed: l10n.t('{0} could not be copied to {1}.', label, otherName) };
+  await actions.runNamed(names, async (_, signal, report) => {
+    const reachOf = (reached: CurrentEngine): Pick<VolumeReach, 'filesOf' | 'release'> => {
+      const its = volumes.of(reached);
+      return { filesOf: (volume) => its.filesOf(volume, signal), release: (volume) => its.release(volume) };
+    };
+    const to = { engine: await other.ready(signal), ...reachOf(other) };
+    return copyVolume({ from: reachOf(engine), to, source, name, onProgress: progressTo(report) }, signal);
+  });
+  void vscode.window.showInformationMessage(l10n.t('Copied to {0}: {1}.', otherName, label));
 }

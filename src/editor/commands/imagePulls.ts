@@ -36,7 +36,7 @@ export function imagePullCommands(parts: ImagePullParts): CommandTable {
 async function pull(parts: ImagePullParts, how: PullChoice['how'], title: string): Promise<void> {
   const loaded = await parts.registries.load();
   const sources = await sourcesOf(parts, loaded);
-  const choice = await askReference({ title, how, suggest: (typed, signal) => suggest(typed, sources, signal), hosts: sources.hosts });
+  const choice = await askReference({ title, how, suggest: (typed, signal, onFound) => suggest(typed, sources, signal, onFound), hosts: sources.hosts });
   const name = parseImageName(choice.reference);
   if (choice.how === 'allTags') {
     if (name.digest !== undefined) throw new UserError('invalid', l10n.t('A digest is one image: it has no tags to pull.'));

@@ -1,13 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { prunableNetworks } from '../../core/analysis/prune.ts';
 import { UserError } from '../../core/base/userError.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import type { Container } from '../../core/model/container.ts';
 import { formatAge } from '../../core/model/units.ts';
 import { usersOfNetwork } from '../../core/model/usage.ts';
 import { isPredefined, type Network } from '../../core/model/network.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { confirm, confirmList } from './confirm.ts';
+import { removeNetwork, type RemovedNetwork } from '../../core/undo/removedNetwork.ts';
+import type { Actions } from './actions.ts';
+import { confirm } from './confirm.ts';
+import { offerNetworks } from './networkUndo.ts';
+import { askPrune } from './pruneDialog.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
+import { severalNetworks } from './severalWords.ts';
 import type { NetworkParts } from './surroundingParts.ts';
 import { removeUnused, usedBy } from './unusedRemoval.ts';
 
@@ -27,11 +33,9 @@ async function remove(parts: NetworkParts, args: CommandArguments): Promise<void
   if (own.length > 0) throw new UserError('invalid', l10n.t('{0} belongs to the engine, and cannot be removed.', own.map(nameOf).join(', ')));
   const containers = await parts.targets.allContainers();
   const used = networks.map((network) => ({ network, users: usersOfNetwork(network, containers) })).filter(({ users }) => users.length > 0);
-  const [first] = used;
-  if (first && used.length === networks.length) {
-    const users = usedBy(used.flatMap((each) => each.users));
-    const message = used.length === 1 ? l10n.t('{0} is not removed, since it is used by {1}.', nameOf(first.network), users) : l10n.t('None of the networks is removed, since they are used by {0}.', users);
-    throw new UserError('conflict', message, { remedy: l10n.t('Disconnect or remove these containers first: without the network a stopped one cannot be started any more.') });
+  if (used.length > 0 && used.length === networks.length) {
+    await removeUsed(parts, used);
+    return;
   }
   const unused = networks.filter(({ id }) => used.every(({ network }) => network.id !== id));
   const staying = used.map(({ network, users }) => l10n.t('{0} stays, since it is used by {1}.', nameOf(network), usedBy(users)));
@@ -40,14 +44,55 @@ async function remove(parts: NetworkParts, args: CommandArguments): Promise<void
   await removeNetworks(parts, unused);
 }
 
+interface UsedNetwork {
+  readonly network: Network;
+  readonly users: readonly Container[];
+}
+
+/** Parts them from their containers first, where that is wanted: those that were named, and no others. */
+async function removeUsed({ actions }: NetworkParts, used: readonly UsedNetwork[]): Promise<void> {
+  const users = usedBy([...new Map(used.flatMap((each) => each.users.map((user) => [user.id, user]))).values()]);
+  const title = used.length === 1 ? l10n.t('{0} is not removed, since it is used by {1}.', used.map(({ network }) => nameOf(network)).join(), users) : l10n.t('None of the networks is removed, since they are used by {0}.', users);
+  await confirm(title, l10n.t('They can be disconnected first. Those that run are then not reached over it any more. It can be taken back.'), [l10n.t('Disconnect and Remove')]);
+  await remembered(actions, (remember) =>
+    actions.bulk(used, {
+      doing: (what) => l10n.t('Removing {0}', what),
+      several: severalNetworks,
+      failed: (name) => l10n.t('{0} could not be removed.', name),
+      nameOf: ({ network }) => network.name,
+      cli: ({ network }) => ['docker', 'network', 'rm', network.name],
+      run: async (engine, each, signal) => {
+        for (const { name } of each.users) actions.record(['docker', 'network', 'disconnect', each.network.name, name]);
+        remember(engine, await removeNetwork(engine, each.network, each.users, signal));
+      },
+    }),
+  );
+}
+
 function removeNetworks({ actions }: NetworkParts, networks: readonly Network[]): Promise<void> {
-  return removeUnused(actions, networks, {
-    several: (count) => l10n.t('{0} networks', count),
-    nameOf,
-    cli: ({ name }) => ['docker', 'network', 'rm', name],
-    usersOf: usersOfNetwork,
-    remove: (engine, { id }, signal) => engine.networks.remove(id, signal),
-  });
+  return remembered(actions, (remember) =>
+    removeUnused(actions, networks, {
+      several: severalNetworks,
+      nameOf,
+      cli: ({ name }) => ['docker', 'network', 'rm', name],
+      usersOf: usersOfNetwork,
+      remove: async (engine, network, signal) => remember(engine, await removeNetwork(engine, network, [], signal)),
+    }),
+  );
+}
+
+/** Offers to take back what was removed, also where something else failed. */
+async function remembered(actions: Actions, remove: (remember: (engine: Engine, network: RemovedNetwork) => void) => Promise<void>): Promise<void> {
+  const removed: RemovedNetwork[] = [];
+  let engineId = '';
+  try {
+    await remove((engine, network) => {
+      engineId = engine.id;
+      removed.push(network);
+    });
+  } finally {
+    offerNetworks(actions, engineId, removed);
+  }
 }
 
 async function prune(parts: NetworkParts): Promise<void> {
@@ -55,14 +100,17 @@ async function prune(parts: NetworkParts): Promise<void> {
     const [networks, containers] = await Promise.all([engine.networks.list({}, signal), engine.containers.list({}, signal)]);
     return prunableNetworks(networks, containers);
   });
-  if (found.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t('There is no unused network.'));
-    return;
-  }
-  await confirmList({
-    title: found.length === 1 ? l10n.t('Remove 1 network that no container, running or stopped, is connected to?') : l10n.t('Remove {0} networks that no container, running or stopped, is connected to?', found.length),
-    lines: found.map((network) => [nameOf(network), displayText(network.driver), displayText(network.subnets.map(({ subnet }) => subnet).join(', ')), network.createdAt === 0 ? '' : formatAge(Date.now() / 1000 - network.createdAt)].filter((word) => word !== '').join('   ')),
-    action: l10n.t('Remove'),
-  });
-  await removeNetworks(parts, found);
+  const chosen = await askPrune(
+    {
+      found,
+      facts: ({ name, createdAt, labels }) => ({ names: [name], since: createdAt === 0 ? undefined : createdAt, labels }),
+      title: (networks) => (networks.length === 1 ? l10n.t('Remove 1 network that no container, running or stopped, is connected to?') : l10n.t('Remove {0} networks that no container, running or stopped, is connected to?', networks.length)),
+      line: (network) => [nameOf(network), displayText(network.driver), displayText(network.subnets.map(({ subnet }) => subnet).join(', ')), network.createdAt === 0 ? '' : formatAge(Date.now() / 1000 - network.createdAt)].filter((word) => word !== '').join('   '),
+      none: l10n.t('There is no unused network.'),
+      until: l10n.t('Created before'),
+      hasLabels: true,
+    },
+    parts.keepRules,
+  );
+  await removeNetworks(parts, chosen);
 }

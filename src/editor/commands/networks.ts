@@ -15,7 +15,9 @@ export function networkCommands(parts: NetworkParts): CommandTable {
     ...networkRemovalCommands(parts),
     ...networkConnectionCommands(parts),
     'gantry.network.create': () => createNetwork(parts),
-    'gantry.network.map': (args) => parts.map.show(containerIn(args)),
+    // The title of a view hands over the row that has the focus, which is not meant there.
+    'gantry.network.map': () => parts.map.show(),
+    'gantry.network.mapFrom': (args) => parts.map.show(containerIn(args)),
     'gantry.network.inspect': (args) => inspect(parts, args),
     'gantry.network.copyName': async (args) => vscode.env.clipboard.writeText((await parts.targets.networks(args)).map(({ name }) => name).join('\n')),
     'gantry.network.copyId': async (args) => vscode.env.clipboard.writeText((await parts.targets.networks(args)).map(({ id }) => id).join('\n')),

@@ -26,7 +26,8 @@ export interface ReferenceInput {
   readonly title: string;
   /** What Enter does. */
   readonly how: PullChoice['how'];
-  readonly suggest: (typed: string, signal: AbortSignal) => Promise<readonly Suggestion[]>;
+  /** @param onFound is told of what is known so far. */
+  readonly suggest: (typed: string, signal: AbortSignal, onFound: (found: readonly Suggestion[]) => void) => Promise<unknown>;
   /** The registries that are connected: such a name alone is no image's. */
   readonly hosts: readonly string[];
 }
@@ -115,10 +116,10 @@ class Suggesting {
     this.#asking = asking;
     this.#input.busy = true;
     try {
-      const found = await this.#suggest(this.typed, asking.signal);
-      if (asking.signal.aborted) return;
-      this.#found = found;
-      this.#draw();
+      await this.#suggest(this.typed, asking.signal, (found) => {
+        this.#found = found;
+        this.#draw();
+      });
     } catch (error) {
       if (!isAbort(error)) throw error;
     } finally {
@@ -140,7 +141,11 @@ class Suggesting {
       suggestion,
       typed,
     }));
+    // Who has moved to a line stays there when more lines come.
+    const active = this.#input.activeItems[0]?.suggestion?.reference;
     this.#input.items = [...own, ...items];
+    const same = items.find(({ suggestion }) => suggestion?.reference === active);
+    if (active !== undefined && same) this.#input.activeItems = [same];
   }
 
   dispose(): void {

@@ -4,3 +4,5 @@ import * as l10n from '@vscode/l10n';
 export const severalContainers = (count: number): string => l10n.t('{0} containers', count);
 
 export const severalImages = (count: number): string => l10n.t('{0} images', count);
+
+export const severalNetworks = (count: number): string => l10n.t('{0} networks', count);

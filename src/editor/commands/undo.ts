@@ -6,20 +6,26 @@ import type { Engine } from '../../core/engine/engine.ts';
 import type { Container } from '../../core/model/container.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { putBack, type RemovedContainer } from '../../core/undo/removedContainer.ts';
-import { offerUndo } from '../platform/undoOffer.ts';
+import { offerUndo, type RemovedContainersOffer } from '../platform/undoOffer.ts';
 import type { Actions } from './actions.ts';
 import { severalContainers, severalImages } from './severalWords.ts';
 import type { CommandTable } from './registry.ts';
 
-/** The internal command by which what a notification offered is done, so that its errors are reported as all others. */
-export const undoCommands: CommandTable = {
-  'gantry._offered': async ([offer]) => {
-    if (typeof offer === 'object' && offer !== null && 'run' in offer && typeof offer.run === 'function') await (offer as { run(): Promise<void> }).run();
-  },
-};
+/** The internal commands by which what a notification offered is done, so that its errors are reported as all others, and by which a page offers. */
+export function undoCommands(actions: Actions): CommandTable {
+  return {
+    'gantry._offered': async ([offer]) => {
+      if (typeof offer === 'object' && offer !== null && 'run' in offer && typeof offer.run === 'function') await (offer as { run(): Promise<void> }).run();
+    },
+    'gantry._removedContainers': ([offer]) => {
+      const { engineId, removed, areVolumesGone } = offer as RemovedContainersOffer;
+      offerPutBack(actions, engineId, removed, areVolumesGone);
+    },
+  };
+}
 
 /** Whatever is taken back is taken back on the engine where it was done. */
-function onEngine(engineId: string, engine: Engine): Engine {
+export function onEngine(engineId: string, engine: Engine): Engine {
   if (engine.id !== engineId) throw new UserError('notFound', l10n.t('This window shows another engine now: {0}.', displayText(engine.name)));
   return engine;
 }
@@ -62,14 +68,20 @@ async function isStartable({ containers }: Engine, id: string, signal: AbortSign
   }
 }
 
-/** Offers to create again what was removed, and says what does not come back. */
-export function offerPutBack(actions: Actions, engineId: string, removed: readonly RemovedContainer[]): void {
+/**
+ * Offers to create again what was removed, and says what does not come back.
+ *
+ * @param areVolumesGone whether named volumes went too.
+ */
+export function offerPutBack(actions: Actions, engineId: string, removed: readonly RemovedContainer[], areVolumesGone = false): void {
   if (removed.length === 0) return;
   const what = subject(removed.map(({ name }) => name));
   const hasLostVolumes = removed.some(({ isWithoutVolumes }) => isWithoutVolumes);
-  const message = hasLostVolumes
-    ? l10n.t('Removed: {0}. It can be created again from its configuration; what was written inside and in anonymous volumes is gone.', what)
-    : l10n.t('Removed: {0}. It can be created again from its configuration; what was written inside, outside of volumes, is gone.', what);
+  const message = areVolumesGone
+    ? l10n.t('Removed: {0}. It can be created again from its configuration; what was written inside, and in the volumes that went too, is gone.', what)
+    : hasLostVolumes
+      ? l10n.t('Removed: {0}. It can be created again from its configuration; what was written inside and in anonymous volumes is gone.', what)
+      : l10n.t('Removed: {0}. It can be created again from its configuration; what was written inside, outside of volumes, is gone.', what);
   offerUndo({ message, action: l10n.t('Create Again'), undo: () => putBackAll(actions, engineId, removed) });
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ContainerSort } from '../../core/outline/containersIndex.ts';
+import type { ContainerSort } from '../../core/outline/containersOptions.ts';
 import { volumeOfHolder } from '../../core/model/fileHolder.ts';
 import type { FileRows } from '../../core/outline/fileRows.ts';
 import type { OutlineNode } from '../../core/outline/node.ts';

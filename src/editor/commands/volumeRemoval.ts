@@ -9,7 +9,8 @@ import { usersOfVolume } from '../../core/model/usage.ts';
 import type { Volume } from '../../core/model/volume.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { volumeLabel } from '../../core/outline/volumeNode.ts';
-import { confirm, confirmList } from './confirm.ts';
+import { confirm } from './confirm.ts';
+import { askPrune } from './pruneDialog.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import type { VolumeParts } from './surroundingParts.ts';
 import { removeUnused, usedBy } from './unusedRemoval.ts';
@@ -62,17 +63,20 @@ async function prune(parts: VolumeParts): Promise<void> {
     const [volumes, containers, sizesOfAll] = await Promise.all([engine.volumes.list({}, signal), engine.containers.list({}, signal), engine.volumes.sizes(signal)]);
     return { found: prunableVolumes(volumes, containers, which), sizes: sizesOfAll };
   });
-  if (found.length === 0) {
-    void vscode.window.showInformationMessage(which === 'anonymous' ? l10n.t('There is no unused volume without a name.') : l10n.t('There is no unused volume.'));
-    return;
-  }
-  const bytes = found.reduce((sum, { id }) => sum + (sizes.get(id) ?? 0), 0);
-  await confirmList({
-    title: found.length === 1 ? l10n.t('Remove 1 volume with all that is in it, and free {0}?', formatBytes(bytes)) : l10n.t('Remove {0} volumes with all that is in them, and free {1}?', found.length, formatBytes(bytes)),
-    lines: found.map((volume) => lineOf(volume, sizes.get(volume.id))),
-    action: l10n.t('Remove'),
-  });
-  await removeVolumes(parts, found);
+  const bytesOf = (volumes: readonly Volume[]): number => volumes.reduce((sum, { id }) => sum + (sizes.get(id) ?? 0), 0);
+  const chosen = await askPrune(
+    {
+      found,
+      facts: ({ id, createdAt, labels }) => ({ names: [id], since: createdAt, labels }),
+      title: (volumes) => (volumes.length === 1 ? l10n.t('Remove 1 volume with all that is in it, and free {0}? This cannot be undone.', formatBytes(bytesOf(volumes))) : l10n.t('Remove {0} volumes with all that is in them, and free {1}? This cannot be undone.', volumes.length, formatBytes(bytesOf(volumes)))),
+      line: (volume) => lineOf(volume, sizes.get(volume.id)),
+      none: which === 'anonymous' ? l10n.t('There is no unused volume without a name.') : l10n.t('There is no unused volume.'),
+      until: l10n.t('Created before'),
+      hasLabels: true,
+    },
+    parts.keepRules,
+  );
+  await removeVolumes(parts, chosen);
 }
 
 function lineOf(volume: Volume, size: number | undefined): string {

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
-import { UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { volumeHolder } from '../../core/model/fileHolder.ts';
 import { formatBytes } from '../../core/model/units.ts';
@@ -13,10 +12,9 @@ import type { FolderComparison, FolderDifference } from '../../core/volumes/comp
 import type { VolumeReach } from '../../core/volumes/volumeTransfer.ts';
 import { containerUri, type ContainerPath } from '../platform/containerUri.ts';
 import { confirm } from './confirm.ts';
-import { askValue } from './form.ts';
 import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
-import { readName, type VolumeParts } from './surroundingParts.ts';
+import { askNewName, type VolumeParts } from './surroundingParts.ts';
 import { askTarFile, pickTarFiles } from './tarFiles.ts';
 import { subjectsOf } from './targets.ts';
 
@@ -41,26 +39,16 @@ async function oneVolume({ targets }: VolumeParts, args: CommandArguments): Prom
   return volume;
 }
 
-/** Asks for a name that no volume has yet. */
-async function askNewName({ targets }: VolumeParts, title: string, value: string): Promise<string> {
-  const taken = new Set((await targets.allVolumes(true)).map(({ id }) => id));
-  const name = await askValue({ title, prompt: l10n.t('The name of the new volume'), value }, (text) => {
-    const read = readName(text);
-    if (read === '') throw new UserError('invalid', l10n.t('Give it a name.'));
-    if (taken.has(read)) throw new UserError('invalid', l10n.t('There is already a volume of this name.'));
-    return read;
-  });
-  if (name === undefined) throw abortError();
-  return name;
-}
-
 async function clone(parts: VolumeParts, args: CommandArguments): Promise<void> {
   const volume = await oneVolume(parts, args);
   const label = volumeLabel(volume);
-  const name = await askNewName(parts, l10n.t('Clone {0}', label), /^[\da-f]{64}$/.test(volume.id) ? '' : `${volume.id}-copy`);
-  const { cloneVolume } = await import('../../core/volumes/volumeTransfer.ts');
+  const name = await askNewName(parts.targets, l10n.t('Clone {0}', label), /^[\da-f]{64}$/.test(volume.id) ? '' : `${volume.id}-copy`);
+  const { copyVolume } = await import('../../core/volumes/volumeTransfer.ts');
   const names = { doing: l10n.t('Cloning {0}', label), failed: l10n.t('{0} could not be cloned.', label) };
-  await parts.actions.runNamed(names, (engine, signal, report) => cloneVolume(reachOf(parts, engine), volume, name, progressTo(report), signal));
+  await parts.actions.runNamed(names, (engine, signal, report) => {
+    const reach = reachOf(parts, engine);
+    return copyVolume({ from: reach, to: reach, source: volume, name, onProgress: progressTo(report) }, signal);
+  });
   await parts.reveal.volume(name);
 }
 
@@ -92,7 +80,7 @@ async function importFrom(parts: VolumeParts, args: CommandArguments): Promise<v
 async function importNew(parts: VolumeParts): Promise<void> {
   const { path, file, names } = await pickArchive(l10n.t('Import a Volume from a Tar File'));
   const { openFile } = await import('../../core/files/openFile.ts');
-  const name = await askNewName(parts, l10n.t('Import {0}', file), file.replace(/\.(tar|tgz|tbz2?|txz)?(\.\w+)?$/i, '').replaceAll(/[^\w.-]+/g, '-'));
+  const name = await askNewName(parts.targets, l10n.t('Import {0}', file), file.replace(/\.(tar|tgz|tbz2?|txz)?(\.\w+)?$/i, '').replaceAll(/[^\w.-]+/g, '-'));
   const { importNewVolume } = await import('../../core/volumes/volumeTransfer.ts');
   await parts.actions.runNamed(names, async (engine, signal, report) => importNewVolume(reachOf(parts, engine), { name, driver: 'local', options: {}, labels: {} }, await openFile(path, progressTo(report)), signal));
   await parts.reveal.volume(name);

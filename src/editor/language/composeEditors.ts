@@ -5,7 +5,9 @@ import { messageOf } from '../../core/base/userError.ts';
 import { composeLenses } from '../../core/compose/composeLenses.ts';
 import { parseCompose } from '../../core/compose/composeText.ts';
 import { projectVariables, readProject } from '../../core/compose/projectReader.ts';
+import { isOfProject } from '../../core/model/compose.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
+import { ProjectNames } from '../../core/outline/declaredProjects.ts';
 import { readComposeFile } from '../platform/composeFiles.ts';
 import { withInventory } from '../platform/currentEngine.ts';
 import { unsavedText } from '../platform/unsavedText.ts';
@@ -17,13 +19,19 @@ import { lensOf } from './composeLensWords.ts';
 /** The files as they stand in the editor, saved or not. */
 const readEdited = async (path: string): Promise<string | undefined> => unsavedText(path) ?? readComposeFile(path);
 
-/** Lenses, values of variables, and problems in the Compose files that are visible. Holds their projects for as long. */
+/**
+ * Lenses, values of variables, and problems in Compose files. Their projects are held while such a file is open, and
+ * how they stand to what runs while one is visible.
+ */
 export class ComposeEditors implements Disposable {
   readonly #parts: ComposeFeatureParts;
   readonly #store = new DisposableStore();
   readonly #lensesChanged = this.#store.own(new vscode.EventEmitter<void>());
-  readonly #check = this.#store.own(new Coalescer(() => this.#checkVisible()));
-  #held: Disposable | undefined;
+  readonly #check = this.#store.own(new Coalescer(() => this.#checkOpen()));
+  /** The folders of the projects whose problems are shown. */
+  #checked: ReadonlySet<string> = new Set();
+  #open: Disposable | undefined;
+  #seen: Disposable | undefined;
 
   constructor(parts: ComposeFeatureParts) {
     this.#parts = parts;
@@ -37,7 +45,7 @@ export class ComposeEditors implements Disposable {
       if (isReset || touched.some(({ compose }) => compose)) redraw();
     })));
     this.#store.own(vscode.workspace.onDidGrantWorkspaceTrust(redraw));
-    this.#store.own(vscode.window.onDidChangeVisibleTextEditors(() => this.#followEditors()));
+    for (const event of [vscode.window.onDidChangeVisibleTextEditors, vscode.workspace.onDidOpenTextDocument, vscode.workspace.onDidCloseTextDocument]) this.#store.own(event(() => this.#followEditors()));
     this.#store.own(vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (!this.#isMeant(document) || contentChanges.length === 0) return;
       const project = parts.projects.projectOf(document.uri.fsPath);
@@ -55,20 +63,24 @@ export class ComposeEditors implements Disposable {
 
   #followEditors(): void {
     const isSeen = vscode.window.visibleTextEditors.some(({ document }) => this.#isMeant(document));
-    if (isSeen) this.#held ??= this.#parts.drift.hold();
-    else {
-      this.#held?.dispose();
-      this.#held = undefined;
-    }
-    if (isSeen) this.#check.request();
+    const isOpen = isSeen || this.#openFiles().length > 0;
+    const { drift, projects } = this.#parts;
+    this.#open = held(isOpen, this.#open, () => projects.hold());
+    this.#seen = held(isSeen, this.#seen, () => drift.hold());
+    if (isOpen || this.#checked.size > 0) this.#check.request();
+  }
+
+  #openFiles(): readonly string[] {
+    return vscode.workspace.textDocuments.filter((document) => !document.isClosed && this.#isMeant(document)).map(({ uri }) => uri.fsPath);
   }
 
   #lenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!vscode.workspace.isTrusted || !this.#isMeant(document) || /\.env$/.test(document.uri.path)) return [];
     const { drift, engine, projects } = this.#parts;
     const project = projects.projectOf(document.uri.fsPath);
-    const containers = project === undefined ? [] : [...engine.inventory.containers.values()].filter(({ compose }) => compose?.project === project.name);
-    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.of(engine.all[0] ?? engine).isStale(container)).map((lens) => lensOf(lens, document.uri, project?.name));
+    const place = project && new ProjectNames(projects.projects).placeOf(project.name, project.directory);
+    const containers = place === undefined ? [] : [...engine.inventory.containers.values()].filter((container) => isOfProject(container, place));
+    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.of(engine.all[0] ?? engine).isStale(container)).map((lens) => lensOf(lens, document.uri, place));
   }
 
   async #hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
@@ -79,27 +91,38 @@ export class ComposeEditors implements Disposable {
     return composeHover(parseCompose(document.getText(), variables).uses, position);
   }
 
-  /** Reads the projects of the visible files as they stand there, and says what is wrong with them. */
-  async #checkVisible(): Promise<void> {
+  /** Reads the projects of the open files as they stand there, and says what is wrong with them. */
+  async #checkOpen(): Promise<void> {
     try {
-      const files = vscode.window.visibleTextEditors.filter(({ document }) => this.#isMeant(document)).map(({ document }) => document.uri.fsPath);
+      const files = this.#openFiles();
       const meant = new Set(files.flatMap((file) => this.#parts.projects.projectOf(file) ?? []));
       for (const project of meant) {
         const read = await readProject({ ...project, files: variantOf(project, files) }, { read: readEdited, environment: process.env });
         this.#parts.problems.report(project.directory, read.problems);
       }
+      const folders = new Set([...meant].map(({ directory }) => directory));
+      for (const folder of this.#checked) if (!folders.has(folder)) this.#parts.problems.forget(folder);
+      this.#checked = folders;
     } catch (error) {
       this.#parts.log.error(`The Compose files cannot be checked: ${messageOf(error)}`);
     }
   }
 
   dispose(): void {
-    this.#held?.dispose();
+    this.#seen?.dispose();
+    this.#open?.dispose();
     this.#store.dispose();
   }
 }
 
 /** A file that stands beside those of the project is looked at as what it is mostly: laid over them. */
-function variantOf(project: ComposeProject, visible: readonly string[]): readonly string[] {
-  return [...project.files, ...project.otherFiles.filter((file) => visible.includes(file))];
+function variantOf(project: ComposeProject, open: readonly string[]): readonly string[] {
+  return [...project.files, ...project.otherFiles.filter((file) => open.includes(file))];
+}
+
+/** Holds what is wanted, and lets go what is no longer. */
+function held(isWanted: boolean, holding: Disposable | undefined, hold: () => Disposable): Disposable | undefined {
+  if (isWanted) return holding ?? hold();
+  holding?.dispose();
+  return undefined;
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../core/base/userError.ts';
 import type { ComposeFeatureParts } from './composeFeatureParts.ts';
 import { isComposeDocument } from './composeFiles.ts';
 
-/** What is shown in Compose files; loaded when the first one is seen. */
+/** What is shown in Compose files; loaded when the first one is opened. */
 export function composeFeatures(parts: ComposeFeatureParts): Disposable {
   const store = new DisposableStore();
   const isPartOfProject = ({ uri }: vscode.TextDocument): boolean => parts.projects.projects.some(({ readFiles }) => readFiles.includes(uri.fsPath));
@@ -13,11 +13,11 @@ export function composeFeatures(parts: ComposeFeatureParts): Disposable {
     store.own(new ComposeEditors(parts));
   };
   const begin = (): void => {
-    if (!vscode.window.visibleTextEditors.some(({ document }) => isComposeDocument(document) || isPartOfProject(document))) return;
+    if (!vscode.workspace.textDocuments.some((document) => isComposeDocument(document) || isPartOfProject(document))) return;
     store.release(waiting);
     load().catch((error: unknown) => parts.log.error(`Nothing can be shown in Compose files: ${messageOf(error)}`));
   };
-  const waiting = store.own(vscode.window.onDidChangeVisibleTextEditors(begin));
+  const waiting = store.own(vscode.workspace.onDidOpenTextDocument(begin));
   begin();
   return store;
 }

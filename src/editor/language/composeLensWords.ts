@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ComposeLens, ComposeLensAction } from '../../core/compose/composeLenses.ts';
+import type { ProjectPlace } from '../../core/model/compose.ts';
 import { missingWord, staleWord, stateWord } from '../../core/outline/containerWords.ts';
 
-/** A lens with its words and what a click does. @param project the name of the project; undefined where nobody knows it yet. */
-export function lensOf({ line, action }: ComposeLens, file: vscode.Uri, project: string | undefined): vscode.CodeLens {
+/** A lens with its words and what a click does. @param project undefined where nobody knows it yet. */
+export function lensOf({ line, action }: ComposeLens, file: vscode.Uri, project: ProjectPlace | undefined): vscode.CodeLens {
   return new vscode.CodeLens(new vscode.Range(line - 1, 0, line - 1, 0), commandOf(action, file, project));
 }
 
-function commandOf(action: ComposeLensAction, file: vscode.Uri, project = ''): vscode.Command {
-  const service = (name: string): object => ({ subject: { kind: 'service', engineId: '', project, service: name } });
+function commandOf(action: ComposeLensAction, file: vscode.Uri, project: ProjectPlace = { project: '' }): vscode.Command {
+  const service = (name: string): object => ({ subject: { kind: 'service', engineId: '', ...project, service: name } });
   switch (action.kind) {
     case 'upAll':
       return { title: `$(play) ${l10n.t('Up')}`, tooltip: l10n.t('docker compose up with this file'), command: 'gantry.compose.up', arguments: [file] };

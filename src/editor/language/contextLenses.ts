@@ -13,7 +13,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { rebuildWords } from '../../core/outline/rebuildWords.ts';
 import { markdown } from '../views/treeProvider.ts';
 import type { BuildContexts } from './buildContexts.ts';
-import { dockerfileSelector } from './dockerfiles.ts';
+import { dockerfileSelector, isDockerfile } from './dockerfiles.ts';
 
 export interface ContextLensParts {
   readonly contexts: BuildContexts;
@@ -72,6 +72,7 @@ export class ContextLenses implements vscode.CodeLensProvider, vscode.HoverProvi
   async #sizes(document: vscode.TextDocument): Promise<{ readonly sizes: readonly CopySize[]; readonly isComplete: boolean }> {
     const { contexts, log } = this.#parts;
     const { fsPath } = document.uri;
+    if (!isDockerfile(document)) return { sizes: [], isComplete: true };
     try {
       const sizes = await contexts.sizes(fsPath, document.getText());
       return { sizes, isComplete: (await contexts.state(fsPath)).listing.isComplete };

@@ -92,6 +92,11 @@ export class BuildPage implements Disposable {
     }
   }
 
+  /** Whether the engine's own history has it, and not we. */
+  get #isForeign(): boolean {
+    return this.#id.startsWith(foreignPrefix);
+  }
+
   get #subject(): { readonly kind: 'build'; readonly engineId: string; readonly id: string } {
     return { kind: 'build', engineId: '', id: this.#id };
   }
@@ -99,7 +104,7 @@ export class BuildPage implements Disposable {
   /** The engine's history is followed while somebody looks. */
   #follow(): void {
     this.#held?.dispose();
-    this.#held = this.#panel.visible && this.#id.startsWith(foreignPrefix) ? this.#parts.holdEngine() : undefined;
+    this.#held = this.#panel.visible && this.#isForeign ? this.#parts.holdEngine() : undefined;
     this.#update();
   }
 
@@ -109,7 +114,7 @@ export class BuildPage implements Disposable {
     const { history } = this.#parts;
     const record = history.get(this.#id);
     if (!record) {
-      this.#tell('head', { kind: 'gone', text: l10n.t('There is no record of this build.') });
+      this.#tell('head', { kind: 'gone', text: this.#isForeign ? l10n.t('The history of the engine in use does not have this build, or is not read yet.') : l10n.t('There is no record of this build.') });
       return;
     }
     this.#draw({ record, previous: history.previous(record), next: history.next(record) });

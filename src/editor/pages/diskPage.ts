@@ -9,12 +9,15 @@ import { freedBytes, type FreedBytes } from '../../core/disk/freedBytes.ts';
 import { readKeepRules, ruleText, withKeepRule, type KeepRule } from '../../core/disk/keepRules.ts';
 import { diskPagePreview, diskPageRow, diskPageTotals, freedText, thingName } from '../../core/disk/pageRows.ts';
 import { diskPageWords } from '../../core/disk/pageWords.ts';
+import type { DiskThing } from '../../core/disk/diskThings.ts';
 import { removalCommand } from '../../core/disk/removalCommands.ts';
 import { planRemoval, type RemovalPlan } from '../../core/disk/removalPlan.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { comingBack, remembering, type RemovedContainer } from '../../core/undo/removedContainer.ts';
 import { readFromDiskPage, type FromDiskPage, type ToDiskPage } from '../../pages/disk/protocol.ts';
+import { offerRemovedContainers } from '../platform/undoOffer.ts';
 import { measureDisk, type DiskMeasurement } from './diskMeasurement.ts';
 import { PageChannel } from './pageChannel.ts';
 import type { DiskPagesParts, ShownDisk } from './shownDisk.ts';
@@ -153,14 +156,24 @@ export class DiskPage implements Disposable {
       done = dealtWith;
       say(l10n.t('Removing {0} of {1}…', dealtWith, count));
     };
+    const containers: RemovedContainer[] = [];
     try {
-      this.#tell(await cleanUp(engine, planned, report, signal), preview.freed);
+      this.#tell(await cleanUp(remembering(engine, (removed) => containers.push(removed)), planned, report, signal), preview.freed);
     } catch (error) {
       if (!isAbort(error)) throw error;
       this.#say(l10n.t('Cancelled after {0} of {1}. Measure again to see what is left.', done, count), [], false);
       return;
+    } finally {
+      this.#offer(engine.id, containers, planned);
     }
     await this.#measure(say, signal);
+  }
+
+  /** What was planned may have been left alone: a container whose image was to go is not offered all the same. */
+  #offer(engineId: string, removed: readonly RemovedContainer[], planned: readonly DiskThing[]): void {
+    const ids = (kind: DiskThing['kind']): ReadonlySet<string> => new Set(planned.filter((thing) => thing.kind === kind).map(({ id }) => id));
+    const { containers, areVolumesGone } = comingBack(removed, { images: ids('image'), volumes: ids('volume') });
+    offerRemovedContainers({ engineId, removed: containers, areVolumesGone }).catch((error: unknown) => this.#report(error));
   }
 
   #tell({ removed, skipped }: CleanUpResult, { bytes, precision }: FreedBytes): void {

@@ -3,7 +3,7 @@ import { DisposableStore } from '../../core/base/disposable.ts';
 import type { Event } from '../../core/base/emitter.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
-import type { EngineKey } from './engineKey.ts';
+import { commandLineKey, contextKey, type EngineKey } from './engineKey.ts';
 
 /** An engine that a window shows: the one that was chosen, or one that is connected beside it. */
 export interface CurrentEngine {
@@ -68,4 +68,10 @@ export function withEngines(engines: WindowEngines, attach: (engine: CurrentEngi
   follow();
   store.own(engines.onDidChangeAll(follow));
   return store;
+}
+
+/** The engine of the window that a context is shown by; the chosen one may have been found as the command line does. */
+export function engineShowing(engines: WindowEngines, context: string): CurrentEngine | undefined {
+  const [chosen] = engines.all;
+  return engines.all.find(({ key }) => key === contextKey(context)) ?? (chosen?.key === commandLineKey && chosen.name === context ? chosen : undefined);
 }

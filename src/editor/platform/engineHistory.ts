@@ -4,48 +4,71 @@ import { messageOf } from '../../core/base/userError.ts';
 import type { AllBuilds } from '../../core/build/allBuilds.ts';
 import { isOurRef } from '../../core/build/buildRef.ts';
 import type { EngineBuilds } from '../../core/build/engineBuilds.ts';
-import { withInventory, type CurrentEngine } from './currentEngine.ts';
+import { withEngines, type CurrentEngine, type WindowEngines } from './currentEngine.ts';
 
 export interface EngineHistoryParts {
-  readonly engine: CurrentEngine;
+  readonly engines: WindowEngines;
   readonly builds: AllBuilds;
   /** Tells the builds of this installation from those of others. */
   readonly installationId: string;
   readonly log: Log;
 }
 
-/** Has the own history of this window's engine followed while somebody looks at it, and the engine is there. */
+/** Has the own histories of this window's engines followed while somebody looks at them. */
 export class EngineHistory implements Disposable {
-  readonly #parts: EngineHistoryParts;
   readonly #store = new DisposableStore();
-  #loading: Promise<void> | undefined;
-  #builds: EngineBuilds | undefined;
+  readonly #followers = new Set<Follower>();
   #holders = 0;
-  #held: Disposable | undefined;
 
   constructor(parts: EngineHistoryParts) {
-    this.#parts = parts;
     this.#store.own(
-      withInventory(parts.engine, (inventory) => {
-        this.#builds?.reset();
-        this.#follow();
-        return inventory.onDidChangeState(() => this.#follow());
+      withEngines(parts.engines, (engine) => {
+        const follower = new Follower(engine, parts, () => this.#holders > 0);
+        this.#followers.add(follower);
+        return toDisposable(() => {
+          this.#followers.delete(follower);
+          follower.dispose();
+        });
       }),
     );
   }
 
   /** Follows until the returned disposable is disposed. */
   hold(): Disposable {
-    this.#holders += 1;
-    this.#follow();
-    return toDisposable(() => {
-      this.#holders -= 1;
-      this.#follow();
-    });
+    this.#hold(1);
+    return toDisposable(() => this.#hold(-1));
   }
 
-  #follow(): void {
-    const isWanted = this.#holders > 0 && this.#parts.engine.inventory.state.kind === 'connected' && !this.#store.isDisposed;
+  #hold(change: 1 | -1): void {
+    this.#holders += change;
+    for (const follower of this.#followers) follower.follow();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** Follows the history of one engine while it is wanted and the engine is there. */
+class Follower implements Disposable {
+  readonly #engine: CurrentEngine;
+  readonly #parts: EngineHistoryParts;
+  readonly #isWanted: () => boolean;
+  readonly #store = new DisposableStore();
+  #loading: Promise<void> | undefined;
+  #builds: EngineBuilds | undefined;
+  #held: Disposable | undefined;
+
+  constructor(engine: CurrentEngine, parts: EngineHistoryParts, isWanted: () => boolean) {
+    this.#engine = engine;
+    this.#parts = parts;
+    this.#isWanted = isWanted;
+    this.#store.own(engine.inventory.onDidChangeState(() => this.follow()));
+    this.follow();
+  }
+
+  follow(): void {
+    const isWanted = this.#isWanted() && this.#engine.inventory.state.kind === 'connected' && !this.#store.isDisposed;
     if (!isWanted) {
       this.#held?.dispose();
       this.#held = undefined;
@@ -58,14 +81,16 @@ export class EngineHistory implements Disposable {
 
   async #load(): Promise<void> {
     const { EngineBuilds } = await import('../../core/build/engineBuilds.ts');
-    const { engine, builds, installationId, log } = this.#parts;
-    this.#builds = this.#store.own(new EngineBuilds({ ready: (signal) => engine.ready(signal), isOurs: (ref) => isOurRef(ref, installationId), log }));
-    builds.join(this.#builds);
-    this.#follow();
+    if (this.#store.isDisposed) return;
+    const { builds, installationId, log } = this.#parts;
+    this.#builds = this.#store.own(new EngineBuilds({ ready: (signal) => this.#engine.ready(signal), isOurs: (ref) => isOurRef(ref, installationId), log }));
+    this.#store.own(builds.join(this.#builds));
+    this.follow();
   }
 
   dispose(): void {
     this.#held?.dispose();
+    this.#held = undefined;
     this.#store.dispose();
   }
 }

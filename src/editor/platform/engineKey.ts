@@ -15,6 +15,11 @@ export function hostKey(host: string): EngineKey {
   return `host:${host}`;
 }
 
+/** Whether it is a key, rather than what an engine calls itself. */
+export function isEngineKey(text: string): boolean {
+  return text === commandLineKey || text.startsWith('context:') || text.startsWith('host:');
+}
+
 /** The context that a key names; undefined for an engine that was chosen otherwise. */
 export function contextOfKey(key: EngineKey): string | undefined {
   return key.startsWith('context:') ? key.slice('context:'.length) : undefined;

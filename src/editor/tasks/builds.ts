@@ -1,4 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { ToolFinding } from '../../core/analysis/toolFindings.ts';
 import { isAbort } from '../../core/base/abort.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
@@ -18,10 +21,11 @@ import type { BuildOffers } from '../terminals/buildOffers.ts';
 import { errorLines } from '../terminals/messages.ts';
 import type { Checks } from './checks.ts';
 import type { BuildProblems } from './problems.ts';
+import type { TaskEngines } from './taskEngines.ts';
 
 /** What builds need. */
 export interface BuildsParts {
-  readonly engine: CurrentEngine;
+  readonly engines: Pick<TaskEngines, 'of'>;
   readonly credentials: Credentials;
   /** Stands for this installation: engines keep its files apart from those of others. */
   readonly installationId: string;
@@ -42,6 +46,8 @@ const interrupted = 130;
 export class Builds {
   readonly #parts: BuildsParts;
   #memory: ContextMemory | undefined;
+  /** What tools said in the steps of each Dockerfile. */
+  readonly #said = new Map<string, Map<string, readonly ToolFinding[]>>();
 
   constructor(parts: BuildsParts) {
     this.#parts = parts;
@@ -62,8 +68,9 @@ export class Builds {
         output.write(`${l10n.t('Nothing was built: correct the task in tasks.json.')}\r\n`);
         return failed;
       }
-      if (parsed.isCheck) return await this.#check(parsed.request, output, signal);
-      return await this.#build(parsed, { definition, folder }, output, signal);
+      const engine = await this.#parts.engines.of(definition);
+      if (parsed.isCheck) return await this.#check(engine, parsed.request, output, signal);
+      return await this.#build(engine, parsed, { definition, folder }, output, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return this.#cancelled(output);
       this.#parts.log.error(`A build failed: ${messageOf(error)}`);
@@ -73,14 +80,14 @@ export class Builds {
   }
 
   /** As `docker build --check`: what is found makes the task fail. */
-  async #check(request: BuildRequest, output: BuildOutput, signal: AbortSignal): Promise<number> {
-    const [result, { checkText }] = await Promise.all([this.#parts.checks.run(request, undefined, signal), import('../../core/build/checkText.ts')]);
+  async #check(engine: CurrentEngine, request: BuildRequest, output: BuildOutput, signal: AbortSignal): Promise<number> {
+    const [result, { checkText }] = await Promise.all([this.#parts.checks.run(request, undefined, signal, engine), import('../../core/build/checkText.ts')]);
     output.write(checkText(result));
     return result.findings.length === 0 ? 0 : failed;
   }
 
-  async #build({ request, progress }: ValidDefinition, task: { readonly definition: RawDefinition; readonly folder: string | undefined }, output: BuildOutput, signal: AbortSignal): Promise<number> {
-    const { engine: current, credentials, installationId, problems, history, log } = this.#parts;
+  async #build(current: CurrentEngine, { request, progress }: ValidDefinition, task: { readonly definition: RawDefinition; readonly folder: string | undefined }, output: BuildOutput, signal: AbortSignal): Promise<number> {
+    const { credentials, installationId, problems, history, log } = this.#parts;
     problems.clear(request.dockerfile);
     log.info(cliText(buildCommand(request)));
     const [engine, { buildRecorded }, { ContextMemory }, { rebuildCauses }] = await Promise.all([
@@ -94,7 +101,12 @@ export class Builds {
     const { id, result, build, recorded } = await buildRecorded(options, signal);
     // The terminal does not wait for what is still asked about the image.
     void recorded;
-    if (result.kind !== 'cancelled') problems.report(request.dockerfile, await findingsOf(result.findings, build));
+    if (result.kind !== 'cancelled') {
+      const said = this.#said.get(request.dockerfile) ?? new Map<string, readonly ToolFinding[]>();
+      this.#said.set(request.dockerfile, said);
+      problems.report(request.dockerfile, await findingsOf(result.findings, build, said));
+    }
+    if (result.kind === 'built' && result.imageId !== undefined) current.recheckImage(result.imageId);
     return this.#conclude(result, { id, request, engine }, output);
   }
 
@@ -104,15 +116,11 @@ export class Builds {
     switch (result.kind) {
       case 'built':
         log.info(`Built ${result.imageId ?? 'an image'} from ${request.dockerfile}`);
-        if (result.imageId !== undefined) {
-          this.#parts.engine.recheckImage(result.imageId);
-          output.write(offers.offer({ engineId: engine.id, buildId: id, name, image: { id: result.imageId, reference: request.tags[0] } }));
-        }
+        if (result.imageId !== undefined) output.write(offers.offer({ engineId: engine.id, buildId: id, name, image: { id: result.imageId, reference: request.tags[0] } }));
         return 0;
       case 'failed':
         log.error(`The build of ${request.dockerfile} failed: ${result.message}`);
-        // The reason is drawn by the build itself.
-        if (result.remedy !== undefined) output.write(`\r\n${result.remedy}\r\n`);
+        // The reason and the remedy are drawn by the build itself.
         output.write(offers.offer({ engineId: engine.id, buildId: id, name }));
         return failed;
       case 'cancelled':
@@ -127,11 +135,20 @@ export class Builds {
 }
 
 /** What the builder found, with the output of the step that failed; and what compilers and the like said about files of the build context. */
-async function findingsOf(findings: readonly BuildFinding[], build: WholeBuild): Promise<readonly BuildFinding[]> {
-  const [{ withFailureOutput }, { toolFindings }, { contextFiles }] = await Promise.all([
+async function findingsOf(findings: readonly BuildFinding[], build: WholeBuild, said: Map<string, readonly ToolFinding[]>): Promise<readonly BuildFinding[]> {
+  const [{ withFailureOutput }, { movedFindings }, { toolFindings }, { contextFiles }] = await Promise.all([
     import('../../core/analysis/failureOutput.ts'),
+    import('../../core/analysis/movedFindings.ts'),
     import('../../core/analysis/toolFindings.ts'),
     import('../../core/build/contextFile.ts'),
   ]);
-  return [...withFailureOutput(findings, build), ...(await toolFindings(build, contextFiles(build.record.request.buildContext)))];
+  const { request, source } = build.record;
+  const own = withFailureOutput(findings, build);
+  return [...movedFindings(own, source, await textNow(request.dockerfile, source)), ...(await toolFindings(build, contextFiles(request.buildContext), said))];
+}
+
+/** A Dockerfile's text as the editor shows it, or as it is on disk; what was built where it is no file any more. */
+async function textNow(dockerfile: string, built: string): Promise<string> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === dockerfile);
+  return open?.getText() ?? readFile(dockerfile, 'utf8').catch(() => built);
 }

@@ -24,11 +24,11 @@ export class Checks {
   }
 
   /**
-   * @param text the Dockerfile's where it is not saved yet.
+   * @param text the Dockerfile's where it is not saved yet. @param current the engine, where it is not the chosen one.
    * @throws UserError where it cannot be checked; an abort error when the signal aborted.
    */
-  async run(request: BuildRequest, text: string | undefined, signal: AbortSignal): Promise<CheckResult> {
-    const { engine: current, credentials, installationId, problems, log } = this.#parts;
+  async run(request: BuildRequest, text: string | undefined, signal: AbortSignal, current: CurrentEngine = this.#parts.engine): Promise<CheckResult> {
+    const { credentials, installationId, problems, log } = this.#parts;
     const [engine, { checkDockerfile }] = await Promise.all([current.ready(signal), import('../../core/build/check.ts')]);
     const [docker = '', build = '', ...options] = buildCommand(request);
     log.info(cliText([docker, build, '--check', ...options]));

@@ -13,6 +13,7 @@ import { requireTrust } from '../platform/trust.ts';
 import type { WindowCompose } from '../platform/windowCompose.ts';
 import { errorLines } from '../terminals/messages.ts';
 import type { RunJob } from '../terminals/runTerminal.ts';
+import type { TaskEngines } from './taskEngines.ts';
 
 const failed = 1;
 /** What a shell says of a program that Ctrl+C ended. */
@@ -25,7 +26,7 @@ const longestTail = 20_000;
 
 export interface ComposeJobParts {
   /** Where tasks of tasks.json run. */
-  readonly engine: CurrentEngine;
+  readonly engines: Pick<TaskEngines, 'of'>;
   readonly compose: WindowCompose;
   readonly projects: ComposeProjects;
   /** Told how it ended: what Compose said where it failed, nothing where it did not. */
@@ -66,7 +67,8 @@ export class ComposeJob implements RunJob {
       requireTrust();
       const meant = await this.#meant();
       if (meant === undefined) return failed;
-      const engine = await (this.#order.kind === 'verb' ? this.#order.engine : this.#parts.engine).ready(signal);
+      const current = this.#order.kind === 'verb' ? this.#order.engine : await this.#parts.engines.of(this.#order.definition);
+      const engine = await current.ready(signal);
       const compose = await this.#parts.compose.load();
       this.#isRunning = true;
       const onOutput = (_stream: unknown, text: string): void => this.#take(text);

@@ -15,6 +15,12 @@ export class ComposeProblems implements Disposable {
     this.#replace(this.#found, folder, problems);
   }
 
+  /** Nobody looks at a project's files any more. */
+  forget(folder: string): void {
+    this.report(folder, []);
+    this.forgetSaid(folder);
+  }
+
   /** What Compose said of a project's files holds no more once they are changed. */
   forgetSaid(folder: string): void {
     this.#replace(this.#said, folder, []);

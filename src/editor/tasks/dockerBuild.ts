@@ -1,4 +1,4 @@
-import { posix, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { defaultTag } from '../../core/build/defaultTag.ts';
 import type { BuildRecord } from '../../core/build/record.ts';
@@ -23,11 +23,6 @@ interface TaskOptions {
 export async function findDockerfiles(token?: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
   const found = await vscode.workspace.findFiles(dockerfiles, notOurs, mostDockerfiles, token);
   return found.filter(({ scheme }) => scheme === 'file').sort((left, right) => left.fsPath.localeCompare(right.fsPath));
-}
-
-/** Whether a file is called as a Dockerfile is. */
-export function isDockerfileName(path: string): boolean {
-  return /^(?:Dockerfile|Containerfile|.+\.dockerfile|(?:Dockerfile|Containerfile)\..+)$/i.test(posix.basename(path));
 }
 
 /** Offers each Dockerfile of the workspace as a build task, and runs those of tasks.json. */
@@ -75,6 +70,8 @@ export class DockerBuildTasks implements vscode.TaskProvider {
     });
     const task = new vscode.Task(definition, scope, name, buildTaskType, execution, []);
     task.group = vscode.TaskGroup.Build;
+    // A terminal that is used again while its panel is hidden does not scroll down to what is written into it.
+    task.presentationOptions = { clear: true };
     return task;
   }
 }

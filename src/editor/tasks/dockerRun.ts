@@ -4,15 +4,16 @@ import { isAbort } from '../../core/base/abort.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import { fieldsOf, type Fields } from '../../core/base/fields.ts';
-import type { PullProgress } from '../../core/engine/engine.ts';
+import type { Engine, PullProgress } from '../../core/engine/engine.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { registryAuthHeader, type Credentials } from '../../core/registry/credentials.ts';
 import type { TaskRun } from '../../core/run/taskRun.ts';
-import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { detachOptions } from '../platform/detachKeys.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { errorLines } from '../terminals/messages.ts';
 import { RunTerminal, type RunJob } from '../terminals/runTerminal.ts';
 import { folderOf } from './dockerBuild.ts';
+import type { TaskEngines } from './taskEngines.ts';
 
 /** The task type of tasks.json. */
 export const runTaskType = 'docker-run';
@@ -22,7 +23,7 @@ const failed = 1;
 const interrupted = 130;
 
 export interface DockerRunParts {
-  readonly engine: CurrentEngine;
+  readonly engines: Pick<TaskEngines, 'of'>;
   readonly credentials: Credentials;
   readonly log: Log;
 }
@@ -30,9 +31,15 @@ export interface DockerRunParts {
 /** Runs the containers that tasks.json describes. None is offered by itself: nobody knows what is to be run. */
 export class DockerRunTasks implements vscode.TaskProvider {
   readonly #parts: DockerRunParts;
+  readonly #running = new Set<RunTerminal>();
 
   constructor(parts: DockerRunParts) {
     this.#parts = parts;
+  }
+
+  /** Stops what runs in front: when the window is left nobody says so to it. @returns once it is stopped. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#running].map((terminal) => terminal.leave()));
   }
 
   provideTasks(): vscode.Task[] {
@@ -45,7 +52,9 @@ export class DockerRunTasks implements vscode.TaskProvider {
     const folder = folderOf(scope);
     const execution = new vscode.CustomExecution((definition) => {
       const job = { definition: fieldsOf(definition), folder, name: task.name };
-      return Promise.resolve(new RunTerminal((write) => new DockerRun(this.#parts, job, write)));
+      const terminal: RunTerminal = new RunTerminal((write) => new DockerRun(this.#parts, job, write), () => this.#running.delete(terminal));
+      this.#running.add(terminal);
+      return Promise.resolve(terminal);
     });
     return new vscode.Task(task.definition, scope, task.name, runTaskType, execution, task.problemMatchers);
   }
@@ -84,7 +93,7 @@ class DockerRun implements RunJob {
   }
 
   async #start(signal: AbortSignal): Promise<number> {
-    const { engine: current, log } = this.#parts;
+    const { engines, log } = this.#parts;
     const { definition, folder, name } = this.#job;
     const [{ parseRunTask }, { TaskRun: Run }] = await Promise.all([import('../../core/run/runTask.ts'), import('../../core/run/taskRun.ts')]);
     const parsed = parseRunTask(definition, folder);
@@ -93,25 +102,25 @@ class DockerRun implements RunJob {
       this.#write(`${l10n.t('Nothing was run: correct the task in tasks.json.')}\r\n`);
       return failed;
     }
-    const engine = await current.ready(signal);
+    const engine = await (await engines.of(definition)).ready(signal);
+    const keys = await detachOptions(log);
     const run = new Run(parsed.task, {
       engine,
       log,
       key: `${folder ?? ''}:${name}`,
       folder: folder ?? '/',
       environment: process.env,
+      ...keys,
       write: this.#write,
-      pull: (reference, platform, stop) => this.#pull(reference, platform, stop),
+      pull: (reference, platform, stop) => this.#pull(engine, reference, platform, stop),
     });
     if (this.#size) run.resize(...this.#size);
     this.#run = run;
     return run.run(signal);
   }
 
-  async #pull(reference: string, platform: string | undefined, signal: AbortSignal): Promise<void> {
-    const { engine: current, credentials } = this.#parts;
-    const engine = await current.ready(signal);
-    const registryAuth = await registryAuthHeader(reference, credentials, signal);
+  async #pull({ images }: Pick<Engine, 'images'>, reference: string, platform: string | undefined, signal: AbortSignal): Promise<void> {
+    const registryAuth = await registryAuthHeader(reference, this.#parts.credentials, signal);
     const told = new Set<string>();
     const onProgress = ({ layer, status }: PullProgress): void => {
       const line = displayText(layer === undefined ? status : `${layer}: ${status}`);
@@ -120,7 +129,7 @@ class DockerRun implements RunJob {
       this.#write(`${line}\r\n`);
     };
     this.#write(`${l10n.t('Pulling {0}', displayText(reference))}\r\n`);
-    await engine.images.pull(reference, { onProgress, ...(registryAuth === undefined ? {} : { registryAuth }), ...(platform === undefined ? {} : { platform }) }, signal);
+    await images.pull(reference, { onProgress, ...(registryAuth === undefined ? {} : { registryAuth }), ...(platform === undefined ? {} : { platform }) }, signal);
   }
 
   input(text: string): boolean {

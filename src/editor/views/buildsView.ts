@@ -3,6 +3,7 @@ import { delay } from '../../core/base/abort.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { BuildList } from '../../core/build/history.ts';
 import { BuildsOutline } from '../../core/outline/buildsOutline.ts';
+import type { WindowEngines } from '../platform/currentEngine.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
 
@@ -11,7 +12,7 @@ const runningRefreshMilliseconds = 1000;
 const selectionAttempts = 20;
 const selectionMilliseconds = 50;
 
-/** The view "Builds": nothing is read before it is opened for the first time. */
+/** The view "Builds": those of all engines in one list. Nothing is read before it is opened for the first time. */
 export class BuildsView implements Disposable {
   readonly outline: BuildsOutline;
   readonly #store = new DisposableStore();
@@ -22,9 +23,10 @@ export class BuildsView implements Disposable {
   #running: NodeJS.Timeout | undefined;
 
   /** @param holdEngine has the engine's own history followed until it is disposed. */
-  constructor(history: BuildList, holdEngine: () => Disposable) {
+  constructor(history: BuildList, engines: WindowEngines, holdEngine: () => Disposable) {
     this.#holdEngine = holdEngine;
-    this.outline = this.#store.own(new BuildsOutline(history));
+    this.outline = this.#store.own(new BuildsOutline(history, { namesEngines: () => engines.all.length > 1 }));
+    this.#store.own(engines.onDidChangeAll(() => this.outline.touch()));
     const provider = this.#store.own(new TreeProvider('gantry._openBuildsRow'));
     provider.source = this.outline;
     this.#view = this.#store.own(vscode.window.createTreeView<Row>('gantry.builds', { treeDataProvider: provider, canSelectMany: true, showCollapseAll: true }));

@@ -3,8 +3,10 @@ import * as l10n from '@vscode/l10n';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { textsOf } from '../../core/base/fields.ts';
 import { questionsTo } from '../../core/inventory/details.ts';
+import type { ProjectPlace } from '../../core/model/compose.ts';
 import { isHelper } from '../../core/model/helper.ts';
-import { serviceRowId, stackRowId, type ContainersOptions, type ContainerSort } from '../../core/outline/containersIndex.ts';
+import { serviceRowId, stackRowId } from '../../core/outline/containersIndex.ts';
+import type { ContainersOptions, ContainerSort } from '../../core/outline/containersOptions.ts';
 import { ContainersOutline } from '../../core/outline/containersOutline.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import { containerFolderOf } from '../platform/containerUri.ts';
@@ -62,10 +64,12 @@ export class ContainersView implements Disposable {
   }
 
   /** Selects the row of a Compose project, or of one of its services. */
-  async revealService(engineId: string, project: string, service?: string): Promise<void> {
+  async revealService(engineId: string, { project, directory }: ProjectPlace, service?: string): Promise<void> {
     const outline = this.outlineOf(engineId);
-    const row = service === undefined ? undefined : outline?.find(serviceRowId(project, service));
-    const node = row ?? outline?.find(stackRowId(project));
+    // The folder counts only where several have the name.
+    const places = [{ project, ...(directory === undefined ? {} : { directory }) }, { project }];
+    const ids = [...(service === undefined ? [] : places.map((place) => serviceRowId(place, service))), ...places.map((place) => stackRowId(place))];
+    const node = ids.flatMap((id) => outline?.find(id) ?? [])[0];
     if (node) await this.#tree.reveal(node, engineId);
   }
 

@@ -6,8 +6,7 @@ import { messageOf } from '../../core/base/userError.ts';
 import type { ListedContext } from '../../core/engine/listContexts.ts';
 import { endpointUrl } from '../../core/model/endpoint.ts';
 import { ContextsOutline, type ShownContext } from '../../core/outline/contextsOutline.ts';
-import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
-import { commandLineKey, contextKey } from '../platform/engineKey.ts';
+import { engineShowing, withEngines, type WindowEngines } from '../platform/currentEngine.ts';
 import { resolveInputs, type EngineChoice } from '../platform/windowEngine.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
@@ -92,10 +91,4 @@ function shownOf({ origin, context, isCurrent }: ListedContext, engines: WindowE
   if (context.kind === 'broken') return { ...base, address: '', hasTls: false, problem: context.error };
   const { endpoint } = context;
   return { ...base, address: endpointUrl(endpoint), hasTls: endpoint.kind === 'tcp' && endpoint.tls !== undefined };
-}
-
-/** The engine of the window that a context is shown by; the chosen one may have been found as the command line does. */
-export function engineShowing(engines: WindowEngines, context: string): CurrentEngine | undefined {
-  const [chosen] = engines.all;
-  return engines.all.find(({ key }) => key === contextKey(context)) ?? (chosen?.key === commandLineKey && chosen.name === context ? chosen : undefined);
 }

@@ -1,5 +1,5 @@
 import type { BuildPageWords, PageStep } from '../../core/model/buildPage.ts';
-import { element } from '../shared/dom.ts';
+import { element, setText } from '../shared/dom.ts';
 import type { Host } from '../shared/host.ts';
 import { Comparison } from './comparison.ts';
 import { Header } from './header.ts';
@@ -25,6 +25,9 @@ export class BuildView {
   readonly #list: StepList;
   readonly #comparison: Comparison;
   readonly #pane: StepPane;
+  readonly #build: HTMLElement;
+  /** Says why there is nothing to show, in the place of the build. */
+  readonly #gone = element('p', { class: 'note' });
   #memory: BuildPageMemory;
   #isCompared = false;
 
@@ -40,6 +43,7 @@ export class BuildView {
       onSearch: (search) => this.#remember({ search }),
       onLeave: () => this.#list.focus(),
       onOpenLine: (step) => host.send({ kind: 'openLine', step }),
+      onSelect: (step) => this.#choose(step),
     });
     const tabs = new Tabs(
       [
@@ -50,7 +54,9 @@ export class BuildView {
     );
     tabs.show(memory.tab);
     const steps = element('section', { class: 'steps', attributes: { 'aria-label': words.steps } }, [tabs.element, this.#list.element, this.#comparison.element]);
-    this.element = element('main', {}, [this.#header.element, element('div', { class: 'columns' }, [steps, this.#pane.element])]);
+    this.#build = element('div', { class: 'build' }, [this.#header.element, element('div', { class: 'columns' }, [steps, this.#pane.element])]);
+    this.element = element('main', {}, [this.#gone, this.#build]);
+    this.#show(true);
     this.element.addEventListener('keydown', (event) => this.#press(event));
     host.remember(memory);
   }
@@ -58,6 +64,7 @@ export class BuildView {
   take(message: Exclude<ToBuildPage, { readonly kind: 'open' }>): void {
     switch (message.kind) {
       case 'head':
+        this.#show(true);
         this.#isCompared = message.head.previous !== undefined;
         this.#header.set(message.head);
         this.#list.setHead(message.head, message.stepCount);
@@ -76,8 +83,15 @@ export class BuildView {
         this.#comparison.set(message.rows, this.#isCompared);
         break;
       case 'gone':
-        this.element.replaceChildren(element('p', { class: 'note', text: message.text }));
+        setText(this.#gone, message.text);
+        this.#show(false);
     }
+  }
+
+  /** What is gone may come back: the engine's own history is not there at once, and goes when another engine is chosen. */
+  #show(isThere: boolean): void {
+    this.#gone.hidden = isThere;
+    this.#build.hidden = !isThere;
   }
 
   /** Of what went wrong, and of what goes on, the last words matter most. */

@@ -48,6 +48,23 @@ describe('all builds', () => {
     assert.deepEqual(history.builds, [ours, older]);
   });
 
+  it('are those of all engines that are shown, and go with theirs', async () => {
+    const all = new AllBuilds(new BuildHistory({ store: new MemoryStore(), retention: () => ({ count: 9, bytes: 1e9 }), log: silentLog }));
+    const [near, far] = [new TwoBuilds(), new TwoBuilds()];
+    const [running, newest] = [buildRecord({ id: 'engine-2', outcome: 'running', startedAt: 1 }), buildRecord({ id: 'engine-3', startedAt: foreign.startedAt + 1 })];
+    Object.assign(far, { builds: [running, newest], get: (id: string) => [running, newest].find((build) => build.id === id), entryOf: () => undefined });
+    all.join(near);
+    const joined = all.join(far);
+    assert.deepEqual(all.builds, [running, newest, foreign]);
+    assert.deepEqual([all.get('engine-3'), all.get('engine-1'), (await all.details('engine-2'))?.logs], [newest, foreign, { 1: 'foreign' }]);
+    const told: unknown[] = [];
+    all.onDidChange((ids) => told.push(ids));
+    joined.dispose();
+    joined.dispose();
+    assert.deepEqual([told, all.builds, far.changed.listenerCount], [[undefined], [foreign], 0]);
+    all.dispose();
+  });
+
   it('are told apart by the names that they have in the engine’s history', () => {
     const [one, other] = [newRef('me'), newRef('me')];
     assert.notEqual(one, other);

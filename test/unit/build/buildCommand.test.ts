@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { buildCommand } from '../../../src/core/build/buildCommand.ts';
+import { buildCommandLine } from '../../../src/core/build/buildCommand.ts';
 import { parseDefinition } from '../../../src/core/build/definition.ts';
-import { cliText } from '../../../src/core/model/shellQuote.ts';
 
 function command(definition: Readonly<Record<string, unknown>>): string {
   const parsed = parseDefinition({ dockerfile: 'Dockerfile', ...definition }, '/w');
   assert.ok(parsed.kind === 'valid', JSON.stringify(parsed));
-  return cliText(buildCommand(parsed.request));
+  return buildCommandLine(parsed.request);
 }
 
 describe('the docker build command of a build', () => {
@@ -27,6 +26,14 @@ describe('the docker build command of a build', () => {
   });
 
   it('reads a Dockerfile that is no file from its input', () => {
-    assert.equal(command({ dockerfile: null, dockerfileInline: ['FROM a', 'RUN b'] }), 'docker build --file - /w');
+    assert.equal(command({ dockerfile: null, dockerfileInline: ['FROM a', "RUN echo '%s'"] }), "printf %s 'FROM a\nRUN echo '\\''%s'\\''' | docker build --file - /w");
+  });
+
+  it('reads an archive from its input', () => {
+    assert.equal(command({ context: 'my files/all.tar.gz', dockerfile: 'sub/Dockerfile' }), "docker build --file sub/Dockerfile - < '/w/my files/all.tar.gz'");
+  });
+
+  it('leaves what the engine fetches to the engine', () => {
+    assert.equal(command({ context: 'https://example.org/all.tar.gz' }), 'docker build --file Dockerfile https://example.org/all.tar.gz');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BuildHistory, type Retention } from '../../../src/core/build/history.ts';
@@ -122,6 +122,7 @@ describe('the history of builds', () => {
     assert.deepEqual([history.previous(records[3]!)?.id, history.previous(records[0]!)?.id], ['1', undefined]);
     assert.deepEqual([history.next(records[0]!)?.id, history.next(records[3]!)?.id], ['4', undefined]);
     assert.deepEqual([history.latest('/work/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
+    assert.deepEqual(history.latestOfTargets('/work/Dockerfile').map(({ id }) => id), ['2', '1']);
   });
 
   it('forgets what is removed', async () => {
@@ -150,6 +151,14 @@ describe('the files of the history', () => {
     await files.remove('1.build');
     await files.remove('1.build');
     assert.deepEqual(await files.list(), []);
+  });
+
+  it('leave nothing behind of a window that crashed, and touch nothing that another one writes', async () => {
+    const [old, fresh] = ['1.details.json.0123abcd', '2.details.json.4567cdef'];
+    for (const name of [old, fresh]) writeFileSync(join(folder, name), '{');
+    utimesSync(join(folder, old), 1000, 1000);
+    assert.deepEqual(await recordFiles(folder).list(), []);
+    assert.deepEqual(readdirSync(folder), [fresh]);
   });
 
   it('are not taken for what they are not', async () => {

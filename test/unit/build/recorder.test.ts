@@ -3,11 +3,10 @@ import { type BuildRequest } from '../../../src/core/build/build.ts';
 import { parseDockerfile } from '../../../src/core/build/dockerfile.ts';
 import { BuildProgress } from '../../../src/core/build/progress.ts';
 import { BuildRecorder } from '../../../src/core/build/recorder.ts';
-import { recordFormat, type BuildRecord } from '../../../src/core/build/record.ts';
+import { recordFormat, type BuildRecord, type RebuildCause } from '../../../src/core/build/record.ts';
 import { BoundedLog } from '../../../src/core/build/recordLog.ts';
 import { withLayers } from '../../../src/core/build/recordLayers.ts';
-import { withoutSecrets } from '../../../src/core/build/recordSecrets.ts';
-import { isSecretName } from '../../../src/core/model/secretName.ts';
+import { causesWithoutSecrets, withoutSecrets } from '../../../src/core/build/recordSecrets.ts';
 import { recordText } from '../../../src/core/build/recordText.ts';
 import { type ContextEntry } from '../../../src/core/build/context.ts';
 import { buildDetails, buildRecord, stepAt } from '../../fakes/builds.ts';
@@ -119,6 +118,16 @@ describe('the recorder of a build', () => {
     assert.deepEqual([recorder.record.steps[3]?.outcome, recorder.record.steps[3]?.intervals], ['failed', [{ startedAt: clock.now() - 2000, completedAt: clock.now() }]]);
   });
 
+  it('counts on while a step writes', async () => {
+    begin();
+    tell({ vertexes: [{ digest: 'a', name: '[base 2/2] RUN one', started: at(seconds) }] });
+    await clock.advance(60_000);
+    recorder.progress(progress, progress.apply(output('a', 'still here\n', seconds + 60)));
+    recorder.finish({ kind: 'cancelled' });
+    const [step] = recorder.record.steps;
+    assert.deepEqual([recorder.record.clockOffset, step?.intervals], [0, [{ startedAt: seconds * 1000, completedAt: seconds * 1000 + 60_000 }]]);
+  });
+
   it('tells what the classic builder did not get to', () => {
     begin('classic');
     recorder.text('Step 1/5 : FROM busybox AS base\n');
@@ -131,8 +140,8 @@ describe('the recorder of a build', () => {
     recorder.offered(entry('d', { kind: 'folder', mode: 0o755, size: 0 }), 1n);
     recorder.offered(entry('d/__proto__'), 36n);
     recorder.offered(entry('l', { kind: 'symlink', size: 0, link: 'd' }), 1n);
-    recorder.sent(3);
-    assert.deepEqual(recorder.details.context, { isComplete: true, files: Object.fromEntries([['d', 'folder 755'], ['d/__proto__', 'file 644 3 10'], ['l', 'symlink 644 d']]) });
+    recorder.sent(entry('d/__proto__'), 37);
+    assert.deepEqual(recorder.details.context, { isComplete: true, files: Object.fromEntries([['d', 'folder 755'], ['d/__proto__', 'file 644 3 10 11'], ['l', 'symlink 644 d']]) });
     assert.deepEqual(recorder.record.transfer, { files: 2, bytes: 3, sentFiles: 1, sentBytes: 3 });
     for (let index = 0; index < 20_000; index += 1) recorder.offered(entry(String(index)), 1n);
     assert.deepEqual([recorder.details.context.isComplete, Object.keys(recorder.details.context.files).length], [false, 20_000]);
@@ -171,9 +180,16 @@ describe('a record', () => {
     assert.notEqual(hidden('a', 'x'), hidden('a', 'y'));
   });
 
-  it('knows which names speak of secrets', () => {
-    const names = ['PASSWORD', 'DB_PASS', 'githubToken', 'API_KEY', 'aws_secret_access_key', 'AUTH', 'VERSION', 'COMPASS', 'KEYBOARD', 'AUTHOR'];
-    assert.deepEqual(names.filter(isSecretName), names.slice(0, 6));
+  it('leaves out an argument whose value lets one in somewhere, whatever it is called', () => {
+    const given = { REPO: 'https://me:hush@host/x', MIRROR: 'https://hush@host', HOMEPAGE: 'https://host/@me', CLONE: 'git@host:x' };
+    const { request: kept, hiddenArgs } = withoutSecrets({ ...request, buildArgs: given }, {}, 'salt');
+    assert.deepEqual([kept.buildArgs, Object.keys(hiddenArgs)], [{ HOMEPAGE: given.HOMEPAGE, CLONE: given.CLONE }, ['REPO', 'MIRROR']]);
+  });
+
+  it('tells of what is hidden that it changed, but not what from', () => {
+    const changed = (name: string, before: string, after: string): RebuildCause => ({ kind: 'variable', name, before, after });
+    const causes: readonly RebuildCause[] = [changed('REPO', 'a', 'b'), changed('FROM_ENV', 'x', 'redis://:hush@host'), changed('VERSION', '1', '2'), { kind: 'first' }];
+    assert.deepEqual(causesWithoutSecrets(causes, [{ hiddenArgs: {} }, { hiddenArgs: { REPO: 'a' } }]), [{ kind: 'variable', name: 'REPO' }, { kind: 'variable', name: 'FROM_ENV' }, ...causes.slice(2)]);
   });
 
   it('can be written as one text', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { UserError } from '../../../src/core/base/userError.ts';
 import type { Subject } from '../../../src/core/outline/node.ts';
 import { perEngine } from '../../../src/editor/commands/engineCommands.ts';
 import type { CurrentEngine } from '../../../src/editor/platform/currentEngine.ts';
@@ -6,7 +7,13 @@ import type { CurrentEngine } from '../../../src/editor/platform/currentEngine.t
 describe('commands with several engines', () => {
   const near = { key: 'cli' } as CurrentEngine;
   const far = { key: 'context:far' } as CurrentEngine;
-  const engines = { of: (engineId: string | undefined) => (engineId === far.key ? far : near) };
+  const engines = {
+    of: (engineId: string | undefined) => (engineId === far.key ? far : near),
+    find: (engineId: string | undefined) => {
+      if (engineId === near.key || engineId === far.key) return engines.of(engineId);
+      throw new UserError('notFound', 'not shown');
+    },
+  };
   const subjectOf = (argument: unknown): Subject | undefined => argument as Subject | undefined;
   const row = (engineId: string, id: string): Subject => ({ kind: 'container', engineId, id });
   let calls: [engine: string, args: readonly unknown[]][];
@@ -48,6 +55,13 @@ describe('commands with several engines', () => {
       [near.key, [here, [here], 'more']],
       [far.key, [there, [there, thereToo], 'more']],
     ]);
+  });
+
+  it('go to no other engine where that of the row is gone', async () => {
+    await assert.rejects(run('stop', [row('context:gone', 'a')]), { kind: 'notFound' });
+    await run('stop', [{ kind: 'engine', engineId: 'context:not-shown' }]);
+    await run('stop', [row('', 'a')]);
+    assert.deepEqual(calls.map(([engine]) => engine), [near.key, near.key]);
   });
 
   it('mean the clicked row alone where it is not selected', async () => {

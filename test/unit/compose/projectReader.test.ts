@@ -91,6 +91,7 @@ describe('readProject', () => {
       '/w/shop/b.yaml': 'include:\n  - compose.yaml\nservices: {}\n',
     };
     assert.deepEqual(problems(await read(files)), [
+      'compose.yaml:1:11 error: This include is circular: compose.yaml → b.yaml → compose.yaml',
       'b.yaml:2:5 error: This include is circular: compose.yaml → b.yaml → compose.yaml',
       'compose.yaml:1:19 error: The file gone.yaml that is included cannot be read.',
       'compose.yaml:6:5 error: This service extends itself: compose.yaml#web → compose.yaml#two → compose.yaml#web',
@@ -102,8 +103,8 @@ describe('readProject', () => {
   it('finds the line of what is wrong: YAML, unknown words, missing variables, services', async () => {
     const text = ['services:', '  web:', '    imge: nginx', '    image: ${IMG:?say which}', '    environment:', '      A: $NOWHERE', '      DB_PASSWORD: $SECRET_TOKEN', '  db:', '    depends_on: [gone]', 'servces: {}', 'x-mine: 1'].join('\n');
     assert.deepEqual(problems(await read({ '/w/shop/compose.yaml': text })), [
-      'compose.yaml:10:1 error: Compose does not know "servces" here: further parts of a file begin with "x-".',
       'compose.yaml:3:5 error: Compose does not know "imge" in a service: "web" would be refused.',
+      'compose.yaml:10:1 error: Compose does not know "servces" here: further parts of a file begin with "x-".',
       'compose.yaml:4:12 error: The variable IMG must be set: say which',
       'compose.yaml:6:10 warning: The variable NOWHERE is not set: its place stays empty.',
       'compose.yaml:7:20 warning: The variable SECRET_TOKEN is not set: a secret that is empty.',
@@ -111,7 +112,30 @@ describe('readProject', () => {
       'compose.yaml:8:3 error: "db" has neither an image nor a build.',
       'compose.yaml:8:3 error: "db" depends on "gone", which is no service of this project.',
     ]);
-    assert.match(problems(await read({ '/w/shop/compose.yaml': 'services:\n  web:\n   image: [a\n' })).join(), /compose\.yaml:\d+:\d+ error: This is no YAML: /);
+    const broken = problems(await read({ '/w/shop/compose.yaml': 'services:\n  web:\n    image: a\n    environment:\n   MODE: x\n' }));
+    assert.deepEqual([broken.length, /^compose\.yaml:4:17 error: This is no YAML: /.test(broken[0] ?? '')], [1, true]);
+  });
+
+  it('finds words that nobody knows at every level, and none where names are free', async () => {
+    const text = [
+      ...['x-mine: {a: 1}', 'services:', '  web:', '    image: a', '    build: {context: ., dockerfil: x}', '    healthcheck: &health', '      intervall: 1s', '      x-note: mine'],
+      ...['    ports:', '      - {target: 80, publishd: "8080"}', '      - "80"', '    volumes: [{type: bind, source: a, target: /a, bind: {selinx: z}}]', '    deploy: {resources: {limits: {memry: 1m}}}'],
+      ...['    environment: {anything: 1}', '    labels: {goes: here}', '    depends_on: {db: {conditon: service_started}}', '    <<: {image: b}'],
+      ...['  db: {image: b, healthcheck: *health, networks: {back: {alias: [c]}}}', 'networks: {back: {ipam: {config: [{subnt: 1}]}}}', 'volumes: {data: {drivr: local}}', 'secrets: {key: {fil: x}}'],
+    ];
+    assert.deepEqual(problems(await read({ '/w/shop/compose.yaml': text.join('\n') })), [
+      'compose.yaml:5:25 error: Compose does not know "dockerfil" in "services.web.build".',
+      'compose.yaml:7:7 error: Compose does not know "intervall" in "services.web.healthcheck".',
+      'compose.yaml:10:22 error: Compose does not know "publishd" in "services.web.ports.0".',
+      'compose.yaml:12:58 error: Compose does not know "selinx" in "services.web.volumes.0.bind".',
+      'compose.yaml:13:35 error: Compose does not know "memry" in "services.web.deploy.resources.limits".',
+      'compose.yaml:16:23 error: Compose does not know "conditon" in "services.web.depends_on.db".',
+      'compose.yaml:18:58 error: Compose does not know "alias" in "services.db.networks.back".',
+      'compose.yaml:19:36 error: Compose does not know "subnt" in "networks.back.ipam.config.0".',
+      'compose.yaml:20:18 error: Compose does not know "drivr" in "volumes.data".',
+      'compose.yaml:21:17 error: Compose does not know "fil" in "secrets.key".',
+    ]);
+    assert.deepEqual(problems(await read({ '/w/shop/compose.yaml': 'include: [{path: b.yaml, env_fil: x}]\n', '/w/shop/b.yaml': 'services: {}' })), ['compose.yaml:1:26 warning: Compose does not know "env_fil" in "include.0".']);
   });
 
   it('reads half-written, odd and hostile files without failing', () => {

@@ -98,7 +98,7 @@ describe('a removal', () => {
     assert.deepEqual(preview, {
       title: 'Remove 2 things? This frees up to 107B.',
       removed: [{ kind: 'container', name: 'old', text: '7B' }, { kind: 'image', name: 'shop/api:1, shop/api:2', text: '100B' }],
-      note: 'The build cache may go on holding layers of these images. Remove its entries too to free all of it.',
+      note: 'The build cache may go on holding layers of these images. Remove its entries too to free all of it. This cannot be undone.',
       keptTitle: 'These stay:',
       kept: [{ kind: 'container', name: 'runs', text: 'in use' }],
       action: 'Remove',

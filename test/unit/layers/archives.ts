@@ -45,3 +45,12 @@ export async function ociImage({ layers, config = {}, history }: Parts): Promise
   const entries: Entry[] = [{ name: 'blobs/', type: 'directory' }, ...blobs, { name: 'oci-layout', content: '{"imageLayoutVersion":"1.0.0"}' }, { name: 'manifest.json', content: JSON.stringify(manifest) }];
   return Readable.from(await tarOf(entries), { objectMode: false });
 }
+
+/** A layer with the file /etc/a, which holds "one", compressed with zstd: the older Node that may run this cannot do that. */
+export const zstdLayer = Buffer.from('KLUv/WAAJzUCALLCCRDAtwGyxuz235paqAmHvzIpTqNe1eOqg4uS/fIId7tN3HfkRlA2AwsgUC8wDvmFpydRGAcA+3ucf4YfjBMOCrCdOBw=', 'base64');
+
+/** An image whose one layer is such bytes. */
+export async function imageOf(layer: Uint8Array): Promise<Readable> {
+  const files = [{ name: 'config.json', content: '{}' }, { name: 'blobs/sha256/layer', content: layer }, { name: 'manifest.json', content: '[{"Config":"config.json","Layers":["blobs/sha256/layer"]}]' }];
+  return Readable.from(await tarOf(files), { objectMode: false });
+}

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import zlib, { gzipSync } from 'node:zlib';
 import { UserError } from '../../../src/core/base/userError.ts';
 import { readImage } from '../../../src/core/layers/readImage.ts';
 import { ReadingLimit } from '../../../src/core/layers/readLayer.ts';
 import type { ImageContent } from '../../../src/core/model/layer.ts';
-import { classicImage, ociImage, tarOf } from './archives.ts';
+import { classicImage, imageOf, ociImage, tarOf, zstdLayer } from './archives.ts';
 
 const parts = {
   layers: [
@@ -53,6 +54,25 @@ for (const [layout, make] of [['the classic', classicImage], ['OCI’s', ociImag
       assert.ok(bytes > 0);
     });
   });
+
+describe('a layer that is compressed with zstd', () => {
+  const read = (layer: Uint8Array): Promise<ImageContent> => imageOf(layer).then((image) => readImage(image, () => undefined, new AbortController().signal));
+
+  it('is read where the runtime can, and else refused with what to do', async () => {
+    if ('createZstdDecompress' in zlib) {
+      const { layers } = await read(zstdLayer);
+      assert.deepEqual(layers[0]?.files.map(({ path, digest }) => [path, digest]), [['/etc/a', sha('one')]]);
+    } else {
+      const isRefused = (error: unknown): boolean => error instanceof UserError && error.kind === 'unsupported' && /compressed with zstd/.test(error.message) && /^Update the editor/.test(error.remedy ?? '');
+      await assert.rejects(read(zstdLayer), isRefused);
+    }
+  });
+
+  it('is refused where it is damaged, or ends too early, as one with gzip is', async () => {
+    for (const damaged of [zstdLayer.subarray(0, 60), Buffer.concat([zstdLayer.subarray(0, 40), Buffer.alloc(40, 7)]), gzipSync(await tarOf([{ name: 'a', content: 'a' }])).subarray(0, 40)])
+      await assert.rejects(read(damaged), (error) => error instanceof UserError && ['unsupported', 'protocol'].includes(error.kind));
+  });
+});
 
 describe('what is no image', () => {
   const read = (archive: Readable, signal = new AbortController().signal): Promise<unknown> => readImage(archive, () => undefined, signal);

@@ -19,7 +19,7 @@ describe('BuildsOutline', () => {
   beforeEach(() => {
     clock = new ManualClock();
     history = new BuildHistory({ store: new MemoryStore(), retention: () => ({ count: 500, bytes: 1e9 }), log: silentLog, clock });
-    outline = new BuildsOutline(history, clock);
+    outline = new BuildsOutline(history, { clock });
     drawn = [];
     outline.onDidChange((nodes) => drawn.push(nodes.map((node) => node?.id)));
   });
@@ -37,6 +37,17 @@ describe('BuildsOutline', () => {
       ['build/1', 'app:1', 'built, 12.4 s, 50% cached, 3 minutes ago', 'build past built', 'collapsed'],
     ]);
     assert.equal((await rows())[0]?.accessibilityLabel, 'Build of app:1, cancelled, 12.4 s, 3 minutes ago');
+  });
+
+  it('says on which engine, where there are several', async () => {
+    let engines = 1;
+    const several = new BuildsOutline(history, { clock, namesEngines: () => engines > 1 });
+    await finish({ id: '1', engine: { id: 'unix:///x', name: 'far\u202eaway' } });
+    const first = async (): Promise<string | undefined> => (await several.children())[0]?.description;
+    assert.equal(await first(), 'built, 12.4 s, 3 minutes ago');
+    engines = 2;
+    assert.equal(await first(), 'far\ufffdaway, built, 12.4 s, 3 minutes ago');
+    several.dispose();
   });
 
   it('leaves room for how a build went, however long its name is', async () => {
@@ -107,7 +118,7 @@ describe('BuildsOutline', () => {
     const parts = { store, retention: () => ({ count: 9, bytes: 1e9 }), log: silentLog, clock };
     await new BuildHistory(parts).finish(buildRecord({ id: '1' }), buildDetails());
     const later = new BuildHistory(parts);
-    const lazy = new BuildsOutline(later, clock);
+    const lazy = new BuildsOutline(later, { clock });
     assert.equal(later.isLoaded, false);
     assert.deepEqual((await lazy.children()).map(({ id }) => id), ['build/1']);
   });

@@ -81,4 +81,17 @@ describe('the rows of Compose projects', () => {
     assert.deepEqual(roots({ onlyRunning: true }), ['stack/shop shop: 1/2 running · 1 missing']);
     assert.deepEqual(seen('stack/shop'), ['container/a web: running 3 minutes · busybox:latest']);
   });
+
+  it('of one name in two folders are two, each with its own containers', () => {
+    const at = (folder: string, identity: Container): Container => ({ ...identity, compose: { project: 'shop', service: 'web', number: 1, isOneOff: false, configFiles: [], workingDirectory: folder } });
+    const twins = ['/w/one/shop', '/w/two/shop'].map((directory) => ({ ...project('shop', { web: {} }), directory }));
+    show(twins, at('/w/two/shop', container({ id: 'a' })), at('/srv/shop', container({ id: 'b' })));
+    assert.deepEqual(seen(), ['stack/shop\n%2Fsrv%2Fshop shop: srv/shop · 1/1 running', 'stack/shop\n%2Fw%2Fone%2Fshop shop: one/shop · 0/1 running', 'stack/shop\n%2Fw%2Ftwo%2Fshop shop: two/shop · 1/1 running']);
+    assert.deepEqual([seen('stack/shop\n%2Fw%2Fone%2Fshop'), seen('stack/shop\n%2Fw%2Ftwo%2Fshop')], [['service/shop\n%2Fw%2Fone%2Fshop/web web: missing · busybox'], ['container/a web: running 3 minutes · busybox:latest']]);
+    const [node] = rows(outline.find('stack/shop\n%2Fw%2Ftwo%2Fshop'));
+    assert.ok(node);
+    assert.deepEqual(outline.parent(node)?.subject, { kind: 'stack', engineId: 'e', project: 'shop', directory: '/w/two/shop' });
+    collection.update([at('/w/one/shop', container({ id: 'c' }))], ['a']);
+    assert.deepEqual(seen().slice(1), ['stack/shop\n%2Fw%2Fone%2Fshop shop: one/shop · 1/1 running', 'stack/shop\n%2Fw%2Ftwo%2Fshop shop: two/shop · 0/1 running']);
+  });
 });

@@ -56,6 +56,21 @@ describe('what is suggested while the name of an image is typed', () => {
     assert.deepEqual((await suggested('secretary/one:')).asked, ['docker.io/secretary/one']);
   });
 
+  it('are told as they come: a registry that does not answer keeps nobody waiting for the others', async () => {
+    const told: (readonly string[])[] = [];
+    const never = { ...sources, searchHub: () => new Promise<never>(() => undefined) };
+    void suggest('busy', { ...never, repositories: (host) => (host === 'r.example' ? Promise.resolve({ items: ['busy/one'], isComplete: true }) : Promise.reject(new Error('away'))) }, new AbortController().signal, (found) => told.push(found.map(({ reference }) => reference)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(told.at(-1), ['busybox:latest', 'r.example/busy/one']);
+  });
+
+  it('are asked of no other about what may become the address of a registry that is connected', async () => {
+    const local = { ...sources, hosts: ['my.registry:5000', 'work:5000', 'docker.io'] };
+    asked.length = 0;
+    for (const typed of ['wo', 'work', 'work:', 'work:50', 'my.registry:5000']) await suggest(typed, local, new AbortController().signal);
+    assert.deepEqual([...new Set(asked)].sort(), ['my.registry:5000', 'work:5000']);
+  });
+
   it('are none any more once something else was typed', async () => {
     await assert.rejects(suggest('busy', sources, AbortSignal.abort()), { name: 'AbortError' });
   });

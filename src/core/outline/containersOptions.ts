@@ -1,0 +1,54 @@
+import type { ProjectService } from '../model/composeProject.ts';
+import type { Container } from '../model/container.ts';
+import { isHelper } from '../model/helper.ts';
+import { healthWord, missingWord, stateWord } from './containerWords.ts';
+import { textFilter } from './filter.ts';
+import { compareText, type Order } from './sortedList.ts';
+
+export const containerSorts = ['name', 'state', 'created'] as const;
+
+export type ContainerSort = (typeof containerSorts)[number];
+
+export interface ContainersOptions {
+  /** Words that must all occur in a container's name, image, stack, service or state. */
+  readonly filter: string;
+  readonly onlyRunning: boolean;
+  readonly sort: ContainerSort;
+  /** Compose projects that are not to be shown, by name. */
+  readonly hiddenProjects?: readonly string[];
+}
+
+const stateRanks: Readonly<Record<Container['state'], number>> = { running: 0, paused: 1, restarting: 2, created: 3, exited: 4, dead: 5, removing: 6, unknown: 7 };
+
+/** The order of the containers among their siblings. */
+export function containerOrder(sort: ContainerSort): Order<Container> {
+  const byName: Order<Container> = (a, b) => compareText(a.name, b.name) || compareText(a.id, b.id);
+  switch (sort) {
+    case 'name':
+      return byName;
+    case 'state':
+      return (a, b) => stateRanks[a.state] - stateRanks[b.state] || byName(a, b);
+    case 'created':
+      return (a, b) => b.createdAt - a.createdAt || byName(a, b);
+  }
+}
+
+/** Which containers are shown. */
+export function shownBy(options: ContainersOptions): (container: Container) => boolean {
+  const matches = textFilter(options.filter);
+  const hidden = new Set(options.hiddenProjects ?? []);
+  return (container) => {
+    if (isHelper(container)) return false;
+    if (container.compose && hidden.has(container.compose.project)) return false;
+    if (options.onlyRunning && container.state !== 'running' && container.state !== 'paused' && container.state !== 'restarting') return false;
+    const health = container.health === 'none' ? [] : [container.health, healthWord(container.health)];
+    return matches([container.name, container.image, container.compose?.project ?? '', container.compose?.service ?? '', container.state, stateWord(container.state), ...health]);
+  };
+}
+
+/** Which services are shown that have no container. */
+export function servicesShownBy(options: ContainersOptions): (project: string, service: ProjectService) => boolean {
+  const matches = textFilter(options.filter);
+  const hidden = new Set(options.hiddenProjects ?? []);
+  return (project, { name, image = '', isActive, wanted }) => isActive && wanted > 0 && !options.onlyRunning && !hidden.has(project) && matches([project, name, image, missingWord()]);
+}

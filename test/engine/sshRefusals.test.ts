@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SshQuestions } from '../../src/core/engine/sshQuestions.ts';
+import { runOrThrow, waitFor } from '../host/command.ts';
+import { failureOf, useSsh } from '../host/sshClient.ts';
+
+describe('an ssh server that asks, or refuses', function () {
+  this.timeout(300_000);
+  const client = useSsh('20.10');
+
+  it('asks for a passphrase, remembers a right one for when the connection is lost, and asks no more after a wrong one', async () => {
+    await client.start();
+    await runOrThrow('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'geheim', '-f', join(client.server.folder, '.ssh/id_ed25519')]);
+    client.answers = ['wrong', 'wrong', 'wrong'];
+    const refused = await failureOf(client.connect());
+    assert.equal(refused.kind, 'unauthorized');
+    const before = client.asked.length;
+    assert.ok(before >= 1 && client.asked.every(({ kind, text }) => kind === 'secret' && /passphrase/i.test(text)));
+    await failureOf(client.connect());
+    assert.equal(client.asked.length, before, 'it tries on without asking');
+    client.questions.allow();
+    client.answers = ['geheim'];
+    const engine = await client.connect();
+    await engine.system.ping();
+    await client.server.cut();
+    await client.connect();
+    assert.equal(client.asked.length, before + 1);
+    assert.ok(!JSON.stringify([refused.message, refused.remedy]).includes('wrong'));
+  });
+
+  it('asks for a password', async () => {
+    await client.start({ password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });
+    client.answers = ['tr0ub4dor'];
+    await (await client.connect()).system.ping();
+    assert.deepEqual(client.asked.map(({ kind, text }) => [kind, /password/i.test(text)]), [['secret', true]]);
+  });
+
+  it('asks whether an unknown host key is the right one, and takes silence for a no', async () => {
+    await client.start();
+    await writeFile(join(client.server.folder, '.ssh/known_hosts'), '');
+    const refused = await failureOf(client.connect());
+    assert.deepEqual([refused.kind, refused.message], ['certificate', `The host key of root@${client.server.host} was not accepted.`]);
+    assert.deepEqual(client.asked.map(({ kind, text }) => [kind, /SHA256:/.test(text)]), [['accept', true]]);
+    client.questions.allow();
+    client.answers = ['yes'];
+    await (await client.connect()).system.ping();
+    await client.connect();
+    assert.equal(client.asked.length, 2, 'it is known from then on');
+  });
+
+  it('refuses a host whose key has changed, says what to do, and asks nothing', async () => {
+    await client.start();
+    await (await client.connect()).system.ping();
+    await client.server.changeHostKey();
+    const refused = await failureOf(client.connect());
+    assert.equal(refused.kind, 'certificate');
+    assert.match(refused.message, /is another than before/);
+    assert.match(refused.remedy ?? '', /ssh-keygen -R/);
+    assert.deepEqual(client.asked, []);
+  });
+
+  it('says that the agent is gone', async () => {
+    await client.start();
+    await client.server.configure(['IdentityFile /dev/null']);
+    const refused = await failureOf(client.connect(client.server.url, { ...client.server.environment, SSH_AUTH_SOCK: '/tmp/no-such-agent' }));
+    assert.equal(refused.kind, 'unauthorized');
+    assert.match(refused.remedy ?? '', /agent does not answer/);
+  });
+
+  for (const [what, command, said] of [
+    ['whose shell hangs', 'sleep 1000', ''],
+    ['with a fixed command that waits', 'echo Menu: choose; exec cat', 'Menu: choose'],
+    ['with a fixed command that ends', 'echo This account is for backups; exit 1', 'This account is for backups'],
+    ['that may not log in', 'exit 0', ''],
+  ] as const)
+    it(`gives up an account ${what}, and says so`, async () => {
+      await client.start({ config: [`ForceCommand ${command}`] });
+      const refused = await failureOf(client.connect(undefined, undefined, { greetingMilliseconds: 1000 }));
+      if (what === 'that may not log in') assert.match(refused.message, /has ended/);
+      else assert.match(refused.message, new RegExp(`lets you in, but does not run what it is told.*${said}`));
+      assert.match(refused.remedy ?? '', /in a terminal/);
+      await waitFor('the connection to end', async () => (await client.server.connections()).length === 0);
+    });
+
+  it('does not count the time that a person takes to answer', async () => {
+    await client.start({ password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });
+    let count = 0;
+    client.questions = new SshQuestions(async () => {
+      count += 1;
+      await sleep(1500);
+      return 'tr0ub4dor';
+    });
+    await (await client.connect(undefined, undefined, { greetingMilliseconds: 1000 })).system.ping();
+    assert.equal(count, 1);
+  });
+});
