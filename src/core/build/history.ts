@@ -52,6 +52,8 @@ export class BuildHistory implements Disposable {
   /** Finished builds by id, in no order. */
   readonly #records = new Map<string, BuildRecord>();
   readonly #sizes = new Map<string, number>();
+  /** The details that could not be written, as long as the window lives. */
+  readonly #unwritten = new Map<string, BuildDetails>();
   readonly #touched = new Set<string>();
   #timer: Disposable | undefined;
   #loading: Promise<void> | undefined;
@@ -94,6 +96,8 @@ export class BuildHistory implements Disposable {
   /** The output of the steps and the files of the context; undefined where they are not kept any more. */
   async details(id: string): Promise<BuildDetails | undefined> {
     if (!this.#records.has(id)) return undefined;
+    const unwritten = this.#unwritten.get(id);
+    if (unwritten) return unwritten;
     try {
       return readDetails(await this.#store.read(detailsName(id)));
     } catch (error) {
@@ -161,6 +165,7 @@ export class BuildHistory implements Disposable {
       this.#sizes.set(record.id, (await this.#store.write(detailsName(record.id), details)) + (await this.#store.write(recordName(record.id), record)));
     } catch (error) {
       this.#log.error(`The record of the build ${record.id} cannot be written: ${messageOf(error)}`);
+      this.#unwritten.set(record.id, details);
     }
     this.#live.delete(record.id);
     this.#records.set(record.id, record);
@@ -172,6 +177,7 @@ export class BuildHistory implements Disposable {
   async remove(id: string): Promise<void> {
     if (!this.#records.delete(id)) return;
     this.#sizes.delete(id);
+    this.#unwritten.delete(id);
     this.#changed.fire(undefined);
     // The record first: without it the details are nobody's, and are removed when the store is read again.
     await this.#store.remove(recordName(id));

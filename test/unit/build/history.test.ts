@@ -68,6 +68,15 @@ describe('the history of builds', () => {
     assert.deepEqual([ids(history), lines], [['1'], ['The record of the build 1 cannot be written: the disk is full']]);
   });
 
+  it('keeps the output that cannot be written for as long as it lives', async () => {
+    store.broken.add('1.details');
+    const history = open({ count: 1, bytes: 1e9 });
+    await history.finish(buildRecord({ id: '1' }), buildDetails({}, true, { 1: 'one' }));
+    assert.deepEqual((await history.details('1'))?.logs, { 1: 'one' });
+    await history.finish(buildRecord({ id: '2' }), buildDetails());
+    assert.deepEqual([ids(history), await history.details('1')], [['2'], undefined]);
+  });
+
   it('has what runs, and tells of it a few times a second at most', async () => {
     const history = open();
     const told: unknown[] = [];
