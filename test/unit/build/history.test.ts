@@ -133,6 +133,23 @@ describe('the history of builds', () => {
     assert.deepEqual([history.latest('/work/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
   });
 
+  it('knows what the engine calls its builds, also those that were removed', async () => {
+    const history = open({ count: 1, bytes: 1e9 });
+    assert.deepEqual([history.wasHere('r1'), history.isLoaded], [false, false]);
+    for (const name of ['1', '2']) await history.finish(buildRecord({ id: name, ref: `r${name}` }), buildDetails());
+    const live = history.begin({ record: buildRecord({ id: '3', ref: 'r3', outcome: 'running' }), log: () => '', cancel: () => undefined });
+    assert.deepEqual(['r1', 'r2', 'r3', 'r4'].map((ref) => history.wasHere(ref)), [true, true, true, false]);
+    live.dispose();
+    const again = open({ count: 1, bytes: 1e9 });
+    await again.load();
+    // The third never came to a record.
+    assert.deepEqual(['r1', 'r2', 'r3'].map((ref) => again.wasHere(ref)), [true, true, false]);
+    store.files.set('removed', 'no JSON');
+    const damaged = open({ count: 1, bytes: 1e9 });
+    await damaged.load();
+    assert.deepEqual(['r1', 'r2'].map((ref) => damaged.wasHere(ref)), [false, true]);
+  });
+
   it('forgets what is removed', async () => {
     const history = open();
     await history.finish(buildRecord({ id: '1' }), buildDetails());
