@@ -31,13 +31,13 @@ module.exports = {
     core('networks', ['helpers', 'engine/engine.ts', 'model', 'base']),
     core('layers', ['engine/engine.ts', 'files', 'model', 'base']),
     core('disk', ['engine/engine.ts', 'model', 'base']),
-    core('run', ['engine/engine.ts', 'logs/terminalText.ts', 'model', 'base']),
+    core('run', ['engine/engine.ts', 'exec/attachEnding.ts', 'logs/terminalText.ts', 'model', 'base']),
     core('swarm', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
     core('undo', ['engine/engine.ts', 'run', 'model', 'base']),
     core('exec', ['engine/engine.ts', 'files/containerFiles.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
-    core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
+    core('analysis', ['build/record.ts', 'build/filePrint.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
     core('language', ['build/dockerfile.ts', 'model', 'base']),
     core('logs', ['engine/engine.ts', 'model', 'base']),
     // Selected and told of as in logs; a process is sent its signal as files are reached.

@@ -10,15 +10,34 @@ import { ociIndex, ociManifest, registryWriter } from '../test/host/registryCont
 import { temporaryFolder } from '../test/host/temporary.ts';
 import { packageExtension } from './package.ts';
 
-const names = ['sidebar', 'problem', 'costs', 'build-page', 'logs', 'run', 'stats', 'registries', 'disk'];
+/** In this order each finds the window as it needs it; those from `logs` on can be taken alone. */
+const pictures: Readonly<Record<string, (window: EditorWindow, engine: LabEngine, workspace: string) => Promise<void>>> = {
+  sidebar: showContainers,
+  problem: showProblem,
+  costs: showCosts,
+  'build-page': showBuildPage,
+  logs: showLogs,
+  run: showRun,
+  files: showFiles,
+  stats: showStats,
+  registries: showRegistries,
+  disk: showDisk,
+};
 const size = { width: 1100, height: 660 };
 
 /**
- * `npm run pictures`: takes the pictures of the README anew, of the real thing, with a private engine. With `--dark`
- * they are taken in a dark theme, to be looked at in `.lab/screenshots` only.
+ * `npm run pictures [-- names]`: takes the pictures of the README anew, of the real thing, with a private engine. With
+ * `--dark` they are taken in a dark theme, to be looked at in `.lab/screenshots` only.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const isDark = args.includes('--dark');
+  const named = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = named.filter((name) => pictures[name] === undefined);
+  if (unknown.length > 0) {
+    console.error(`No such picture: ${unknown.join(', ')}. There are: ${Object.keys(pictures).join(', ')}.`);
+    return 1;
+  }
+  const names = named.length === 0 ? Object.keys(pictures) : named;
   return withCleanups(async (cleanups) => {
     const engine = cleanups.own(await startEngine({ version: '26.1' }));
     const folder = await temporaryFolder('workspace');
@@ -38,11 +57,11 @@ export async function main(args: readonly string[]): Promise<number> {
     const window = await cleanups.own(await startBrowser()).openWindow(editor.url);
     await window.page.setViewportSize(size);
     await widenSideBar(window);
-    await takePictures(window, workspace, engine).catch(async (error: unknown) => {
+    await takePictures(names, window, engine, workspace).catch(async (error: unknown) => {
       console.error(`Failed. A picture: ${await window.screenshot('pictures-failed')}`);
       throw error;
     });
-    if (!isDark) await publish();
+    if (!isDark) await publish(names);
     return 0;
   });
 }
@@ -97,16 +116,8 @@ async function widenSideBar({ page }: EditorWindow): Promise<void> {
   await page.mouse.up();
 }
 
-async function takePictures(window: EditorWindow, workspace: string, engine: LabEngine): Promise<void> {
-  await showContainers(window);
-  await showProblem(window);
-  await showCosts(window, workspace);
-  await showBuildPage(window);
-  await showLogs(window);
-  await showRun(window);
-  await showStats(window, engine);
-  await showRegistries(window);
-  await showDisk(window, engine);
+async function takePictures(names: readonly string[], window: EditorWindow, engine: LabEngine, workspace: string): Promise<void> {
+  for (const name of names) await pictures[name]?.(window, engine, workspace);
 }
 
 async function showContainers(window: EditorWindow): Promise<void> {
@@ -132,7 +143,7 @@ async function showProblem(window: EditorWindow): Promise<void> {
 }
 
 /** Built, then built again with a file changed: what that cost, and why. */
-async function showCosts(window: EditorWindow, workspace: string): Promise<void> {
+async function showCosts(window: EditorWindow, _: LabEngine, workspace: string): Promise<void> {
   await writeFile(join(workspace, 'check.sh'), 'sleep 2\necho "$(wc -l < orders.csv) orders"\nexit 0\n');
   await build(window);
   await window.waitForTerminal('Reveal shop');
@@ -160,7 +171,7 @@ async function showBuildPage(window: EditorWindow): Promise<void> {
 
 async function showLogs(window: EditorWindow): Promise<void> {
   await window.showSideBar('Docker');
-  await window.view('Containers').locator('.pane-header').click();
+  await window.unfoldView('Containers');
   await window.rowAction('Containers', 'shop', 'View Logs');
   const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
   await page.getByText('cannot reach the queue').waitFor();
@@ -178,6 +189,22 @@ async function showRun(window: EditorWindow): Promise<void> {
   }
   await page.getByText('orders:/var/lib/orders shop/api:1.4').waitFor();
   await take(window, 'run');
+}
+
+/** What a container holds, running or not, and what differs from its image. */
+async function showFiles(window: EditorWindow, engine: LabEngine): Promise<void> {
+  await docker(engine, 'exec', 'shop-api-1', 'sh', '-c', 'mkdir -p /srv/app/cache; printf "# written at the start of the container\\nport = 80\\nqueue = amqp://queue:5672\\nretries = 3\\n" > /srv/app/settings.conf; ln -sf settings.conf /srv/app/current; rm -f /etc/group; echo "app:x:1000:1000::/srv/app:/bin/sh" >> /etc/passwd');
+  await window.runCommand('View: Close All Editors');
+  await window.showSideBar('Docker');
+  for (const view of ['Images', 'Builds']) await window.unfoldView(view, false);
+  await window.unfoldView('Containers');
+  await window.expand('Containers', 'shop');
+  for (const row of ['api', 'Files', 'srv', 'app']) await window.expand('Containers', row);
+  await window.row('Containers', 'settings.conf').click();
+  await window.page.locator('.view-line', { hasText: 'queue' }).waitFor();
+  await window.expand('Containers', 'Changed Files');
+  await window.row('Containers', 'settings.conf').hover();
+  await take(window, 'files');
 }
 
 /** Two services at work, one of them at its limit, and one that was started meanwhile. */
@@ -253,7 +280,7 @@ async function take(window: EditorWindow, name: string): Promise<void> {
   console.log(await window.screenshot(name));
 }
 
-async function publish(): Promise<void> {
+async function publish(names: readonly string[]): Promise<void> {
   await mkdir('docs/images', { recursive: true });
   for (const name of names) await copyFile(join('.lab/screenshots', `${name}.png`), join('docs/images', `${name}.png`));
 }

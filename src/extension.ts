@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { join } from 'node:path';
 import { DisposableStore } from './core/base/disposable.ts';
@@ -68,11 +69,21 @@ import { SwarmMembership } from './editor/views/swarmMembership.ts';
 import { createStatusItem } from './editor/views/statusItem.ts';
 import { createNetworksView, createVolumesView } from './editor/views/surroundingsView.ts';
 
+/** The editor waits five seconds for an extension to end. */
+const longestLeave = 4000;
+
+/** Ends what activate() began. The editor hands deactivate() nothing, so that it is kept here. */
+let leave = (): Promise<void> => Promise.resolve();
+
+/** The editor waits some seconds for this, and for nothing that is disposed: what runs in terminals is ended first. */
+export function deactivate(): Promise<void> {
+  return leave();
+}
+
 /** Constructs the parts in order and joins them. Awaits no network. */
 export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const store = new DisposableStore();
-  context.subscriptions.push(store);
 
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
@@ -135,18 +146,23 @@ export function activate(context: vscode.ExtensionContext): void {
   store.own(composeFeatures({ engine, projects, drift, problems: composeProblems, log }));
   const composeTasks = new DockerComposeTasks({ engines: taskEngines, compose, projects, onEnd: (project, said) => void composeProblems.reportEnd(project, said), log });
   store.own(vscode.tasks.registerTaskProvider(composeTaskType, composeTasks));
-  store.own(vscode.tasks.registerTaskProvider(runTaskType, new DockerRunTasks({ engines: taskEngines, credentials, log })));
+  const runTasks = new DockerRunTasks({ engines: taskEngines, credentials, log });
+  store.own(vscode.tasks.registerTaskProvider(runTaskType, runTasks));
 
   const logParts = { engine, tail: settings.logsTail, limits: () => ({ bytes: settings.logsBufferMegabytes.value * 1024 * 1024, lines: 1_000_000 }), log };
   // Read where they are needed: nothing of that is loaded before.
   const keepRules = new Remembered<unknown>(context.globalState, 'disk.keepRules', (value) => value);
   const diskPages = store.own(new DiskPages({ engine, builds: allBuilds, rules: keepRules, extensionUri: context.extensionUri, log }));
-  const logPages = store.own(new LogPages({ ...logParts, files, builds: allBuilds, extensionUri: context.extensionUri }));
+  const logPages = store.own(new LogPages({ ...logParts, fields: new Remembered(context.workspaceState, 'logs.jsonFields', readText), files, builds: allBuilds, extensionUri: context.extensionUri }));
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
   const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()), engines: store.own(new EngineDocuments(engine)) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
+  leave = async () => {
+    await Promise.race([Promise.all([terminals.sessions.leave(), runTasks.leave()]), pause(longestLeave)]);
+    store.dispose();
+  };
   const pickRunning = async (): Promise<Target> => new (await import('./editor/commands/targets.ts')).Targets(engine).container([], ({ state }) => state === 'running');
   store.own(vscode.window.registerTerminalProfileProvider(containerProfileId, containerProfile(terminals.sessions.of(engine), pickRunning)));
   const parts: ExtensionParts = {

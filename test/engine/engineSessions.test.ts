@@ -159,7 +159,7 @@ for (const version of labVersions)
     describe('attach', () => {
       it('before the start loses nothing, and knows the exit code of a container removed on exit', async () => {
         const { id } = await engine.containers.create({ ...spec, command: ['sh', '-c', 'echo first; read line; echo got $line; exit 5'], isInteractive: true, isRemovedOnExit: true });
-        const session = await engine.containers.attach(id);
+        const session = await engine.containers.attach(id, {});
         await engine.containers.start(id);
         await session.resize(80, 24);
         session.write('hello\n');
@@ -173,7 +173,7 @@ for (const version of labVersions)
 
       it('keeps both streams of a container without a TTY apart', async () => {
         const { id } = await engine.containers.create({ ...spec, command: ['sh', '-c', 'echo out; echo err >&2'] });
-        const session = await engine.containers.attach(id);
+        const session = await engine.containers.attach(id, {});
         await engine.containers.start(id);
         assert.deepEqual(await textOf(session.output), { stdout: 'out\n', stderr: 'err\n' });
         assert.equal(await session.exitCode(), 0);
@@ -182,7 +182,7 @@ for (const version of labVersions)
 
       it('is left without ending the container', async () => {
         const id = await run({ command: ['cat'], isInteractive: true });
-        const session = await engine.containers.attach(id);
+        const session = await engine.containers.attach(id, {});
         session.dispose();
         assert.equal(await session.exitCode(), undefined);
         assert.equal((await engine.containers.inspect(id)).isRunning, true);

@@ -258,6 +258,17 @@ for (const version of labVersions)
         assert.equal((await engine.containers.inspect(id)).isRunning, true);
       });
 
+      it('is left by the keys that somebody configured, and by no others', async () => {
+        const id = await start({ command: ['sh'], isInteractive: true });
+        const program = new AttachProgram(engine, id, { starts: false, detachKeys: 'ctrl-e,x' });
+        const terminal = await Terminal.open(program);
+        assert.match(program.greeting, /^Ctrl\+E x, or closing the terminal/);
+        terminal.type('\u0010\u0011echo stays$((1 + 1))\r');
+        await terminal.shows('stays2\r\n');
+        terminal.type('\u0005x');
+        assert.deepEqual(await terminal.ended, { kind: 'detached' });
+      });
+
       it('is closed without ending it, and ends with it', async () => {
         const id = await start({ command: ['sh'], isInteractive: true });
         const first = new AttachProgram(engine, id, { starts: false });
@@ -295,7 +306,8 @@ for (const version of labVersions)
           const { id: toolId } = await engine.containers.create(toolSpec('busybox:latest', id));
           const terminal = await Terminal.open(new AttachProgram(engine, toolId, { starts: true, isRemovedAtEnd: true }));
           await terminal.shows(/[#$] /);
-          terminal.type('ps -o args | head -2; ls /proc/1/root; echo done$((1 + 1))\r');
+          // Keys that would leave another come first: this one gets them all.
+          terminal.type('\u0010\u0011\rps -o args | head -2; ls /proc/1/root; echo done$((1 + 1))\r');
           await terminal.shows('done2\r\n');
           assert.match(terminal.shown, /\/sleep 86422\r\n/);
           assert.match(terminal.shown, /\bcat\b[^]*\bsleep\b/);

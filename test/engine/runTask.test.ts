@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../src/core/base/log.ts';
 import { UserError } from '../../src/core/base/userError.ts';
-import { type Engine } from '../../src/core/engine/engine.ts';
+import { type DetachOptions, type Engine } from '../../src/core/engine/engine.ts';
 import { parseRunTask, type RunTask } from '../../src/core/run/runTask.ts';
 import { readyLine, TaskRun } from '../../src/core/run/taskRun.ts';
 import { waitFor } from '../host/command.ts';
@@ -30,11 +30,11 @@ for (const version of ['20.10', '26.1'] as const)
       assert(parsed.kind === 'valid');
       return parsed.task;
     };
-    const begin = (definition: Readonly<Record<string, unknown>>, key = 'task'): { readonly run: TaskRun; readonly text: () => string } => {
+    const begin = (definition: Readonly<Record<string, unknown>>, key = 'task', parts: DetachOptions = {}): { readonly run: TaskRun; readonly text: () => string } => {
       let text = '';
       const write = (piece: string): void => void (text += piece);
       const pull = (): Promise<never> => Promise.reject(new UserError('notFound', 'nothing is pulled here'));
-      return { run: new TaskRun(taskOf(definition), { engine, log: silentLog, key, folder: '/work', environment: {}, write, pull }), text: () => text };
+      return { run: new TaskRun(taskOf(definition), { engine, log: silentLog, key, folder: '/work', environment: {}, write, pull, ...parts }), text: () => text };
     };
     const names = async (): Promise<readonly string[]> => (await engine.containers.list({})).map(({ name, state }) => `${name} ${state}`);
 
@@ -43,7 +43,7 @@ for (const version of ['20.10', '26.1'] as const)
       assert.equal(await run.run(never), 7);
       assert.match(text(), /one\r\n/);
       assert.match(text(), /two\r\n/);
-      assert.deepEqual(await names(), ['front exited']);
+      await waitFor('it to be listed as stopped', async () => (await names()).join() === 'front exited');
     });
 
     it('remove the container on exit where asked, and still tell its exit code', async () => {
@@ -67,6 +67,19 @@ for (const version of ['20.10', '26.1'] as const)
       plain.run.input('\u0004');
       assert.equal(await end, 0);
       assert.match(plain.text(), /begun\r\na line\r\n[^]*done/);
+    });
+
+    it('end where they are left by their keys, and their container goes on', async () => {
+      for (const [index, [keys, parts]] of ([['\u0010\u0011', {}], ['\u0005', { detachKeys: 'ctrl-e' }]] as const).entries()) {
+        const name = `left${String(index)}`;
+        const { run, text } = begin({ name, tty: true, interactive: true, ready: 'never said', command: ['sh', '-c', 'echo begun; sleep 86400'] }, 'task', parts);
+        const ending = run.run(never);
+        await waitFor('the program', () => text().includes('begun'));
+        run.input(keys);
+        assert.equal(await ending, 0);
+        assert.match(text(), new RegExp(`Detached: the container ${name} goes on running\\.\r\n$`));
+      }
+      assert.deepEqual([...(await names())].sort(), ['left0 running', 'left1 running']);
     });
 
     it('are interrupted by Ctrl+C, and killed by a second one', async () => {

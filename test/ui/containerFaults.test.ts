@@ -48,6 +48,27 @@ describe('a container that is removed while one looks at it', () => {
   });
 });
 
+describe('a row that goes while its menu is open', () => {
+  const stage = useStage({ name: 'lostRow', version: '26.1' });
+
+  it('is told apart from a container that does not exist', async () => {
+    const { window } = stage;
+    await window.showSideBar('Docker');
+    await runContainer(stage, 'there');
+    await runContainer(stage, 'gone');
+    await waitForRow(stage, view, 'gone', 'running');
+    await waitForRow(stage, view, 'there', 'running');
+    await window.row(view, 'gone').click({ button: 'right' });
+    const entry = window.page.locator('.monaco-menu .action-label', { hasText: 'Follow Logs in Terminal' });
+    await entry.waitFor();
+    await docker(stage, 'rm', '--force', 'gone');
+    await waitForNoRow(stage, view, 'gone');
+    await entry.click({ delay: 150 });
+    await window.notification('it is not known which row was meant. If the row is still there, try again.').waitFor();
+    await window.screenshot('ui-lost-row');
+  });
+});
+
 describe('an engine that goes away while a terminal is joined to a program of it', () => {
   const stage = useStage({ name: 'shellFaults', version: '26.1' });
 

@@ -74,6 +74,12 @@ describe('the files of a container', () => {
     await waitFor('the next save to pass', async () => (await inside('cat /app/settings.conf')) === 'color = blue\nsize = big!');
   });
 
+  it('have a path that can be copied (vscode-docker#4385)', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'settings.conf', 'Copy Path');
+    await waitFor('the path on the clipboard', async () => (await window.page.evaluate(() => navigator.clipboard.readText())) === '/app/settings.conf');
+  });
+
   it('are compared with those of the workspace', async () => {
     const { window } = stage;
     await window.rowMenu(view, 'settings.conf', 'Compare with Workspace File…');

@@ -53,6 +53,9 @@ describe('the page of logs', () => {
     assert.match(await page().locator('.detail').innerText(), /shop-db-1[^]*level:[^]*warn[^]*query:[^]*ms:[^]*12/);
     await window.screenshot('ui-logs-json');
     await page().getByRole('button', { name: 'Close' }).click();
+    await page().locator('.containers summary').click();
+    await page().locator('.sources label', { hasText: 'shop-db-1' }).click();
+    await waitForTexts('the lines of the other container', (shown) => shown.includes('red') && !shown.some((text) => text.includes('slow')));
   });
 
   it('is searched as one types, and shows only what one wants to see', async () => {
@@ -155,6 +158,35 @@ describe('the page of logs', () => {
     await line('from two').waitFor();
     await window.rowMenu(view, 'one', 'Open Logs in Editor');
     await window.page.locator('.view-line', { hasText: /^\d{4}-\d\d-\d\dT[\d:.]+Z.from.one$/ }).waitFor();
+  });
+
+  it('folds JSON lines to the fields that are chosen, on the next page too, and hands its lines over', async () => {
+    const { window } = stage;
+    await run('json', `echo '{"level":"warn","msg":"it is slow","query":{"ms":12}}'; echo plain; sleep 1000`);
+    await waitForRow(stage, view, 'json', 'running');
+    const fields = (): Locator => page().getByLabel('Fields of JSON lines');
+    const folded = (): Promise<unknown> => waitForTexts('the fields', (shown) => shown.join() === 'msg="it is slow" query.ms=12,plain');
+    await window.rowAction(view, 'json', 'View Logs');
+    await line('plain').waitFor();
+    await fields().fill('msg, query.ms');
+    await folded();
+    await search().fill('slow');
+    await waitFor('a match', async () => (await count().innerText()) === '– of 1');
+    await window.screenshot('ui-logs-fields');
+    await search().press('Escape');
+    await window.runCommand('View: Close Editor');
+    await window.rowAction(view, 'json', 'View Logs');
+    await folded();
+    await fields().fill('');
+    await waitForTexts('the whole line', (shown) => shown[0]?.startsWith('{"level"') === true);
+    await line('plain').click({ position: { x: 300, y: 10 } });
+    await lines().press('Shift+ArrowUp');
+    await lines().press('Control+c');
+    await waitFor('the lines on the clipboard', async () => (await window.page.evaluate(() => navigator.clipboard.readText())) === '{"level":"warn","msg":"it is slow","query":{"ms":12}}\nplain');
+    await page().getByRole('button', { name: 'Export…' }).click();
+    await window.quickPick('Open in an editor');
+    await waitFor('the document', async () => /^\d{4}-\S+Z \{"level":"warn"[^\n]*\n\d{4}-\S+Z plain\n?$/.test(await window.editorText()));
+    await window.runCommand('View: Revert and Close Editor');
   });
 
   it('is clear on light and on dark ground', async () => {

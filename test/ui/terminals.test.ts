@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isAlive, waitFor } from '../host/command.ts';
 import { processesOf } from '../host/processes.ts';
-import { docker, removeAllContainers, runContainer, useStage, waitForRow } from './stage.ts';
+import { answer, docker, question, removeAllContainers, runContainer, useStage, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 
@@ -89,6 +89,93 @@ describe('the terminals', () => {
     assert.notEqual(await tools(), '');
     await window.runCommand('Terminal: Kill the Active Terminal Instance');
     await waitFor('the tool container to go', async () => (await tools()) === '');
+  });
+
+  it('run a program as it is asked for, and remember how for its image', async () => {
+    const { window } = stage;
+    await runContainer(stage, 'first');
+    await runContainer(stage, 'second');
+    await waitForRow(stage, view, 'second', 'running');
+    await window.rowMenu(view, 'first', 'More', 'Exec…');
+    await window.quickPick('Variables');
+    await answer(window, /NAME=value/, "WORD='two words' API_TOKEN=hidden");
+    await question(window, /^/, /The command line/);
+    await window.quickPick('Working directory');
+    await answer(window, /A path inside/, '/tmp');
+    await question(window, /^/, /The command line/);
+    await window.quickFill(`sh -c 'echo "[$WORD]" $(env | grep -c =hidden) $(pwd); exit 3'`);
+    await window.waitForTerminal('[two words] 1 /tmp');
+    await window.waitForTerminal('The program has ended with exit code 3.');
+    await window.rowMenu(view, 'second', 'More', 'Exec…');
+    const asked = await question(window, /^/, /The command line/);
+    await window.screenshot('ui-terminals-exec');
+    assert.deepEqual(asked.items.slice(0, 2), [`sh -c 'echo "[$WORD]" $(env | grep -c =hidden) $(pwd); exit 3'`, 'User']);
+    await window.quickPick('Terminal');
+    await question(window, /^/, /The command line/);
+    await window.quickFill(`sh -c 'read -r line; echo "$WORD $(env | grep -c =hidden) $line"'`);
+    await waitFor('a second terminal', async () => (await terminalCount()) === 2);
+    await window.typeInTerminal('größes\b\ber\n');
+    await window.waitForTerminal('two words 0 größer');
+    await window.waitForTerminal('The program has ended with exit code 0.');
+  });
+
+  it('join a running container, and leave it by Ctrl+P Ctrl+Q', async () => {
+    const { window } = stage;
+    await docker(stage, 'run', '--detach', '--interactive', '--tty', '--name', 'host', 'busybox', 'sh');
+    await waitForRow(stage, view, 'host', 'running');
+    await window.rowMenu(view, 'host', 'More', 'Attach');
+    await window.waitForTerminal('Ctrl+P Ctrl+Q, or closing the terminal, leaves it running.');
+    await window.typeInTerminal('echo attached$((1 + 1)); stty size\n');
+    await window.waitForTerminal(/^attached2\n\d+ \d+$/m);
+    await window.pressInTerminal('Control+P');
+    await window.pressInTerminal('Control+Q');
+    await window.waitForTerminal('Detached: the program goes on running.');
+    await window.screenshot('ui-terminals-detached');
+    assert.equal(await docker(stage, 'inspect', '--format', '{{.State.Running}}', 'host'), 'true');
+  });
+
+  it('end what ran in them when they are closed, and when the window is loaded again', async () => {
+    const { window } = stage;
+    await runContainer(stage, 'host');
+    await waitForRow(stage, view, 'host', 'running');
+    const ways = { close: () => window.runCommand('Terminal: Kill the Active Terminal Instance'), reload: () => window.runCommand('Developer: Reload Window') };
+    for (const [way, leave] of Object.entries(ways)) {
+      await window.rowAction(view, 'host', 'Open Shell');
+      await window.waitForTerminal(/[#$] *$/);
+      await window.typeInTerminal(`sleep 8643${String(way.length)}\n`);
+      const [id] = await waitFor('the program to run', async () => {
+        const found = await processesOf('sleep', `8643${String(way.length)}`);
+        return found.length > 0 && found;
+      });
+      assert(id);
+      await leave();
+      await waitFor(`the end of what ran, after ${way}`, () => !isAlive(id));
+      await waitFor('the shell to be gone', async () => !/^\/bin\/sh$/m.test(await docker(stage, 'exec', 'host', 'ps', '-o', 'args')));
+    }
+    await window.showSideBar('Docker');
+    await waitForRow(stage, view, 'host', 'running');
+  });
+
+  it('are offered among the profiles of new terminals', async () => {
+    const { window } = stage;
+    await runContainer(stage, 'host', '--hostname', 'inside');
+    await waitForRow(stage, view, 'host', 'running');
+    await window.runCommand('Terminal: Create New Terminal');
+    await window.waitForTerminal(/[#$] *$/);
+    // VS Code knows what extensions bring a moment after its first terminal.
+    await waitFor('the profile', async () => {
+      await window.runCommand('Create New Terminal (With Profile)');
+      const { items } = await question(window, /^/, /Select the terminal profile/);
+      if (!items.some((item) => item.trim() === 'Docker Container…')) return false;
+      await window.quickPick('Docker Container…');
+      return true;
+    });
+    await question(window, /^/, /Choose a container/);
+    await window.quickPick('host');
+    // Not the prompt of the other terminal.
+    await window.waitForTerminal(/^\/ [#$] *$/m);
+    await window.typeInTerminal('hostname\n');
+    await window.waitForTerminal(/^inside$/m);
   });
 
   it('stop a build in the engine by Ctrl+C, and let it be run again (vscode-containers#125)', async () => {

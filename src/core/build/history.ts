@@ -126,6 +126,17 @@ export class BuildHistory implements Disposable {
     return this.builds.find(({ outcome, request, steps }) => outcome !== 'running' && request.dockerfile === dockerfile && steps.length > 0);
   }
 
+  /** The newest finished build of each target of a Dockerfile on the engine that built it last, the newest first. */
+  latestOfTargets(dockerfile: string): readonly BuildRecord[] {
+    const newest = this.latest(dockerfile);
+    const seen = new Set<string>();
+    return this.builds.filter((record) => {
+      const isMeant = record.outcome !== 'running' && record.request.dockerfile === dockerfile && record.steps.length > 0 && record.engine.id === newest?.engine.id && !seen.has(targetKey(record));
+      if (isMeant) seen.add(targetKey(record));
+      return isMeant;
+    });
+  }
+
   /** A build begins. It is shown until it is finished, or the returned disposable is disposed. */
   begin(build: LiveBuild): Disposable {
     const { id } = build.record;

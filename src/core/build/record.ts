@@ -42,7 +42,10 @@ export interface BuildRecord {
   readonly source: string;
   readonly findings: readonly BuildFinding[];
   readonly steps: readonly RecordedStep[];
-  /** What the images that were built on were, as far as it is known: from the name to a digest or an id. */
+  /**
+   * What the images that were built on were, as far as it is known: from the name to the digest that the builder told,
+   * or to {@link localImage} and the id that the engine has.
+   */
   readonly bases: Readonly<Record<string, string>>;
   /** What was offered of the context, and how much of it the engine asked for. */
   readonly transfer: TransferFigures;
@@ -53,6 +56,9 @@ export function dockerfilePlace({ request, source }: Pick<BuildRecord, 'request'
   if (hasDockerfileHere(request)) return 'file';
   return source === '' ? 'nowhere' : 'record';
 }
+
+/** What stands before the id of an image where the builder told no digest. */
+export const localImage = 'id:';
 
 export const recordFormat = 1;
 
@@ -206,5 +212,5 @@ export function stepTime({ intervals }: RecordedStep, now: number): number {
 
 /** Builds of one target: only they can be compared. Caches are the engines' own. */
 export function targetKey({ engine, request }: Pick<BuildRecord, 'engine' | 'request'>): string {
-  return JSON.stringify([engine.id, request.dockerfile, request.buildContext, request.target ?? '', request.platform ?? '']);
+  return JSON.stringify([engine.id, request.dockerfile, request.buildContext, request.target ?? '', request.platforms ?? request.platform ?? '']);
 }

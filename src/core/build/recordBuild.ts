@@ -5,6 +5,7 @@ import { messageOf } from '../base/userError.ts';
 import { type BuildResult } from './build.ts';
 import { buildImage, type BuildOptions } from './buildImage.ts';
 import { type RawDefinition } from './definition.ts';
+import { withKnownContents } from './filePrint.ts';
 import { type BuildHistory } from './history.ts';
 import { type BuildRecord, type BuildStarter, type RebuildCause, type WholeBuild } from './record.ts';
 import { basesOf } from './recordBases.ts';
@@ -68,13 +69,14 @@ const questionMilliseconds = 15_000;
 
 async function keep(recorder: BuildRecorder, options: RecordedBuildOptions): Promise<void> {
   const { history, log, explain } = options;
-  const { details } = recorder;
-  let { record } = recorder;
+  let { record, details } = recorder;
   try {
     record = await withAnswers(record, recorder, options, AbortSignal.timeout(questionMilliseconds));
     await history.load();
     const before = history.previous(record);
-    const causes = explain({ record, details }, before && { record: before, details: await history.details(before.id) });
+    const detailsBefore = before && (await history.details(before.id));
+    if (detailsBefore) details = { ...details, context: withKnownContents(details.context, detailsBefore.context) };
+    const causes = explain({ record, details }, before && { record: before, details: detailsBefore });
     const compared = before ? [record, before] : [record];
     record = { ...record, steps: record.steps.map((step) => ({ ...step, ...(causes.has(step.number) && { causes: causesWithoutSecrets(causes.get(step.number) ?? [], compared) }) })) };
   } catch (error) {

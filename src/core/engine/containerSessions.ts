@@ -1,7 +1,7 @@
 import { delay } from '../base/abort.ts';
 import { fieldsOf, numberOf, textOf } from '../base/fields.ts';
 import { type Answer } from './answer.ts';
-import { type ExecOptions, type TerminalSession } from './engine.ts';
+import { type DetachOptions, type ExecOptions, type TerminalSession } from './engine.ts';
 import { protocolError } from './errors.ts';
 import { jsonObjects } from './jsonStream.ts';
 import { ConnectionSession } from './terminalSession.ts';
@@ -10,7 +10,7 @@ import { segment, type Transport } from './transport.ts';
 /**
  * The engine looks for the keys that part a terminal from its program, holds back what may be the first of them, and
  * cannot be told to look for none. Ctrl+P is one that shells and editors need at once; of these nobody types even the
- * second one.
+ * second one. A program that was begun by an exec it would not leave running anyway, but end. [moby, ContainerExecStart]
  */
 const keysNobodyTypes = 'ctrl-@,ctrl-^,ctrl-@,ctrl-_,ctrl-@,ctrl-^,ctrl-@,ctrl-_';
 
@@ -63,11 +63,11 @@ async function execExitCode(transport: Transport, path: string, signal: AbortSig
  * Joins a container's streams. Its exit is waited for from now on, because a container that is removed on exit cannot
  * be asked afterwards. [Engine API, ContainerAttach, ContainerWait]
  */
-export async function attachTo(transport: Transport, containerId: string, hasTty: boolean, signal: AbortSignal | undefined): Promise<TerminalSession> {
+export async function attachTo(transport: Transport, containerId: string, { hasTty, detachKeys = keysNobodyTypes }: DetachOptions & { readonly hasTty: boolean }, signal: AbortSignal | undefined): Promise<TerminalSession> {
   const path = `/containers/${segment(containerId)}`;
   const exit = await transport.stream({ method: 'POST', path: `${path}/wait`, query: { condition: 'next-exit' } }, signal);
   try {
-    const query = { stream: true, stdin: true, stdout: true, stderr: true, detachKeys: 'ctrl-p,ctrl-q' };
+    const query = { stream: true, stdin: true, stdout: true, stderr: true, detachKeys };
     const connection = await transport.upgrade({ method: 'POST', path: `${path}/attach`, query }, signal);
     // Where the engine goes away, or the session is disposed before, nobody knows the code.
     const exitCode = readExitCode(exit, transport).catch(() => undefined);

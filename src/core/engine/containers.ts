@@ -58,8 +58,8 @@ export function containersApi(transport: Transport, api: string): ContainersApi 
       return toProcessTable(fieldsOf(await transport.json({ method: 'GET', path: path(id, '/top'), query: { ps_args: psArguments }, limit: 'long' }, signal)));
     },
     exec: (id, options, signal) => execIn(transport, id, options, signal),
-    async attach(id, signal) {
-      return attachTo(transport, id, (await inspect(id, signal)).hasTty, signal);
+    async attach(id, options, signal) {
+      return attachTo(transport, id, { ...options, hasTty: (await inspect(id, signal)).hasTty }, signal);
     },
   };
 }

@@ -43,14 +43,19 @@ export interface ContainersApi {
   top(id: string, options: { readonly psArguments?: string }, signal?: AbortSignal): Promise<ProcessTable>;
   /** Runs a program in a running container, joined to a terminal. What is written reaches it as it is: no keys part it from us. */
   exec(id: string, options: ExecOptions, signal?: AbortSignal): Promise<TerminalSession>;
-  /** Joins the container's own streams; before `start`, so that no output is lost. With a TTY, Ctrl+P Ctrl+Q ends the output and leaves the program running. */
-  attach(id: string, signal?: AbortSignal): Promise<TerminalSession>;
+  /** Joins the container's own streams; before `start`, so that no output is lost. */
+  attach(id: string, options: DetachOptions, signal?: AbortSignal): Promise<TerminalSession>;
   /** Changes limits and restart policy of a container, running or not. @returns the engine's warnings. */
   update(id: string, changes: Partial<ContainerLimits>, signal?: AbortSignal): Promise<readonly string[]>;
   /** Makes an image of what a container holds now. @returns the image's id. */
   commit(id: string, options: CommitOptions, signal?: AbortSignal): Promise<string>;
   /** All files of a container, without its volumes, as a tar archive while it arrives. The caller reads it to its end or destroys it. */
   export(id: string, signal?: AbortSignal): Promise<Readable>;
+}
+
+export interface DetachOptions {
+  /** With a TTY these keys end the output and leave the program running: "ctrl-p,ctrl-q". By default none do. */
+  readonly detachKeys?: string;
 }
 
 export interface ExecOptions {

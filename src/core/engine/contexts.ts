@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fieldsOf, isFields, textOf, type Fields } from '../base/fields.ts';
 import { messageOf, UserError } from '../base/userError.ts';
+import { areDetachKeys } from '../model/detachKeys.ts';
 import { type Endpoint } from '../model/endpoint.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { isMissing, readTlsMaterial } from './tlsMaterial.ts';
@@ -44,12 +45,22 @@ export async function findContext(folder: string, name: string): Promise<DockerC
 
 /** `currentContext` of the CLI's `config.json`; undefined where it says nothing. */
 export async function readCurrentContext(folder: string): Promise<string | undefined> {
+  return textOf((await readConfig(folder)).currentContext) || undefined;
+}
+
+/** `detachKeys` of the CLI's `config.json`; undefined where it says nothing. */
+export async function readDetachKeys(folder: string): Promise<string | undefined> {
+  const keys = textOf((await readConfig(folder)).detachKeys);
+  if (keys === '' || areDetachKeys(keys)) return keys || undefined;
+  throw new UserError('invalid', l10n.t('"detachKeys" in the Docker CLI\'s config.json makes no sense: {0}', keys), { remedy: l10n.t('Write keys as in ctrl-p,ctrl-q.') });
+}
+
+async function readConfig(folder: string): Promise<Fields> {
   const path = join(folder, 'config.json');
   try {
-    const config: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return textOf(fieldsOf(config).currentContext) || undefined;
+    return fieldsOf(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error)) return {};
     throw new UserError('file', l10n.t('The Docker CLI\'s configuration {0} cannot be read: {1}', path, messageOf(error)), {
       remedy: l10n.t('Correct the file, or choose a Docker context for this window.'),
       cause: error,

@@ -7,7 +7,7 @@ import type { ContainersApi, FilesApi } from './containersPort.ts';
 import type { ImagesApi, BuildCacheApi, BuildApi } from './imagesPort.ts';
 import type { VolumesApi, NetworksApi } from './surroundingsPort.ts';
 
-export type { ContainersApi, ExecOptions, TerminalSession, FilesApi } from './containersPort.ts';
+export type { ContainersApi, DetachOptions, ExecOptions, TerminalSession, FilesApi } from './containersPort.ts';
 export type { ImagesApi, ImportOptions, PullOptions, PullProgress, BuildCacheApi, BuildApi } from './imagesPort.ts';
 export type { VolumesApi, NetworksApi, InspectApi } from './surroundingsPort.ts';
 export type { LogChunk, LogsOptions } from './logPort.ts';
@@ -55,6 +55,8 @@ export interface EngineVersion {
   readonly architecture: string;
   /** Whether the engine's `/_ping` says that BuildKit is its builder (`Builder-Version: 2`). */
   readonly hasBuildKit: boolean;
+  /** Podman answers in Docker's place: it has no swarm, no build cache of its own and no history of builds. */
+  readonly isPodman?: true;
 }
 
 export interface SystemApi {

@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import { delay } from '../base/abort.ts';
 import { fieldsOf } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import type { Engine, TerminalSession } from '../engine/engine.ts';
+import { detachKeysText, standardDetachKeys } from '../model/detachKeys.ts';
+import { endingOf } from './attachEnding.ts';
 import type { Ending, Program } from './program.ts';
 
 export interface AttachOptions {
+  /** The keys that leave it running; those of the docker CLI by default. */
+  readonly detachKeys?: string;
   /** Whether the container was only created: it is joined first, so that no output is lost, and then started. */
   readonly starts: boolean;
   /** Said above its output, where it has something to say beside what is said of every container. */
@@ -13,9 +16,6 @@ export interface AttachOptions {
   /** Whether it goes with its terminal. Otherwise it stays, as `docker run` and `docker attach` do it. */
   readonly isRemovedAtEnd?: boolean;
 }
-
-const checks = 40;
-const pause = 50;
 
 /** The main program of a container. */
 export class AttachProgram implements Program {
@@ -29,6 +29,10 @@ export class AttachProgram implements Program {
     this.#containers = containers;
     this.#containerId = containerId;
     this.#options = options;
+  }
+
+  get #detachKeys(): string {
+    return this.#options.detachKeys ?? standardDetachKeys;
   }
 
   get hasTty(): boolean {
@@ -46,7 +50,7 @@ export class AttachProgram implements Program {
   get greeting(): string {
     if (this.#options.greeting !== undefined) return this.#options.greeting;
     if (this.#options.starts) return '';
-    const leaving = this.#hasTty ? l10n.t('Ctrl+P Ctrl+Q, or closing the terminal, leaves it running.') : l10n.t('Ctrl+C interrupts it; closing the terminal leaves it running.');
+    const leaving = this.#hasTty ? l10n.t('{0}, or closing the terminal, leaves it running.', detachKeysText(this.#detachKeys)) : l10n.t('Ctrl+C interrupts it; closing the terminal leaves it running.');
     return this.#takesInput ? leaving : `${l10n.t('It takes no input.')} ${leaving}`;
   }
 
@@ -56,7 +60,9 @@ export class AttachProgram implements Program {
     this.#hasTty = hasTty;
     this.#takesInput = fieldsOf(json.Config).OpenStdin === true;
     if (!this.#options.starts && !isRunning) throw new UserError('conflict', l10n.t('This needs a running container.'), { remedy: l10n.t('Start the container, then try again.') });
-    const session = await this.#containers.attach(id, signal);
+    // What goes with its terminal is not left: it gets every key.
+    const keys = this.#options.isRemovedAtEnd === true ? {} : { detachKeys: this.#detachKeys };
+    const session = await this.#containers.attach(id, keys, signal);
     try {
       if (this.#options.starts) await this.#containers.start(id, signal);
     } catch (error) {
@@ -70,24 +76,9 @@ export class AttachProgram implements Program {
     return text;
   }
 
-  /** Of a container that goes on running nobody ever tells an exit code: the keys that leave it were typed. */
   async ending(session: TerminalSession, signal: AbortSignal): Promise<Ending> {
-    const over = new AbortController();
-    const exited = session.exitCode().then((exitCode): Ending => ({ kind: 'exited', exitCode }));
-    try {
-      return await Promise.race([exited, this.#detached(session, AbortSignal.any([signal, over.signal])).catch(() => exited)]);
-    } finally {
-      over.abort();
-    }
-  }
-
-  /** The output of a program that ends, ends a moment before it does. */
-  async #detached(session: TerminalSession, signal: AbortSignal): Promise<Ending> {
-    for (let check = 0; check < checks; check++) {
-      await delay(pause, signal);
-      if (!(await session.isRunning(signal))) throw new Error('ended');
-    }
-    if (this.#options.isRemovedAtEnd !== true) return { kind: 'detached' };
+    const ending = await endingOf(session, signal);
+    if (ending.kind !== 'detached' || this.#options.isRemovedAtEnd !== true) return ending;
     await this.#remove();
     return { kind: 'exited', exitCode: undefined };
   }

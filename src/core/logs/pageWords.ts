@@ -35,6 +35,8 @@ export function logPageWords(): LogPageWords {
     since: l10n.t('Since'),
     until: l10n.t('Until'),
     anyTime: l10n.t('Any time'),
+    jsonFields: l10n.t('Fields of JSON lines'),
+    jsonFieldsHint: l10n.t('The fields to which JSON lines are folded, as in: msg, error.code'),
     exportLines: l10n.t('Export…'),
     clear: l10n.t('Clear'),
     details: l10n.t('All of the line'),

@@ -34,6 +34,8 @@ export interface LogPageWords {
   readonly since: string;
   readonly until: string;
   readonly anyTime: string;
+  readonly jsonFields: string;
+  readonly jsonFieldsHint: string;
   readonly exportLines: string;
   readonly clear: string;
   readonly details: string;
@@ -66,6 +68,8 @@ export interface PageLine {
   readonly text: string;
   readonly isCut: boolean;
   readonly isJson: boolean;
+  /** Of a JSON line only the chosen fields are shown. */
+  readonly isFolded: boolean;
   /** Where in the visible text the search finds something. */
   readonly marks: readonly (readonly [start: number, end: number])[];
   /** Where in the visible text something leads somewhere. */

@@ -5,7 +5,9 @@ import { messageOf, UserError } from '../base/userError.ts';
 import type { Log } from '../base/log.ts';
 import type { Engine, TerminalSession } from '../engine/engine.ts';
 import { TerminalText } from '../logs/terminalText.ts';
+import { endingOf } from '../exec/attachEnding.ts';
 import type { ContainerSpec } from '../model/containerSpec.ts';
+import { standardDetachKeys } from '../model/detachKeys.ts';
 import { cliText } from '../model/shellQuote.ts';
 import { environmentOf } from './environmentFile.ts';
 import { endedTooSoon, Readying, untilHealthy, untilReady } from './readiness.ts';
@@ -20,6 +22,8 @@ export interface TaskRunParts {
   /** What relative paths of files begin at. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The keys that leave a program in front running; those of the docker CLI by default. */
+  readonly detachKeys?: string;
   /** Takes text fit for a terminal. */
   readonly write: (text: string) => void;
   /** Brings an image, and says how far it is. */
@@ -53,7 +57,7 @@ export class TaskRun {
 
   /**
    * @param signal stops the container.
-   * @returns the program's exit code; 0 for a container that is left running.
+   * @returns the program's exit code; 0 for a container that is left running, also by the keys that leave it.
    * @throws UserError; an abort error when the signal aborted.
    */
   async run(signal: AbortSignal): Promise<number> {
@@ -131,9 +135,9 @@ export class TaskRun {
   }
 
   async #runInFront(id: string, signal: AbortSignal): Promise<number> {
-    const { engine } = this.#parts;
+    const { engine, detachKeys = standardDetachKeys } = this.#parts;
     const store = new DisposableStore();
-    const session = await engine.containers.attach(id, signal);
+    const session = await engine.containers.attach(id, { detachKeys }, signal);
     store.own(toDisposable(() => session.dispose()));
     try {
       await engine.containers.start(id, signal);
@@ -161,12 +165,20 @@ export class TaskRun {
         readiness.push(data);
       });
       await Promise.race([output, readiness.failure]);
-      const code = await session.exitCode();
+      const ending = await endingOf(session, signal);
+      if (ending.kind === 'detached') return this.#leave();
       if (ready && !readiness.isReady) throw endedTooSoon();
-      return code;
+      return ending.exitCode;
     } finally {
       readiness.dispose();
     }
+  }
+
+  /** The keys that leave it were typed: the task ends, as `docker run` does, and the container goes on. */
+  #leave(): number {
+    this.#say('');
+    this.#say(l10n.t('Detached: the container {0} goes on running.', this.#task.spec.name ?? this.#id?.slice(0, 12) ?? ''));
+    return 0;
   }
 
   async #show(session: TerminalSession, take: (data: Uint8Array, stream: 'stdout' | 'stderr') => void): Promise<void> {

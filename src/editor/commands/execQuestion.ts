@@ -30,6 +30,9 @@ export async function askExec(title: string, { commandLines, ...remembered }: Re
   }
 }
 
+/** The entries for what was typed come a moment after it. Until then Enter means the text, whatever is marked. */
+const typingMilliseconds = 300;
+
 async function choose(title: string, typed: string, options: Options, commandLines: readonly string[]): Promise<{ readonly line: Line; readonly typed: string }> {
   const store = new DisposableStore();
   const input = store.own(vscode.window.createQuickPick<Line>());
@@ -37,11 +40,18 @@ async function choose(title: string, typed: string, options: Options, commandLin
     return await new Promise((resolve, reject) => {
       const show = (): void => void (input.items = linesFor(input.value.trim(), options, commandLines));
       Object.assign(input, { title, value: typed, placeholder: l10n.t('The command line, as in: ls -l /'), ignoreFocusOut: true });
-      store.own(input.onDidChangeValue(show));
+      let typedAt = 0;
+      store.own(
+        input.onDidChangeValue(() => {
+          typedAt = performance.now();
+          show();
+        }),
+      );
       store.own(input.onDidHide(() => reject(abortError())));
       store.own(
         input.onDidAccept(() => {
-          const [line] = input.selectedItems;
+          const isTyped = input.value.trim() !== '' && performance.now() - typedAt < typingMilliseconds;
+          const line = isTyped ? runLine(input.value.trim()) : input.selectedItems[0];
           if (line !== undefined && !(line.does.kind === 'run' && commandProblem(line.does.commandLine) !== undefined)) resolve({ line, typed: input.value });
         }),
       );
@@ -54,16 +64,24 @@ async function choose(title: string, typed: string, options: Options, commandLin
 }
 
 function linesFor(typed: string, options: Options, commandLines: readonly string[]): Line[] {
-  const run = (commandLine: string): Line => ({ label: commandLine, iconPath: new vscode.ThemeIcon('history'), does: { kind: 'run', commandLine } });
-  const typedLine: Line = { ...run(typed), label: l10n.t('Run: {0}', typed), iconPath: new vscode.ThemeIcon('play'), alwaysShow: true };
+  const typedLine: Line = { ...runLine(typed), label: l10n.t('Run: {0}', withoutIcons(typed)), iconPath: new vscode.ThemeIcon('play'), alwaysShow: true };
   const problem = typed === '' ? undefined : commandProblem(typed);
   const separator = (label: string): Line => ({ label, kind: vscode.QuickPickItemKind.Separator, does: { kind: 'run', commandLine: '' } });
   return [
     ...(typed === '' ? [] : [problem === undefined ? typedLine : { ...typedLine, description: problem }]),
-    ...(commandLines.length === 0 ? [] : [separator(l10n.t('Run before')), ...commandLines.map(run)]),
+    ...(commandLines.length === 0 ? [] : [separator(l10n.t('Run before')), ...commandLines.map(runLine)]),
     separator(l10n.t('How it is run')),
     ...optionLines(options),
   ];
+}
+
+function runLine(commandLine: string): Line {
+  return { label: withoutIcons(commandLine), iconPath: new vscode.ThemeIcon('history'), does: { kind: 'run', commandLine } };
+}
+
+/** A label would take `$(pwd)` for the name of an icon. */
+function withoutIcons(text: string): string {
+  return text.replace(/\$\([\w-]+(?:~\w+)?\)/g, '\\$&');
 }
 
 function commandProblem(line: string): string | undefined {

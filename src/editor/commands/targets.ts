@@ -34,9 +34,14 @@ export function subjectsOf([argument, selection]: CommandArguments): readonly Su
   return selected.length > 1 ? selected : [clicked];
 }
 
-/** Whether a command was called on a row that is gone since: the editor then hands over nothing where the row belongs. */
-function isOfLostRow(args: CommandArguments): boolean {
-  return args.length > 1 && subjectOf(args[0]) === undefined;
+/**
+ * Refuses a command that was called on a row which is not there now: the editor then hands over nothing where the row
+ * belongs. It forgets all rows for a moment whenever it is told to draw a list anew, too, so that nobody knows whether
+ * what the row stood for is gone.
+ */
+function checkRow(args: CommandArguments): void {
+  if (args.length < 2 || subjectOf(args[0]) !== undefined) return;
+  throw new UserError('conflict', l10n.t('The list changed at the very moment of the click, so that it is not known which row was meant.'), { remedy: l10n.t('If the row is still there, try again.') });
 }
 
 /** Rows hand over their node; other parts of the extension hand over `{ subject }`. */
@@ -63,7 +68,7 @@ export class Targets {
    */
   async containers(args: CommandArguments, fits: (container: Container) => boolean = () => true, isMany = true): Promise<readonly Container[]> {
     const subjects = subjectsOf(args);
-    if (isOfLostRow(args)) throw containerGone();
+    checkRow(args);
     const all = await this.allContainers(subjects.length === 0);
     if (subjects.length === 0) return pickContainers(all.filter(fits), isMany);
     const meant = all.filter((container) => subjects.some((subject) => isMeant(container, subject)));
@@ -74,7 +79,10 @@ export class Targets {
 
   /** One container. */
   async container(args: CommandArguments, fits?: (container: Container) => boolean): Promise<Container> {
-    const [container] = await this.containers(args, fits, false);
+    const found = await this.containers(args, fits, false);
+    // A service or a stack may have several.
+    const isGroup = subjectsOf(args).some(({ kind }) => kind === 'service' || kind === 'stack');
+    const [container] = isGroup && found.length > 1 ? await pickContainers(found, false) : found;
     if (container === undefined) throw abortError();
     return container;
   }
@@ -82,7 +90,7 @@ export class Targets {
   /** The images of the rows, those of repositories included; from the palette the picked ones. Throws as `containers` does. */
   async images(args: CommandArguments, isMany = true): Promise<readonly ImageTarget[]> {
     const subjects = subjectsOf(args);
-    if (isOfLostRow(args)) throw imageGone();
+    checkRow(args);
     const all = await this.allImages(subjects.length === 0);
     if (subjects.length === 0) return pickImages(all, isMany);
     const meant = subjects.flatMap((subject) => targetsOf(all, subject));
@@ -109,7 +117,7 @@ export class Targets {
   async volumes(args: CommandArguments, isMany = true): Promise<readonly Volume[]> {
     const subjects = subjectsOf(args);
     const gone = (): UserError => new UserError('notFound', l10n.t('The volume does not exist any more.'));
-    if (isOfLostRow(args)) throw gone();
+    checkRow(args);
     const all = await this.allVolumes(subjects.length === 0);
     const placeHolder = isMany ? l10n.t('Choose volumes') : l10n.t('Choose a volume');
     if (subjects.length === 0) return pickSurroundings(all.map((value) => ({ label: displayText(value.id), description: displayText(value.driver), value })), isMany, placeHolder);
@@ -120,7 +128,7 @@ export class Targets {
   async networks(args: CommandArguments, fits: (network: Network) => boolean = () => true, isMany = true): Promise<readonly Network[]> {
     const subjects = subjectsOf(args);
     const gone = (): UserError => new UserError('notFound', l10n.t('The network does not exist any more.'));
-    if (isOfLostRow(args)) throw gone();
+    checkRow(args);
     const all = await this.allNetworks(subjects.length === 0);
     const placeHolder = isMany ? l10n.t('Choose networks') : l10n.t('Choose a network');
     if (subjects.length === 0) return pickSurroundings(all.filter(fits).map((value) => ({ label: displayText(value.name), description: displayText(value.driver), detail: shortId(value.id), value })), isMany, placeHolder);

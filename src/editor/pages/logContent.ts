@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { Emitter } from '../../core/base/emitter.ts';
+import { foldedJson } from '../../core/logs/jsonFields.ts';
 import { isJsonLike } from '../../core/logs/levels.ts';
 import { logLinks, type LogLink } from '../../core/logs/logLinks.ts';
 import { LogRows, noFilter, type LogFilter } from '../../core/logs/logRows.ts';
@@ -10,6 +11,7 @@ import type { LogLine } from '../../core/logs/logSegment.ts';
 import { LogSession, type LogSessionOptions } from '../../core/logs/logSession.ts';
 import { logText } from '../../core/logs/logText.ts';
 import { TimeLimit } from '../../core/logs/timeLimit.ts';
+import { displayText } from '../../core/outline/displayText.ts';
 import { sameSpan, wholeSpan, type LogSpan, type PageFilter, type PageLine } from '../../core/model/logPage.ts';
 
 /** A longer text is cut until all of it is asked for. */
@@ -33,6 +35,7 @@ export class LogContent implements Disposable {
   #rows: LogRows;
   #span: LogSpan = wholeSpan;
   #filter: LogFilter = noFilter;
+  #fields: readonly string[] = [];
   #isFollowing = false;
   /** Why the search was given up, as it was last said. */
   #told: Error | undefined;
@@ -56,6 +59,12 @@ export class LogContent implements Disposable {
 
   get rows(): LogRows {
     return this.#rows;
+  }
+
+  /** The fields to which JSON lines are folded. */
+  set fields(names: readonly string[]) {
+    this.#fields = names;
+    this.#changed.fire();
   }
 
   follow(): void {
@@ -160,8 +169,9 @@ export class LogContent implements Disposable {
     const line = place === undefined ? undefined : this.#session.buffer.at(place);
     if (place === undefined || !line) return undefined;
     const { source, kind, level, isContinuation, micros, text } = line;
-    const shown = line.raw ?? text;
-    return { place, source, kind, level, isContinuation, micros, text: shown.slice(0, longestText), isCut: shown.length > longestText, isJson: isJsonLike(text), marks: [], links: linkRanges(line) };
+    const folded = foldedJson(text, this.#fields);
+    const shown = folded === undefined ? (line.raw ?? text) : displayText(folded, longestText);
+    return { place, source, kind, level, isContinuation, micros, text: shown.slice(0, longestText), isCut: shown.length > longestText, isJson: isJsonLike(text), isFolded: folded !== undefined, marks: [], links: folded === undefined ? linkRanges(line) : [] };
   }
 
   /** A search that takes its time leaves lines without marks. */
@@ -171,7 +181,7 @@ export class LogContent implements Disposable {
     const marked = [...lines];
     this.#marksLimit.run(() => {
       for (const [index, line] of lines.entries()) {
-        const text = this.#session.buffer.at(line.place)?.text ?? '';
+        const text = line.isFolded ? line.text : (this.#session.buffer.at(line.place)?.text ?? '');
         marked[index] = { ...line, marks: matchesIn(text.slice(0, longestText), search, mostMarks) };
       }
     }, longestMarking);

@@ -4,6 +4,7 @@ import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
+import { fieldNames } from '../../core/logs/jsonFields.ts';
 import { logPageWords } from '../../core/logs/pageWords.ts';
 import type { PageFilter } from '../../core/model/logPage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -37,6 +38,7 @@ export class LogPage implements Disposable {
     this.#store.own(this.#content.onDidChange(() => this.#sender.request()));
     this.#store.own(this.#content.onDidChangeSources(() => this.#sendSources()));
     this.#store.own(this.#content.onDidGiveUp((problem) => this.#report(Promise.reject(problem))));
+    this.#content.fields = fieldNames(parts.fields.value);
     this.#channel.open();
     this.#follow();
   }
@@ -58,7 +60,7 @@ export class LogPage implements Disposable {
   #take(message: FromLogPage): void {
     switch (message.kind) {
       case 'ready':
-        this.#send({ kind: 'open', words: logPageWords(), language: vscode.env.language, memory: JSON.stringify(this.#shown) });
+        this.#send({ kind: 'open', words: logPageWords(), language: vscode.env.language, memory: JSON.stringify(this.#shown), fields: this.#parts.fields.value });
         this.#sendSources();
         break;
       case 'view':
@@ -70,6 +72,10 @@ export class LogPage implements Disposable {
         break;
       case 'filter':
         this.#report(this.#filter(message.filter));
+        break;
+      case 'fields':
+        this.#content.fields = fieldNames(message.fields);
+        this.#report(this.#parts.fields.set(message.fields));
         break;
       case 'find':
         this.#find(message.from, message.by);

@@ -5,6 +5,7 @@ import type { LogLimits } from '../../core/logs/logBuffer.ts';
 import { readSelection, type LogSelection } from '../../core/logs/logSelection.ts';
 import type { BuildList } from '../../core/build/history.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
+import type { Remembered } from '../platform/remembered.ts';
 import type { WindowEngines } from '../platform/currentEngine.ts';
 
 export interface LogPagesParts {
@@ -15,6 +16,8 @@ export interface LogPagesParts {
   /** How many of the last lines come first. */
   readonly tail: { readonly value: number };
   readonly limits: () => LogLimits;
+  /** The fields to which JSON lines are folded, as somebody typed them last. */
+  readonly fields: Remembered<string>;
   readonly log: Log;
 }
 

@@ -1,4 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { ToolFinding } from '../../core/analysis/toolFindings.ts';
 import { isAbort } from '../../core/base/abort.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
@@ -51,6 +54,8 @@ const interrupted = 130;
 export class Builds {
   readonly #parts: BuildsParts;
   #memory: ContextMemory | undefined;
+  /** What tools said in the steps of each Dockerfile. */
+  readonly #said = new Map<string, Map<string, readonly ToolFinding[]>>();
 
   constructor(parts: BuildsParts) {
     this.#parts = parts;
@@ -102,7 +107,11 @@ export class Builds {
     const { id, result, build, recorded } = await buildRecorded(options, signal);
     // The terminal does not wait for what is still asked about the image.
     void recorded;
-    if (result.kind !== 'cancelled') problems.report(request.dockerfile, await findingsOf(result.findings, build));
+    if (result.kind !== 'cancelled') {
+      const said = this.#said.get(request.dockerfile) ?? new Map<string, readonly ToolFinding[]>();
+      this.#said.set(request.dockerfile, said);
+      problems.report(request.dockerfile, await findingsOf(result.findings, build, said));
+    }
     if (result.kind === 'built' && result.imageId !== undefined) current.recheckImage(result.imageId);
     return this.#conclude(result, { id, request, engine }, output);
   }
@@ -132,11 +141,20 @@ export class Builds {
 }
 
 /** What the builder found, with the output of the step that failed; and what compilers and the like said about files of the build context. */
-async function findingsOf(findings: readonly BuildFinding[], build: WholeBuild): Promise<readonly BuildFinding[]> {
-  const [{ withFailureOutput }, { toolFindings }, { contextFiles }] = await Promise.all([
+async function findingsOf(findings: readonly BuildFinding[], build: WholeBuild, said: Map<string, readonly ToolFinding[]>): Promise<readonly BuildFinding[]> {
+  const [{ withFailureOutput }, { movedFindings }, { toolFindings }, { contextFiles }] = await Promise.all([
     import('../../core/analysis/failureOutput.ts'),
+    import('../../core/analysis/movedFindings.ts'),
     import('../../core/analysis/toolFindings.ts'),
     import('../../core/build/contextFile.ts'),
   ]);
-  return [...withFailureOutput(findings, build), ...(await toolFindings(build, contextFiles(build.record.request.buildContext)))];
+  const { request, source } = build.record;
+  const own = withFailureOutput(findings, build);
+  return [...movedFindings(own, source, await textNow(request.dockerfile, source)), ...(await toolFindings(build, contextFiles(request.buildContext), said))];
+}
+
+/** A Dockerfile's text as the editor shows it, or as it is on disk; what was built where it is no file any more. */
+async function textNow(dockerfile: string, built: string): Promise<string> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === dockerfile);
+  return open?.getText() ?? readFile(dockerfile, 'utf8').catch(() => built);
 }

@@ -8,6 +8,7 @@ import type { Engine, PullProgress } from '../../core/engine/engine.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { registryAuthHeader, type Credentials } from '../../core/registry/credentials.ts';
 import type { TaskRun } from '../../core/run/taskRun.ts';
+import { detachOptions } from '../platform/detachKeys.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { errorLines } from '../terminals/messages.ts';
 import { RunTerminal, type RunJob } from '../terminals/runTerminal.ts';
@@ -30,9 +31,15 @@ export interface DockerRunParts {
 /** Runs the containers that tasks.json describes. None is offered by itself: nobody knows what is to be run. */
 export class DockerRunTasks implements vscode.TaskProvider {
   readonly #parts: DockerRunParts;
+  readonly #running = new Set<RunTerminal>();
 
   constructor(parts: DockerRunParts) {
     this.#parts = parts;
+  }
+
+  /** Stops what runs in front: when the window is left nobody says so to it. @returns once it is stopped. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#running].map((terminal) => terminal.leave()));
   }
 
   provideTasks(): vscode.Task[] {
@@ -45,7 +52,9 @@ export class DockerRunTasks implements vscode.TaskProvider {
     const folder = folderOf(scope);
     const execution = new vscode.CustomExecution((definition) => {
       const job = { definition: fieldsOf(definition), folder, name: task.name };
-      return Promise.resolve(new RunTerminal((write) => new DockerRun(this.#parts, job, write)));
+      const terminal: RunTerminal = new RunTerminal((write) => new DockerRun(this.#parts, job, write), () => this.#running.delete(terminal));
+      this.#running.add(terminal);
+      return Promise.resolve(terminal);
     });
     return new vscode.Task(task.definition, scope, task.name, runTaskType, execution, task.problemMatchers);
   }
@@ -94,12 +103,14 @@ class DockerRun implements RunJob {
       return failed;
     }
     const engine = await (await engines.of(definition)).ready(signal);
+    const keys = await detachOptions(log);
     const run = new Run(parsed.task, {
       engine,
       log,
       key: `${folder ?? ''}:${name}`,
       folder: folder ?? '/',
       environment: process.env,
+      ...keys,
       write: this.#write,
       pull: (reference, platform, stop) => this.#pull(engine, reference, platform, stop),
     });

@@ -11,7 +11,9 @@ export function containerProfile(sessions: EngineSessionTerminals, pick: () => P
   return {
     async provideTerminalProfile() {
       try {
-        return new vscode.TerminalProfile(await sessions.shellOptions(await pick()));
+        const options = await sessions.shellOptions(await pick());
+        showOnceOpen(options);
+        return new vscode.TerminalProfile(options);
       } catch (error) {
         // An error that is thrown here nobody would see.
         if (!isAbort(error)) void vscode.window.showErrorMessage(messageOf(error));
@@ -19,4 +21,14 @@ export function containerProfile(sessions: EngineSessionTerminals, pick: () => P
       }
     },
   };
+}
+
+/** VS Code leaves the terminal in front that was there before. */
+function showOnceOpen({ pty }: vscode.ExtensionTerminalOptions): void {
+  const subscription = vscode.window.onDidOpenTerminal((terminal) => {
+    const { creationOptions } = terminal;
+    if (!('pty' in creationOptions) || creationOptions.pty !== pty) return;
+    subscription.dispose();
+    terminal.show();
+  });
 }

@@ -19,18 +19,28 @@ export class RunTerminal implements vscode.Pseudoterminal {
   readonly #closed = this.#store.own(new vscode.EventEmitter<number>());
   readonly #controller = new AbortController();
   readonly #job: RunJob;
+  #done: Promise<void> | undefined;
 
   readonly onDidWrite = this.#written.event;
   readonly onDidClose = this.#closed.event;
 
-  /** @param create makes the job that writes into this terminal. */
-  constructor(create: (write: (text: string) => void) => RunJob) {
+  readonly #ended: () => void;
+
+  /**
+   * @param create makes the job that writes into this terminal.
+   * @param ended is called once the job has ended.
+   */
+  constructor(create: (write: (text: string) => void) => RunJob, ended: () => void = () => undefined) {
+    this.#ended = ended;
     this.#job = create((text) => this.#written.fire(text));
   }
 
   open(dimensions: vscode.TerminalDimensions | undefined): void {
     if (dimensions) this.setDimensions(dimensions);
-    void this.#job.run(this.#controller.signal).then((code) => this.#closed.fire(code));
+    this.#done = this.#job.run(this.#controller.signal).then((code) => {
+      this.#closed.fire(code);
+      this.#ended();
+    });
   }
 
   setDimensions({ columns, rows }: vscode.TerminalDimensions): void {
@@ -44,5 +54,11 @@ export class RunTerminal implements vscode.Pseudoterminal {
   close(): void {
     this.#controller.abort();
     this.#store.dispose();
+  }
+
+  /** Closes it. @returns once what it ran is stopped. */
+  async leave(): Promise<void> {
+    this.close();
+    await this.#done;
   }
 }

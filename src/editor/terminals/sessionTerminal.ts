@@ -15,7 +15,7 @@ export interface SessionTerminalParts {
   readonly log: Log;
   /** Called when the program never ran. */
   readonly failed?: (error: unknown) => void;
-  /** Called once the terminal is closed. */
+  /** Called once the terminal is closed, and what ran in it has ended. */
   readonly closed?: () => void;
 }
 
@@ -32,7 +32,8 @@ export class SessionTerminal implements vscode.Pseudoterminal {
   #session: TerminalSession | undefined;
   #dimensions: vscode.TerminalDimensions | undefined;
   #hasEnded = false;
-  #isClosed = false;
+  #running: Promise<void> | undefined;
+  #leaving: Promise<void> | undefined;
 
   readonly onDidWrite = this.#written.event;
   readonly onDidClose = this.#closed.event;
@@ -50,7 +51,7 @@ export class SessionTerminal implements vscode.Pseudoterminal {
 
   open(dimensions: vscode.TerminalDimensions | undefined): void {
     this.#dimensions = dimensions;
-    void this.#run();
+    this.#running = this.#run();
   }
 
   handleInput(data: string): void {
@@ -67,16 +68,24 @@ export class SessionTerminal implements vscode.Pseudoterminal {
 
   /** Twice is harmless: the terminal is closed by VS Code, or with the extension. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    void this.leave();
+  }
+
+  /** Closes it. @returns once what ran in it has ended, or cannot be ended. */
+  leave(): Promise<void> {
+    return (this.#leaving ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     const session = this.#session;
     const isRunning = session !== undefined && !this.#hasEnded;
     this.#hasEnded = true;
     this.#input.leave();
     this.#controller.abort();
     this.#store.dispose();
+    if (isRunning) await this.#end(session);
+    await this.#running;
     this.#parts.closed?.();
-    if (isRunning) void this.#end(session);
   }
 
   async #run(): Promise<void> {
@@ -109,7 +118,7 @@ export class SessionTerminal implements vscode.Pseudoterminal {
       if (!this.#hasEnded) this.#sayEnd(ending);
     } finally {
       // A terminal that is closed ends the program first, for which it needs the session.
-      if (!this.#isClosed) session.dispose();
+      if (this.#leaving === undefined) session.dispose();
     }
   }
 

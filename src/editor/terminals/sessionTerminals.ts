@@ -2,11 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
 import type { Log } from '../../core/base/log.ts';
+import type { DetachOptions } from '../../core/engine/engine.ts';
 import type { AttachOptions } from '../../core/exec/attachProgram.ts';
 import type { ExecRequest } from '../../core/exec/execRequest.ts';
 import type { Program } from '../../core/exec/program.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
+import { detachOptions } from '../platform/detachKeys.ts';
 import type { SessionTerminal } from './sessionTerminal.ts';
 
 /** What a terminal says and does it for. */
@@ -20,18 +22,30 @@ interface TerminalLook {
   readonly name: string;
   readonly icon: string;
   readonly failed?: (error: unknown) => void;
+  /** Whether keys leave the program running that the editor would take for itself. */
+  readonly isAttached?: boolean;
 }
+
+/** By this key bindings know a terminal that is left by keys. */
+const attachedContext = 'gantry.terminal.isAttached';
 
 /** The terminals joined to programs in containers. What they are made of is loaded with the first of them. */
 export class SessionTerminals implements Disposable {
   readonly #log: Log;
   readonly #open = new Set<SessionTerminal>();
-  readonly #terminals = new Set<vscode.Terminal>();
+  /** Whether each is left by keys. */
+  readonly #terminals = new Map<vscode.Terminal, boolean>();
   readonly #subscription: vscode.Disposable;
 
   constructor(log: Log) {
     this.#log = log;
-    this.#subscription = vscode.window.onDidCloseTerminal((terminal) => this.#terminals.delete(terminal));
+    const follow = (terminal: vscode.Terminal | undefined): void => void vscode.commands.executeCommand('setContext', attachedContext, terminal !== undefined && this.#terminals.get(terminal) === true);
+    this.#subscription = vscode.Disposable.from(vscode.window.onDidCloseTerminal((terminal) => this.#terminals.delete(terminal)), vscode.window.onDidChangeActiveTerminal(follow));
+  }
+
+  /** The keys that leave a program running, where somebody configured any. */
+  detachOptions(): Promise<DetachOptions> {
+    return detachOptions(this.#log);
   }
 
   of(engine: CurrentEngine): EngineSessionTerminals {
@@ -48,15 +62,19 @@ export class SessionTerminals implements Disposable {
 
   async show(program: Program, look: TerminalLook): Promise<void> {
     const terminal = vscode.window.createTerminal(await this.options(program, look));
-    this.#terminals.add(terminal);
+    this.#terminals.set(terminal, look.isAttached === true);
     terminal.show();
   }
 
-  /** Ends what runs in the terminals: when the window is closed nobody says so to them. */
+  /** Ends what runs in the terminals: when the window is left nobody says so to them. @returns once it has ended. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#open].map((pty) => pty.leave()));
+  }
+
   dispose(): void {
     this.#subscription.dispose();
     for (const pty of [...this.#open]) pty.close();
-    for (const terminal of this.#terminals) terminal.dispose();
+    for (const terminal of this.#terminals.keys()) terminal.dispose();
     this.#terminals.clear();
   }
 }
@@ -92,12 +110,12 @@ export class EngineSessionTerminals {
 
   /** Joins a running container's main program. */
   async attach({ id, name }: Target): Promise<void> {
-    await this.#attach(id, { starts: false }, { name: l10n.t('Attached: {0}', displayText(name)), icon: 'plug' });
+    await this.#attach(id, { starts: false }, { name: l10n.t('Attached: {0}', displayText(name)), icon: 'plug', isAttached: true });
   }
 
   /** Joins a created container to a terminal and starts it. */
   async startAttached({ id, name }: Target): Promise<void> {
-    await this.#attach(id, { starts: true }, { name: displayText(name), icon: 'run' });
+    await this.#attach(id, { starts: true }, { name: displayText(name), icon: 'run', isAttached: true });
   }
 
   /** Starts a created tool container, which goes with its terminal. @param name of the container whose tools it brings. */
@@ -116,8 +134,8 @@ export class EngineSessionTerminals {
   }
 
   async #attach(id: string, options: AttachOptions, look: TerminalLook): Promise<void> {
-    const [engine, { AttachProgram }] = await Promise.all([this.#engine.ready(), import('../../core/exec/attachProgram.ts')]);
-    await this.#terminals.show(new AttachProgram(engine, id, options), look);
+    const [engine, keys, { AttachProgram }] = await Promise.all([this.#engine.ready(), this.#terminals.detachOptions(), import('../../core/exec/attachProgram.ts')]);
+    await this.#terminals.show(new AttachProgram(engine, id, { ...keys, ...options }), look);
   }
 }
 

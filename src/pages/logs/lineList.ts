@@ -1,7 +1,7 @@
 import type { LogPageWords, PageLine, PageSource } from '../../core/model/logPage.ts';
 import { element } from '../shared/dom.ts';
 import { linkStart } from './linkedRuns.ts';
-import { lineRow, markedRanges } from './lineRow.ts';
+import { highlight, lineRow } from './lineRow.ts';
 import type { LogPageRows, LogPageView } from './protocol.ts';
 import { timeText, type TimeChoice } from './times.ts';
 
@@ -127,7 +127,7 @@ export class LineList {
     this.#isDrawing = true;
     this.#block.replaceChildren(...rows.lines.map((line, index) => lineRow(line, this.#look(line, rows.first + index))));
     this.element.setAttribute('aria-activedescendant', this.#current === undefined ? '' : `line-${this.#current}`);
-    this.#mark(rows.lines);
+    highlight(this.#block, rows.lines, this.#current);
     this.#place(rows);
     this.#isDrawing = false;
   }
@@ -142,14 +142,6 @@ export class LineList {
       isCurrent: place === this.#current,
       isSelected: this.#selectedFrom !== undefined && place >= Math.min(...ends) && place <= Math.max(...ends),
     };
-  }
-
-  #mark(lines: readonly PageLine[]): void {
-    const marked = lines.map((line, index) => ({ line, row: this.#block.children[index] }));
-    const ranges = marked.flatMap(({ line, row }) => (row ? markedRanges(row, line.marks) : []));
-    const current = marked.find(({ line }) => line.place === this.#current);
-    CSS.highlights.set('match', new Highlight(...ranges));
-    CSS.highlights.set('current-match', new Highlight(...(current?.row ? markedRanges(current.row, current.line.marks) : [])));
   }
 
   /** Wrapped lines are higher than their rows: they begin with the row at the top, or end with the last one. */
@@ -212,7 +204,7 @@ export class LineList {
     const by = moves[event.key];
     if (by !== undefined) this.#move(by, event.shiftKey);
     else if (event.key === 'Enter') this.#open();
-    else if (event.key === 'c' && (event.ctrlKey || event.metaKey) && this.#current !== undefined) this.#copy();
+    else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && this.#current !== undefined) this.#copy();
     else return;
     event.preventDefault();
   }

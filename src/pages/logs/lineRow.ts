@@ -39,8 +39,17 @@ export function lineRow(line: PageLine, look: LineLook): HTMLElement {
 /** Beside the colour of a level stands a letter. */
 const levelMarks: Readonly<Record<string, string>> = { trace: 'T', debug: 'D', info: 'I', warn: 'W', error: 'E', fatal: 'F' };
 
+/** Marks what the search found in the drawn lines. @param current the place of the line that has the focus. */
+export function highlight(block: HTMLElement, lines: readonly PageLine[], current: number | undefined): void {
+  const marked = lines.map((line, index) => ({ line, row: block.children[index] }));
+  const ranges = marked.flatMap(({ line, row }) => (row ? markedRanges(row, line.marks) : []));
+  const one = marked.find(({ line }) => line.place === current);
+  CSS.highlights.set('match', new Highlight(...ranges));
+  CSS.highlights.set('current-match', new Highlight(...(one?.row ? markedRanges(one.row, one.line.marks) : [])));
+}
+
 /** The ranges of what the search found in a drawn line. */
-export function markedRanges(row: Element, marks: PageLine['marks']): readonly Range[] {
+function markedRanges(row: Element, marks: PageLine['marks']): readonly Range[] {
   const text = row.querySelector('.text');
   if (!text || marks.length === 0) return [];
   const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);

@@ -23,6 +23,7 @@ export interface LogViewParts {
   readonly words: LogPageWords;
   readonly language: string;
   readonly memory: string;
+  readonly fields: string;
 }
 
 /** The page of logs. */
@@ -39,12 +40,14 @@ export class LogView {
 
   constructor(parts: LogViewParts) {
     this.#parts = parts;
-    const { host, words, language, memory } = parts;
+    const { host, words, language, memory, fields } = parts;
     const { times, isWrapped } = host.state;
     this.#remembered = { memory, filter: readFilter(fieldsOf(host.state.filter)), times: timeChoices.find((choice) => choice === times) ?? 'local', isWrapped: isWrapped === true, span: readSpan(fieldsOf(host.state.span)) };
     this.#toolbar = new Toolbar({
       words,
       ...this.#remembered,
+      fields,
+      onFields: (typed) => host.send({ kind: 'fields', fields: typed }),
       onFilter: (filter) => this.#setFilter(filter),
       onSpan: (span) => this.#remember({ span }, () => host.send({ kind: 'span', span })),
       onFind: (by) => host.send({ kind: 'find', from: this.#list.place, by }),
@@ -67,7 +70,7 @@ export class LogView {
     this.#detail = new DetailPane({ words, onClose: () => this.#list.element.focus(), onLocate: (place) => this.#locate(place), onLink: (place, start) => host.send({ kind: 'link', place, start }) });
     this.element = element('main', {}, [this.#toolbar.element, this.#list.element, this.#detail.element, this.#status]);
     this.element.addEventListener('keydown', (event) => {
-      if (event.key !== 'f' || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey)) return;
       this.#toolbar.focusSearch();
       event.preventDefault();
     });

@@ -9,8 +9,8 @@ const host = connect<FromLogPage, LogPageMemory>((data) => {
     view?.take(message);
     return;
   }
-  const { words, language, memory } = message;
-  view = new LogView({ host, words, language, memory });
+  const { words, language, memory, fields } = message;
+  view = new LogView({ host, words, language, memory, fields });
   document.body.replaceChildren(view.element);
 });
 host.send({ kind: 'ready' });

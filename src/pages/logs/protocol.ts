@@ -4,7 +4,7 @@ import { pageLevels, type LogPageWords, type LogSpan, type PageFilter, type Page
 /** What the host tells the page of logs. */
 export type ToLogPage =
   /** Comes first. `memory` is what the page is to keep, so that the tab survives a reload. */
-  | { readonly kind: 'open'; readonly words: LogPageWords; readonly language: string; readonly memory: string }
+  | { readonly kind: 'open'; readonly words: LogPageWords; readonly language: string; readonly memory: string; /** The fields to which JSON lines are folded, as typed. */ readonly fields: string }
   | { readonly kind: 'sources'; readonly sources: readonly PageSource[] }
   /** The rows that are in view, and how many there are. */
   | LogPageRows
@@ -50,6 +50,8 @@ export type FromLogPage =
   | { readonly kind: 'filter'; readonly filter: PageFilter }
   /** Shows the lines of that time only. */
   | { readonly kind: 'span'; readonly span: LogSpan }
+  /** Folds JSON lines to these fields, as they were typed. */
+  | { readonly kind: 'fields'; readonly fields: string }
   /** The next match after a place, or the one before it. */
   | { readonly kind: 'find'; readonly from: number; readonly by: 1 | -1 }
   /** Shows a line among all others: the search only marks from now on. */
@@ -76,6 +78,8 @@ export function readFromLogPage(value: unknown): FromLogPage | undefined {
       return { kind, filter: readFilter(fieldsOf(fields.filter)) };
     case 'span':
       return { kind, span: readSpan(fieldsOf(fields.span)) };
+    case 'fields':
+      return { kind, fields: textOf(fields.fields).slice(0, longestFields) };
     case 'find':
       return { kind, from: integer(fields.from), by: fields.by === -1 ? -1 : 1 };
     case 'locate':
@@ -90,6 +94,7 @@ export function readFromLogPage(value: unknown): FromLogPage | undefined {
   }
 }
 
+const longestFields = 1000;
 /** More are never in view. */
 const mostRows = 1000;
 const modes: readonly SearchMode[] = ['mark', 'only', 'without'];

@@ -1,5 +1,6 @@
 import { pageLevels, type LogPageWords, type LogSpan, type PageFilter, type PageSource, type SearchMode } from '../../core/model/logPage.ts';
 import { button, element, setText } from '../shared/dom.ts';
+import { fieldsField } from './fieldsField.ts';
 import { readFilter } from './protocol.ts';
 import { spanField } from './spanField.ts';
 import { timeChoices, type TimeChoice } from './times.ts';
@@ -10,6 +11,9 @@ export interface ToolbarParts {
   readonly times: TimeChoice;
   readonly isWrapped: boolean;
   readonly span: LogSpan;
+  /** The fields to which JSON lines are folded. */
+  readonly fields: string;
+  onFields(typed: string): void;
   onSpan(span: LogSpan): void;
   onFilter(filter: PageFilter): void;
   onFind(by: 1 | -1): void;
@@ -101,7 +105,7 @@ export class Toolbar {
     const mode = select('mode', words.searchMode, [['mark', words.mark], ['only', words.only], ['without', words.without]], this.#filter.mode, (value) => this.#choose({ mode: value }));
     const regex = toggle('.*', this.#filter.isRegex, (isRegex) => this.#choose({ isRegex }), words.regex);
     const matchCase = toggle('Aa', this.#filter.isCaseSensitive, (isCaseSensitive) => this.#choose({ isCaseSensitive }), words.matchCase);
-    return element('div', { class: 'bar', attributes: { role: 'search' } }, [this.#search, matchCase, regex, mode, step(words.previousMatch, '↑', -1), step(words.nextMatch, '↓', 1), this.#count]);
+    return element('div', { class: 'bar', attributes: { role: 'search' } }, [this.#search, matchCase, regex, mode, step(words.previousMatch, '↑', -1), step(words.nextMatch, '↓', 1), this.#count, fieldsField(this.#parts)]);
   }
 
   #filterBar(): HTMLElement {

@@ -131,6 +131,7 @@ describe('the history of builds', () => {
     assert.deepEqual([history.previous(records[3]!)?.id, history.previous(records[0]!)?.id], ['1', undefined]);
     assert.deepEqual([history.next(records[0]!)?.id, history.next(records[3]!)?.id], ['4', undefined]);
     assert.deepEqual([history.latest('/work/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
+    assert.deepEqual(history.latestOfTargets('/work/Dockerfile').map(({ id }) => id), ['2', '1']);
   });
 
   it('knows what the engine calls its builds, also those that were removed', async () => {

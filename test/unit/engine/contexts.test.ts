@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../src/core/base/userError.ts';
-import { configFolder, findContext, readContexts, readCurrentContext } from '../../../src/core/engine/contexts.ts';
+import { configFolder, findContext, readContexts, readCurrentContext, readDetachKeys } from '../../../src/core/engine/contexts.ts';
 
 describe('Docker contexts', () => {
   let folder: string;
@@ -80,5 +80,15 @@ describe('Docker contexts', () => {
     assert.equal(await readCurrentContext(folder), undefined);
     await write('config.json', '{');
     await assert.rejects(readCurrentContext(folder), (error) => error instanceof UserError && error.kind === 'file' && error.message.includes('config.json'));
+  });
+
+  it('says which keys leave a terminal, if any, and which make no sense', async () => {
+    assert.equal(await readDetachKeys(join(folder, 'nothing')), undefined);
+    await write('config.json', '{"detachKeys":"ctrl-e,e"}');
+    assert.equal(await readDetachKeys(folder), 'ctrl-e,e');
+    await write('config.json', '{"detachKeys":["ctrl-e"]}');
+    assert.equal(await readDetachKeys(folder), undefined);
+    await write('config.json', '{"detachKeys":"control-e"}');
+    await assert.rejects(readDetachKeys(folder), (error) => error instanceof UserError && error.kind === 'invalid');
   });
 });

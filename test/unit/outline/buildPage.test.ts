@@ -20,7 +20,7 @@ const record = (given: Partial<BuildRecord> = {}): BuildRecord => buildRecord({ 
 describe('the page of a build', () => {
   it('says what came of each step, in the groups that a build goes through', () => {
     const { head, steps: rows } = buildPage({ record: record(), previous: undefined, next: undefined }, now);
-    assert.deepEqual(head.groups, [{ id: 'preparation', label: 'Preparation' }, { id: 'stage/0', label: 'Stage 0' }, { id: 'stage/1', label: 'Stage 1' }, { id: 'result', label: 'Result' }]);
+    assert.deepEqual(head.groups, [{ id: 'preparation', label: 'Preparation' }, { id: 'stage/0', label: 'Stage base' }, { id: 'stage/1', label: 'Stage 1' }, { id: 'result', label: 'Result' }]);
     assert.deepEqual(rows.map(({ number, group, name, words, bytes, share, isCritical }) => [number, group, name, words, bytes, share, isCritical]), [
       [10, 'preparation', 'load build context', '0.5 s', '', 0, false],
       [2, 'stage/0', '2/2 RUN make', '9.0 s', '5kB', 0.5, true],
@@ -118,9 +118,13 @@ describe('the page of a build', () => {
       title: '[stage-1 2/3] RUN test',
       facts: [{ label: 'State', value: 'failed after 2.0 s' }, { label: 'Line', value: '5' }],
       error: 'exit code: 1\nwhy␛[1m',
-      causes: ['The build was told not to use the cache'],
+      causes: [{ text: 'The build was told not to use the cache' }],
+      fixes: [],
       line: 5,
     });
     assert.equal(stepDetail(record(), undefined, 99, now), undefined);
+    const caused = stepAt('FROM busybox\nCOPY . .\nRUN npm ci\n', 3, 'ran', 1, { number: 7, causes: [{ kind: 'earlier', line: 4, text: 'COPY . /src' }] });
+    const detail = stepDetail(record({ steps: [...steps, caused] }), undefined, 7, now);
+    assert.deepEqual([detail?.causes, detail?.fixes], [[{ text: 'An earlier step changed: line 4, COPY . /src', step: 4 }], ['Keep what npm fetched from build to build: RUN --mount=type=cache,target=/root/.npm']]);
   });
 });
