@@ -143,10 +143,10 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const reveal = createReveal(engine, views);
   const questions = new BuildQuestions(extension.state);
   const terminals = { logs: extension.terminals.logs.of(engine), sessions: extension.terminals.sessions.of(engine) };
-  const parts = { actions, targets, reveal, files: extension.files.of(engine), credentials, keepRules: extension.keepRules, ...terminals, inspections: documents.inspections.of(engine) };
+  const parts = { engine, projects: extension.compose.projects, actions, targets, reveal, files: extension.files.of(engine), credentials, keepRules: extension.keepRules, ...terminals, inspections: documents.inspections.of(engine) };
   const { program, projects, tasks, drift } = extension.compose;
   const composeParts = { engine, projects, tasks, compose: program, targets: new ComposeTargets(projects, targets), actions, documents: documents.compose, view: views.containers, drift: drift.of(engine) };
-  const runParts = { ...parts, engine, pages: pages.run, state: extension.state };
+  const runParts = { ...parts, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
     ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), clusters: extension.clusters, log }),
@@ -174,9 +174,9 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers, history }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
-    ...buildCommands(buildTasks, questions),
+    ...buildCommands(buildTasks, questions, history),
     ...checkCommands({ checks: extension.checks, questions, history, log }),
-    ...buildLensCommands(engine, buildTasks, questions),
+    ...buildLensCommands({ engine, tasks: buildTasks, questions, history }),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
     ...buildCacheCommands(actions, allBuilds, extension.keepRules),
