@@ -14,10 +14,10 @@ export async function showContexts(window: EditorWindow, workspace: string, take
     await window.runCommand('View: Close All Editors');
     await window.showSideBar('Docker');
     await window.unfoldView('Contexts');
-    for (const view of ['Volumes', 'Networks', 'Registries', 'Builds']) await window.unfoldView(view, false);
+    for (const view of ['Images', 'Volumes', 'Networks', 'Registries', 'Builds']) await window.unfoldView(view, false);
     await window.rowAction('Contexts', 'build-box', 'Show Beside');
     await window.statusItem('+1').waitFor();
-    await window.row('Images', 'ci/runner').waitFor();
+    await window.row('Containers', 'runner-1').waitFor();
     await window.rowAction('Contexts', 'build-box', 'Show Engine Info');
     await window.page.locator('.view-line', { hasText: 'build-box' }).first().waitFor();
     await window.page.mouse.move(800, 500);
