@@ -1,3 +1,4 @@
+import { rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addContext } from '../test/host/dockerContexts.ts';
 import { startEngine, type LabEngine } from '../test/host/engine.ts';
@@ -9,7 +10,9 @@ export async function showContexts(window: EditorWindow, workspace: string, take
   try {
     await fill(far);
     const configFolder = join(dirname(workspace), 'config');
-    await addContext({ configFolder }, 'build-box', far.socketPath);
+    // An address that says nothing of this machine.
+    await symlink(far.socketPath, address);
+    await addContext({ configFolder }, 'build-box', address);
     await addContext({ configFolder }, 'staging', '/run/staging.sock');
     await window.runCommand('View: Close All Editors');
     await window.showSideBar('Docker');
@@ -21,12 +24,18 @@ export async function showContexts(window: EditorWindow, workspace: string, take
     await window.rowAction('Contexts', 'build-box', 'Show Engine Info');
     await window.page.locator('.view-line', { hasText: 'build-box' }).first().waitFor();
     await window.page.mouse.move(800, 500);
+    const size = window.page.viewportSize();
+    await window.page.setViewportSize({ width: 1100, height: 740 });
     await take();
+    if (size) await window.page.setViewportSize(size);
     await window.rowAction('Contexts', 'build-box', 'Disconnect');
   } finally {
+    await rm(address, { force: true });
     await far.stop();
   }
 }
+
+const address = '/run/build-box.sock';
 
 async function fill(engine: LabEngine): Promise<void> {
   await engine.loadBusybox();
