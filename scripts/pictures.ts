@@ -200,10 +200,15 @@ async function showFiles(window: EditorWindow, engine: LabEngine): Promise<void>
   await window.unfoldView('Containers');
   await window.expand('Containers', 'shop');
   for (const row of ['api', 'Files', 'srv', 'app']) await window.expand('Containers', row);
+  // Only the rows in view are there.
+  await window.row('Containers', 'app').hover();
+  await window.page.mouse.wheel(0, 220);
   await window.row('Containers', 'settings.conf').click();
   await window.page.locator('.view-line', { hasText: 'queue' }).waitFor();
-  await window.expand('Containers', 'Changed Files');
   await window.row('Containers', 'settings.conf').hover();
+  await window.page.mouse.wheel(0, 400);
+  await window.expand('Containers', 'Changed Files');
+  await window.page.mouse.wheel(0, 80);
   await take(window, 'files');
 }
 
