@@ -37,7 +37,7 @@ module.exports = {
     core('undo', ['engine/engine.ts', 'run', 'model', 'base']),
     core('exec', ['engine/engine.ts', 'files/containerFiles.ts', 'model', 'base']),
     // What a build was, and what its Dockerfile says, as plain values.
-    core('analysis', ['build/record.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
+    core('analysis', ['build/record.ts', 'build/filePrint.ts', 'build/dockerfile.ts', 'build/recordSecrets.ts', 'build/goPattern.ts', 'build/pacer.ts', 'build/text.ts', 'model', 'base']),
     core('language', ['build/dockerfile.ts', 'model', 'base']),
     core('logs', ['engine/engine.ts', 'model', 'base']),
     // Selected and told of as in logs; a process is sent its signal as files are reached.

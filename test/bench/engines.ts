@@ -146,7 +146,8 @@ async function openIdle({ browser, notes, proxies, cleanups }: Watched, name: st
     await window.unfoldView('Contexts');
     for (let other = 2; other <= count; other++) {
       await window.rowAction('Contexts', `engine${String(other)}`, 'Show Beside');
-      await window.row('Containers', `engine${String(other)}`).waitFor();
+      // Its rows may be below those that fit.
+      await window.statusItem(`+${String(other - 1)}`).waitFor();
     }
   }
   const host = await extensionHostOf(editor);

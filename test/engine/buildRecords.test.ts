@@ -76,7 +76,7 @@ for (const version of labVersions)
       assert.deepEqual(outcomes(first), [[3, 'ran'], [6, 'ran'], [7, 'ran']]);
       assert.deepEqual(first.steps.flatMap(({ instruction, bytes }) => (bytes === undefined ? [] : [[instruction?.startLine, bytes]])).sort(), [[3, 5000], [6, 2], [7, 2]]);
       assert.deepEqual([first.outcome, first.builder, first.imageId, first.transfer.files, first.transfer.sentBytes], ['built', 'buildkit', result.imageId, 2, 2]);
-      assert.match(first.bases.busybox ?? '', /^sha256:[\da-f]{64}$/);
+      assert.match(first.bases.busybox ?? '', /^id:sha256:[\da-f]{64}$/);
       assert.ok((first.imageSize ?? 0) > 5000);
       const stepAt = (line: number): RecordedStep | undefined => first.steps.find(({ instruction }) => instruction?.startLine === line);
       assert.deepEqual(stepAt(7)?.inputs, [stepAt(6)?.number]);

@@ -7,10 +7,12 @@ import { UserError, type UserErrorKind } from '../../src/core/base/userError.ts'
 import { connectEngine } from '../../src/core/engine/connect.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { resolveEngine } from '../../src/core/engine/resolve.ts';
-import { runOrThrow } from '../host/command.ts';
+import { startBuild } from '../fixtures/build/engineBuild.ts';
+import { makeAuthority, makeCertificate } from '../host/certificates.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { debianPackages, ensureDebianPackages } from '../host/install.ts';
 import { newestVersion } from '../host/versions.ts';
+import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 describe('an engine behind TLS', function () {
   this.timeout(600_000);
@@ -22,39 +24,37 @@ describe('an engine behind TLS', function () {
   before(async () => {
     await ensureDebianPackages(debianPackages.registry);
     folder = await mkdtemp('/tmp/gantry-tls-');
-    await makeAuthority('mine');
-    await makeAuthority('other');
-    await makeCertificate('mine', 'server', 'subjectAltName=IP:127.0.0.1');
-    await makeCertificate('mine', 'client', 'extendedKeyUsage=clientAuth');
-    await makeCertificate('other', 'stranger', 'extendedKeyUsage=clientAuth');
-    const args = ['--host=tcp://0.0.0.0:2376', '--tlsverify', `--tlscacert=${folder}/mine.pem`, `--tlscert=${folder}/server.pem`, `--tlskey=${folder}/server.key`];
-    lab = await startEngine({ version: newestVersion, args });
-    // The certificate names 127.0.0.1, because the engine's own address is only known once it runs.
-    relay = createServer((client) => {
-      const engine = createConnection({ host: lab.address, port: 2376 });
-      client.on('error', () => engine.destroy()).on('close', () => engine.destroy());
-      engine.on('error', () => client.destroy());
-      client.pipe(engine).pipe(client);
-    });
-    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    await makeAuthority(folder, 'mine');
+    await makeAuthority(folder, 'other');
+    await makeCertificate(folder, 'mine', 'server', 'subjectAltName=IP:127.0.0.1');
+    await makeCertificate(folder, 'mine', 'client', 'extendedKeyUsage=clientAuth');
+    await makeCertificate(folder, 'other', 'stranger', 'extendedKeyUsage=clientAuth');
+    await makeCertificate(folder, 'mine', 'old-server', 'subjectAltName=IP:127.0.0.1', -1);
+    await makeCertificate(folder, 'mine', 'old-client', 'extendedKeyUsage=clientAuth', -1);
+    lab = await startTlsEngine('server');
+    relay = await relayTo(lab);
     port = (relay.address() as AddressInfo).port;
   });
+  afterEach(removeFolders);
   after(async () => {
     relay.close();
     await lab.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
-  const openssl = (...args: readonly string[]): Promise<string> => runOrThrow('openssl', args, { cwd: folder });
+  const startTlsEngine = (server: string): Promise<LabEngine> =>
+    startEngine({ version: newestVersion, args: ['--host=tcp://0.0.0.0:2376', '--tlsverify', `--tlscacert=${folder}/mine.pem`, `--tlscert=${folder}/${server}.pem`, `--tlskey=${folder}/${server}.key`] });
 
-  const makeAuthority = async (name: string): Promise<void> => {
-    await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.pem`);
-  };
-
-  const makeCertificate = async (authority: string, name: string, extension: string): Promise<void> => {
-    await openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
-    await writeFile(join(folder, `${name}.ext`), extension);
-    await openssl('x509', '-req', '-in', `${name}.csr`, '-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-CAcreateserial', '-days', '2', '-extfile', `${name}.ext`, '-out', `${name}.pem`);
+  /** The certificate names 127.0.0.1, because the engine's own address is only known once it runs. */
+  const relayTo = async ({ address }: LabEngine): Promise<Server> => {
+    const server = createServer((client) => {
+      const engine = createConnection({ host: address, port: 2376 });
+      client.on('error', () => engine.destroy()).on('close', () => engine.destroy());
+      engine.on('error', () => client.destroy());
+      client.pipe(engine).pipe(client);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return server;
   };
 
   /** A folder as `DOCKER_CERT_PATH` names it. */
@@ -68,8 +68,8 @@ describe('an engine behind TLS', function () {
     return path;
   };
 
-  const connect = async (environment: Record<string, string>, host = '127.0.0.1'): Promise<Engine> => {
-    const inputs = { environment: { DOCKER_HOST: `tcp://${host}:${String(port)}`, DOCKER_CONFIG: folder, ...environment }, homeFolder: folder, platform: process.platform };
+  const connect = async (environment: Record<string, string>, host = '127.0.0.1', at = port): Promise<Engine> => {
+    const inputs = { environment: { DOCKER_HOST: `tcp://${host}:${String(at)}`, DOCKER_CONFIG: folder, ...environment }, homeFolder: folder, platform: process.platform };
     return connectEngine(await resolveEngine(inputs, silentLog), { environment: {}, log: silentLog });
   };
 
@@ -96,12 +96,35 @@ describe('an engine behind TLS', function () {
     engine.dispose();
   });
 
+  for (const builder of ['buildkit', 'classic'] as const)
+    it(`is sent the files of a build, with ${builder}`, async () => {
+      const engine = await connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath(`build-${builder}`, 'mine', 'client') });
+      await lab.loadBusybox();
+      const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY a large /src/\nRUN tr a-z A-Z < /src/a; wc -c < /src/large\n', a: 'over the wire\n', large: 'x'.repeat(3_000_000) });
+      const { result, output } = startBuild(engine, root, { builder, noCache: true, tags: [`tls-${builder}:1`] });
+      const ended = await result;
+      assert.ok(ended.kind === 'built' && output().includes('OVER THE WIRE\n') && output().includes('3000000\n'), output());
+      assert.equal((await engine.images.inspect(`tls-${builder}:1`)).id, ended.imageId);
+      engine.dispose();
+    });
+
   it('whose certificate nobody signed that we trust is not spoken to', async () => {
     await fails(connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath('wrong-ca', 'other', 'client') }), ['certificate'], /signed by nobody you trust/);
   });
 
   it('whose certificate is for another host is not spoken to', async () => {
     await fails(connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath('wrong-host', 'mine', 'client') }, 'localhost'), ['certificate'], /for another host/);
+  });
+
+  it('whose certificate has expired is not spoken to, and says what to renew', async () => {
+    const old = await startTlsEngine('old-server');
+    const way = await relayTo(old);
+    try {
+      await fails(connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath('expired', 'mine', 'client') }, '127.0.0.1', (way.address() as AddressInfo).port), ['certificate'], /has expired/);
+    } finally {
+      way.close();
+      await old.stop();
+    }
   });
 
   it('is spoken to unverified where that was asked for', async () => {
@@ -115,6 +138,7 @@ describe('an engine behind TLS', function () {
     const kinds: readonly UserErrorKind[] = ['certificate', 'disconnected'];
     await fails(connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath('no-client', 'mine') }), kinds, /does not accept your certificate|was lost/);
     await fails(connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath('stranger', 'mine', 'stranger') }), kinds, /does not accept your certificate|was lost/);
+    await fails(connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath('old-client', 'mine', 'old-client') }), kinds, /does not accept your certificate|was lost/);
   });
 
   it('cannot be spoken to in the clear, and says that it wants TLS', async () => {

@@ -1,5 +1,6 @@
+import { stageName } from '../../src/core/build/dockerfile.ts';
 import { recordFormat, type BuildDetails, type BuildRecord, type RecordedStep, type StepOutcome } from '../../src/core/build/record.ts';
-import { type RecordStore, type StoredFile } from '../../src/core/build/history.ts';
+import { type RecordStore, type StoredFile } from '../../src/core/build/recordStore.ts';
 import { fullInstructions } from '../../src/core/analysis/buildInstructions.ts';
 
 /** A finished build of which a test says only what matters to it. */
@@ -29,8 +30,10 @@ export function stepAt(source: string, line: number, outcome: StepOutcome, secon
   const found = fullInstructions(source).find(({ startLine }) => startLine === line);
   if (!found) throw new Error(`No instruction begins at line ${line}`);
   const { keyword, text, startLine, endLine, stage } = found;
+  const from = fullInstructions(source).find((each) => each.keyword === 'FROM' && each.stage === stage);
+  const name = from && stageName(from);
   const intervals = outcome === 'skipped' || outcome === 'waiting' ? [] : [{ startedAt: 1000, completedAt: 1000 + seconds * 1000 }];
-  return { number: line, name: `[${line}/9] ${text}`, outcome, intervals, instruction: { keyword, text, startLine, endLine, stage }, ...more };
+  return { number: line, name: `[${line}/9] ${text}`, outcome, intervals, instruction: { keyword, text, startLine, endLine, stage, ...(name !== undefined && { stageName: name }) }, ...more };
 }
 
 export function buildDetails(files: Readonly<Record<string, string>> = {}, isComplete = true, logs: Readonly<Record<string, string>> = {}): BuildDetails {

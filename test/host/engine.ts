@@ -200,7 +200,8 @@ class RealEngine implements LabEngine {
   }
 }
 
-function ask(socketPath: string, method: string, path: string, body: unknown): Promise<{ status: number; body: string }> {
+/** Sends an engine a request past all code under test. */
+export function ask(socketPath: string, method: string, path: string, body: unknown): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const isJson = body !== undefined && !(body instanceof Uint8Array);
     const headers = body === undefined ? {} : { 'content-type': isJson ? 'application/json' : 'application/x-tar' };

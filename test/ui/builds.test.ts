@@ -118,6 +118,37 @@ describe('builds that were made', function () {
       return inEditor.first().waitFor({ timeout: 3000 }).then(() => true);
     });
     await window.screenshot('ui-builds-cause');
+    await inEditor.first().getByRole('link', { name: /An earlier step changed: line 6/ }).click();
+    await window.statusItem(/^Ln 6, Col 1/).waitFor();
+  });
+
+  it('lead on their page to the step that caused another', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Open Build');
+    const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+    await page.getByRole('option', { name: /RUN cat/ }).click();
+    await page.getByRole('button', { name: /An earlier step changed: line 6, COPY notes\.txt/ }).click();
+    await page.getByRole('option', { name: /COPY notes\.txt/, selected: true }).waitFor();
+    await window.screenshot('ui-builds-caused');
+    await window.runCommand('View: Close All Editors');
+  });
+
+  it('have their image compared with that of the build before', async () => {
+    const { window } = stage;
+    const layers = 'Image Layers';
+    await window.rowMenu(view, 'shop', 'Compare Image with the Build Before');
+    await waitForRow(stage, layers, 'Files', '0 added, 1 changed, 0 removed');
+    await window.unfoldView(view, false);
+    await waitForRow(stage, layers, 'notes.txt', 'changed');
+    await window.row(layers, 'notes.txt').click();
+    await waitFor('both texts beside each other', async () => {
+      const texts = await window.page.locator('.monaco-diff-editor').allInnerTexts();
+      return texts.some((each) => each.includes('one') && each.includes('longer'));
+    });
+    await window.screenshot('ui-builds-images-compared');
+    await window.runCommand('View: Close Editor');
+    await window.viewAction(layers, 'Close Image Layers');
+    await showBuildsAlone();
   });
 
   it('tell where a build ended that failed', async () => {

@@ -120,7 +120,7 @@ describe('several engines in one window', () => {
   it('tells of an engine in a document', async () => {
     const { window } = stage;
     await window.rowAction(view, 'second', 'Show Engine Info');
-    await waitFor('the document', async () => /Engine[\s\S]*20\.10/.test(await window.editorText()));
+    await waitFor('the document', async () => /Engine[\s\S]*20\.10[\s\S]*Disk\n\s+Images\s+[\d.]+MB \(3\)/.test(await window.editorText()));
     await window.screenshot('ui-contexts-info');
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { startRegistry } from '../host/registry.ts';
@@ -98,6 +99,32 @@ describe('the layers of images', () => {
       assert.deepEqual(((await answer.json()) as { readonly tags: readonly string[] }).tags, ['1']);
     } finally {
       await docker(stage, 'rmi', `${registry.host}/team/box:1`);
+      await registry.stop();
+    }
+  });
+
+  it('are pushed with what one is signed in with; a push that failed is tried once more', async () => {
+    const { window } = stage;
+    const registry = await startRegistry({ address: stage.engine.hostAddress, credentials: { username: 'joe', password: 'open sesame' } });
+    const reference = `${registry.host}/team/locked:1`;
+    const signIn = (password: string): Promise<void> => writeFile(join(stage.configFolder, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth: Buffer.from(`joe:${password}`).toString('base64') } } }));
+    try {
+      await signIn('wrong');
+      await docker(stage, 'tag', 'busybox', reference);
+      await waitForRow(stage, 'Images', `${registry.host}/team/locked`, '1');
+      await window.rowMenu('Images', `${registry.host}/team/locked`, 'Push…');
+      const failed = `${reference} could not be pushed.`;
+      await window.notification(failed).waitFor();
+      await window.screenshot('ui-push-failed');
+      assert.doesNotMatch(await window.notification(failed).innerText(), /wrong|sesame/);
+      await signIn('open sesame');
+      await window.notificationButton(failed, 'Retry');
+      await window.notification(`${reference} was pushed.`).waitFor();
+      const answer = await fetch(`http://${registry.host}/v2/team/locked/tags/list`, { headers: { authorization: `Basic ${Buffer.from('joe:open sesame').toString('base64')}` } });
+      assert.deepEqual(((await answer.json()) as { readonly tags: readonly string[] }).tags, ['1']);
+    } finally {
+      await rm(join(stage.configFolder, 'config.json'), { force: true });
+      await stage.engine.docker(['rmi', reference]);
       await registry.stop();
     }
   });

@@ -89,6 +89,27 @@ describe('the images view', () => {
     assert(!(await exists('used:latest')));
   });
 
+  it('removes one name of an image, or all of them after they were named', async () => {
+    const { window } = stage;
+    await build('several:1', 'LABEL a=several');
+    for (const name of ['several:2', 'other/several:stable']) await docker(stage, 'tag', 'several:1', name);
+    await waitForRow(stage, view, 'several', '2 tags');
+    await window.expand(view, 'several');
+    await window.rowMenu(view, '1', 'Remove Image…');
+    assert.match(await window.dialog(), /Remove several:1\?\s+What has further names stays under them: (?=.*several:2)(?=.*other\/several:stable)/);
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, view, '1');
+    assert.deepEqual([await exists('several:1'), await exists('several:2')], [false, true]);
+    await window.rowMenu(view, '2', 'Remove Image…');
+    assert.match(await window.dialog(), /further names stays under them: other\/several:stable\./);
+    await window.screenshot('ui-images-all-names');
+    await window.dialogButton('Remove All Its Names');
+    await waitForNoRow(stage, view, 'several');
+    await waitForNoRow(stage, view, 'other/several');
+    assert.deepEqual([await exists('several:2'), await exists('other/several:stable')], [false, false]);
+    await window.runCommand('Notifications: Clear All Notifications');
+  });
+
   it('pulls an image by its name, and shows what is going on (vscode-docker#2912, vscode-docker#2561)', async () => {
     const { window } = stage;
     const registry = await startRegistry({ address: stage.engine.hostAddress });

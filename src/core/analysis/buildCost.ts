@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { stepTime, type BuildRecord, type RebuildCause, type RecordedStep, type StepOutcome } from '../build/record.ts';
 import { formatBytes, formatTime } from '../model/units.ts';
 import { fullInstructions, matchInstructions, type FullInstruction } from './buildInstructions.ts';
+import { rebuildFixes, type RebuildFix } from './rebuildFix.ts';
 
 /** What the lines of a Dockerfile cost when it was last built. */
 export interface BuildCosts {
@@ -21,6 +22,7 @@ export interface LineCost {
   readonly before?: Pick<LineCost, 'outcome' | 'milliseconds'>;
   readonly bytes?: number;
   readonly causes: readonly RebuildCause[];
+  readonly fixes: readonly RebuildFix[];
 }
 
 /**
@@ -38,7 +40,10 @@ export function buildCosts(record: BuildRecord, before: BuildRecord | undefined,
     const match = matches.get(index);
     if (match?.kind !== 'same') return [];
     const past = previous?.get(built.indexOf(match.before));
-    return lineCost(instruction.startLine, stepsOf(record, match.before), before && past ? stepsOf(before, past.before) : []) ?? [];
+    const steps = stepsOf(record, match.before);
+    const cost = lineCost(instruction.startLine, steps, before && past ? stepsOf(before, past.before) : []);
+    const explained = steps.find(({ causes = [] }) => causes.length > 0);
+    return cost ? { ...cost, causes: explained?.causes ?? [], fixes: explained ? rebuildFixes(record, explained) : [] } : [];
   });
   const isStale = built.length !== written.length || built.some(({ text: one }, index) => one !== written[index]?.text);
   return { isStale, lines };
@@ -48,7 +53,7 @@ function stepsOf({ steps }: BuildRecord, { startLine }: FullInstruction): readon
   return steps.filter(({ instruction }) => instruction?.startLine === startLine);
 }
 
-function lineCost(line: number, steps: readonly RecordedStep[], earlier: readonly RecordedStep[]): LineCost | undefined {
+function lineCost(line: number, steps: readonly RecordedStep[], earlier: readonly RecordedStep[]): Omit<LineCost, 'causes' | 'fixes'> | undefined {
   const total = totalOf(steps);
   if (!total || (steps[0]?.instruction?.keyword === 'FROM' && total.outcome === 'ran' && total.milliseconds < shownMilliseconds)) return undefined;
   const before = totalOf(earlier);
@@ -59,7 +64,6 @@ function lineCost(line: number, steps: readonly RecordedStep[], earlier: readonl
     ...(before && { before }),
     ...(before?.outcome === 'ran' && total.outcome === 'ran' && { change: total.milliseconds - before.milliseconds }),
     ...(sizes.length > 0 && { bytes: Math.max(...sizes) }),
-    causes: steps.find(({ causes = [] }) => causes.length > 0)?.causes ?? [],
   };
 }
 

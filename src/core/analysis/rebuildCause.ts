@@ -1,5 +1,6 @@
 import { baseOf } from '../build/dockerfile.ts';
-import { type BuildRecord, type FileChange, type RebuildCause, type RecordedStep, type WholeBuild } from '../build/record.ts';
+import { isSameFile } from '../build/filePrint.ts';
+import { localImage, type BuildRecord, type FileChange, type RebuildCause, type RecordedStep, type WholeBuild } from '../build/record.ts';
 import { isSecretName } from '../model/secretName.ts';
 import { isEqual } from '../base/equal.ts';
 import { fullInstructions, matchInstructions, type FullInstruction, type Match } from './buildInstructions.ts';
@@ -15,12 +16,18 @@ export function rebuildCauses(now: WholeBuild, before: WholeBuild | undefined): 
   const causesOf = (step: RecordedStep): readonly RebuildCause[] => {
     const keyword = step.instruction?.keyword;
     if (keyword === undefined) return [];
-    if (keyword !== 'FROM' && now.record.request.noCache) return [{ kind: 'noCache' }];
+    if (keyword !== 'FROM' && isWithoutCache(now.record.request, step)) return [{ kind: 'noCache' }];
     if (comparison) return comparison.causesOf(step);
     return keyword === 'FROM' ? [] : [{ kind: 'first' }];
   };
   const causes = now.record.steps.filter(hasRun).map((step) => [step.number, causesOf(step)] as const);
   return new Map(causes.filter(([, found]) => found.length > 0));
+}
+
+/** Whether the cache was not to be used for a step: for all, or for the stage that it belongs to, which BuildKit knows by name. */
+function isWithoutCache({ noCache, noCacheFilter = [] }: BuildRecord['request'], { instruction }: RecordedStep): boolean {
+  const stage = instruction?.stageName?.toLowerCase();
+  return noCache || (stage !== undefined && noCacheFilter.some((name) => name.toLowerCase() === stage));
 }
 
 /** How many files are named. */
@@ -131,9 +138,17 @@ class Comparison {
       const instruction = this.#now.instructions[index];
       return instruction !== undefined && instruction.keyword !== 'FROM' && this.#now.stepsOf(instruction).some(hasRun);
     };
-    const index = ancestors.find((each) => this.#ownCauses(each).length > 0) ?? ancestors.find(ran);
+    const index = ancestors.find((each) => this.#hasChanged(each)) ?? ancestors.find(ran);
     const instruction = index === undefined ? undefined : this.#now.instructions[index];
     return instruction ? [{ kind: 'earlier', line: instruction.startLine, text: `${instruction.keyword} ${instruction.rest}` }] : [];
+  }
+
+  /** Files that look different were the same after all where the step was in the cache, which goes by their contents. */
+  #hasChanged(index: number): boolean {
+    const instruction = this.#now.instructions[index];
+    const steps = instruction ? this.#now.stepsOf(instruction) : [];
+    const isCached = steps.length > 0 && steps.every(({ outcome }) => outcome === 'cached');
+    return this.#ownCauses(index).some(({ kind }) => kind !== 'files' || !isCached);
   }
 
   /** What is different about an instruction itself, whatever came of it. */
@@ -166,8 +181,8 @@ class Comparison {
 
   #baseCauses(index: number, indexBefore: number): readonly RebuildCause[] {
     const [before, after] = [this.#before.base(indexBefore), this.#now.base(index)];
-    if (before?.digest === undefined || after?.digest === undefined || before.digest === after.digest) return [];
-    return [{ kind: 'base', image: after.image, before: before.digest, after: after.digest }];
+    if (before?.digest === undefined || after?.digest === undefined || before.digest === after.digest || !areComparable(before.digest, after.digest)) return [];
+    return [{ kind: 'base', image: after.image, before: withoutKind(before.digest), after: withoutKind(after.digest) }];
   }
 
   #fileCauses(index: number): readonly RebuildCause[] {
@@ -191,9 +206,18 @@ class Comparison {
     const base = this.#now.base(index);
     const match = this.#matches.get(index);
     const baseBefore = match && this.#before.base(this.#before.indexOf(match.before.startLine));
-    const isBaseKnown = base === undefined || (base.digest !== undefined && baseBefore?.digest !== undefined);
+    const isBaseKnown = base === undefined || (base.digest !== undefined && baseBefore?.digest !== undefined && areComparable(baseBefore.digest, base.digest));
     return !isRemote && isBaseKnown && (context.length === 0 || areFilesKnown) && from.every((name) => stageCalled(name, this.#now.instructions) !== undefined);
   }
+}
+
+/** The digest of a manifest and the id of an image differ although they may be of the same. */
+function areComparable(before: string, after: string): boolean {
+  return before.startsWith(localImage) === after.startsWith(localImage);
+}
+
+function withoutKind(base: string): string {
+  return base.startsWith(localImage) ? base.slice(localImage.length) : base;
 }
 
 /** Arguments that every build has and that no cache depends on. */
@@ -217,7 +241,7 @@ function changedFiles(before: WholeBuild, now: WholeBuild, isMeant: (path: strin
     if (!isMeant(path)) continue;
     const known = Object.hasOwn(old.files, path);
     if (!known && isWhole) changes.push({ path, change: 'added' });
-    if (known && old.files[path] !== print) changes.push({ path, change: 'changed' });
+    if (known && !isSameFile(old.files[path] ?? '', print)) changes.push({ path, change: 'changed' });
   }
   if (isWhole) for (const path of Object.keys(old.files)) if (isMeant(path) && !Object.hasOwn(current.files, path)) changes.push({ path, change: 'removed' });
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -18,8 +18,10 @@ export interface ToolFinding {
  * What the tools that a build ran said about the files that it was given: about those that a COPY brought from the
  * context, each once. Lets the event loop turn between the steps.
  * @param locate finds a file of the context by its path in it; undefined where there is none.
+ * @param memory what was found in the builds of this Dockerfile before, by the step: one that is taken from the cache
+ *   says nothing again, and what it said still holds. Is brought up to date.
  */
-export async function toolFindings({ record, details }: WholeBuild, locate: (path: string) => string | undefined): Promise<readonly ToolFinding[]> {
+export async function toolFindings({ record, details }: WholeBuild, locate: (path: string) => string | undefined, memory = new Map<string, readonly ToolFinding[]>()): Promise<readonly ToolFinding[]> {
   const instructions = parseDockerfile(record.source);
   const paths = new ContainerPaths(instructions, { ...record.request.buildArgs, ...record.hiddenArgs });
   const found = new Map<string, ToolFinding>();
@@ -28,10 +30,10 @@ export async function toolFindings({ record, details }: WholeBuild, locate: (pat
     if (pacer.isDue) await pacer.rest();
     const index = instructions.findIndex(({ startLine }) => startLine === step.instruction?.startLine);
     if (index < 0) continue;
-    for (const message of toolMessages(details?.logs[String(step.number)] ?? '')) {
-      const finding = findingOf(message, (path, folder) => firstOf(paths.origins(index, path, folder), locate));
-      if (finding) found.set(JSON.stringify(finding), finding);
-    }
+    const key = JSON.stringify([step.instruction?.stage, step.instruction?.text]);
+    const isCached = step.outcome === 'cached' || step.outcome === 'skipped';
+    if (!isCached) memory.set(key, toolMessages(details?.logs[String(step.number)] ?? '').flatMap((message) => findingOf(message, (path, folder) => firstOf(paths.origins(index, path, folder), locate)) ?? []));
+    for (const finding of memory.get(key) ?? []) found.set(JSON.stringify(finding), finding);
   }
   return [...found.values()];
 }

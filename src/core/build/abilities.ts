@@ -5,7 +5,7 @@ import { type BuildRequest, type OutputSpec } from './build.ts';
 import { parseCache } from './cacheOptions.ts';
 import { isFolderOfRepository } from './contextKind.ts';
 import { isLocalCache, parseLayoutContext } from './layoutContext.ts';
-import { isForEngine } from './solveRequest.ts';
+import { isForEngine, makesImage } from './solveRequest.ts';
 
 /** How a build is made: each way can do all that those before it can. */
 export type BuildWay = { readonly kind: 'classic' } | { readonly kind: 'post'; /** An archive is taken this way only. */ readonly isForArchive?: true } | { readonly kind: 'solve'; readonly hasContainerdStore: boolean };
@@ -16,6 +16,9 @@ export type BuildWay = { readonly kind: 'classic' } | { readonly kind: 'post'; /
  * @throws UserError that names the options, and what they need.
  */
 export function assertAble(request: BuildRequest, way: BuildWay, version: EngineVersion): void {
+  if (request.push === true && !makesImage(request)) {
+    throw new UserError('invalid', l10n.t('"push" needs an image in the engine, and "outputs" puts the result elsewhere.'), { remedy: l10n.t('Nothing was built. Add an output of type "image", or use one of type "registry" in place of "push".') });
+  }
   const needs = wanted(request).filter(({ need }) => !isMet(need, way, version));
   if (needs.length === 0) return;
   // What lacks more than one thing is named once, with the first.
@@ -24,7 +27,7 @@ export function assertAble(request: BuildRequest, way: BuildWay, version: Engine
   throw new UserError('invalid', sentences.join('\n'), { remedy: l10n.t('Nothing was built. Take the option out of the task, or build on another engine.') });
 }
 
-type Need = 'BuildKit' | 'Solve' | 'Engine 23' | 'several outputs' | 'containerd';
+type Need = 'BuildKit' | 'Solve' | 'Engine 23' | 'Engine 24' | 'several outputs' | 'containerd';
 
 interface Wanted {
   readonly options: readonly string[];
@@ -44,6 +47,8 @@ function wanted(request: BuildRequest): readonly Wanted[] {
     { options: isFolderOfRepository(request.buildContext) ? ['context: #…:folder'] : [], need: 'Engine 23' },
     { options: outputs.length > 1 ? ['outputs'] : [], need: 'several outputs' },
     { options: [...new Set(outputs.filter(isImageElsewhere).map(({ type }) => `outputs: ${type}`))], need: 'containerd' },
+    // BuildKit 0.11 came with them, and earlier ones pass over the option.
+    { options: given('attestations'), need: 'Engine 24' },
     { options: isExported ? [] : given('platforms', 'attestations'), need: 'containerd' },
     { options: hasMoreCaches ? ['cacheTo'] : [], need: 'containerd' },
     { options: Object.values(contexts).some((context) => parseLayoutContext(context)) ? ['contexts: oci-layout'] : [], need: 'containerd' },
@@ -64,6 +69,8 @@ function isMet(need: Need, way: BuildWay, { engine }: EngineVersion): boolean {
     case 'Engine 23':
       // The classic builder has always known these, BuildKit in the engine came to them later.
       return way.kind !== 'post' || isAtLeast(engine, 23);
+    case 'Engine 24':
+      return way.kind === 'classic' || isAtLeast(engine, 24);
     case 'several outputs':
       // Before BuildKit 0.13 all but one are ignored.
       return way.kind === 'classic' || isAtLeast(engine, 26);
@@ -85,6 +92,8 @@ function sentence(options: string, need: Need, way: BuildWay, { engine }: Engine
       if (way.kind === 'post' && way.isForArchive) return l10n.t('{0} is not possible where the build context is an archive.', options);
       if (isAtLeast(engine, 23)) return l10n.t('{0} needs a connection to the engine\'s BuildKit (POST /grpc), which something on the way does not let through.', options);
       return l10n.t('{0} needs Docker Engine {1} or later; this one is {2}.', options, '23.0', engine);
+    case 'Engine 24':
+      return l10n.t('{0} needs Docker Engine {1} or later; this one is {2}.', options, '24.0', engine);
     case 'several outputs':
       return l10n.t('More than one of {0} needs Docker Engine {1} or later; this one is {2}.', options, '26.0', engine);
     case 'containerd':

@@ -16,6 +16,7 @@ import { type ProgressChange } from './progress.ts';
 import { pushTags } from './push.ts';
 import { registryRemedy } from './registryRemedy.ts';
 import { BuildScreen } from './screen.ts';
+import { makesImage } from './solveRequest.ts';
 import { type Environment } from './secrets.ts';
 
 export interface BuildOptions {
@@ -60,6 +61,8 @@ class Build {
   readonly #screen: BuildScreen;
   #source: Buffer = Buffer.alloc(0);
   #instructions: readonly Instruction[] = [];
+  /** Whether what goes wrong now has nothing to do with the Dockerfile any more. */
+  #isBuilt = false;
 
   constructor(options: BuildOptions, screen: BuildScreen) {
     this.#options = options;
@@ -76,10 +79,11 @@ class Build {
     this.#options.observer?.begin({ source: this.#source.toString('utf8'), instructions: this.#instructions, builder });
     const end = await this.#build(builder, signal);
     if (end.error !== undefined) return this.#failedEnd(end, end.error);
-    if (end.imageId === undefined && builder === 'classic') {
+    if (end.imageId === undefined && (builder === 'classic' || makesImage(request))) {
       throw new UserError('disconnected', l10n.t('The engine ended the build without a result.'), { remedy: l10n.t('Look into the engine’s own log.') });
     }
     this.#screen.finish();
+    this.#isBuilt = true;
     if (request.push === true) await pushTags(request.tags, engine.build, this.#credentials, (line) => this.#screen.write(line), signal);
     return { kind: 'built', imageId: end.imageId, findings: this.#findings(warningFindings(this.#screen.progress.steps, request.dockerfile)) };
   }
@@ -87,7 +91,7 @@ class Build {
   /** The result of a build that failed, once it is drawn. */
   failed(failure: BuildFailure, remedy?: string): BuildResult {
     const { dockerfile } = this.#options.request;
-    const isAboutDockerfile = failure.step !== undefined || failure.lines !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message);
+    const isAboutDockerfile = !this.#isBuilt && (failure.step !== undefined || failure.lines !== undefined || failure.instructionsBegun !== undefined || /parse error|Dockerfile/i.test(failure.message));
     const error = this.#instructions.length > 0 && isAboutDockerfile ? failureFinding(failure, this.#instructions, dockerfile) : undefined;
     const warnings = warningFindings(this.#screen.progress.steps, dockerfile);
     this.#screen.fail(failure.message, remedy, error && { finding: error, source: this.#source.toString('utf8') });

@@ -1,5 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { abortError } from '../base/abort.ts';
 import { type ContextEntry } from './context.ts';
 import { fileError, isMissing } from './fileError.ts';
@@ -121,30 +122,34 @@ export class FileTransfer {
     this.#files.delete(id);
     const full = this.#source.locate(entry.path);
     const text = this.#source.textOf?.(entry.path);
+    let checksum: number | undefined;
     try {
-      if (text) await this.#sendText(id, text);
-      else if (entry.size <= smallFileSize) await this.#sendText(id, readSmallFile(full, this.#source.openFlags));
-      else await this.#sendContent(id, full, signal);
+      if (text) checksum = await this.#sendText(id, text);
+      else if (entry.size <= smallFileSize) checksum = await this.#sendText(id, readSmallFile(full, this.#source.openFlags));
+      else checksum = await this.#sendContent(id, full, signal);
     } catch (error) {
       // It vanished since it was offered: as in Docker's own client, the engine then gets an empty file.
       if (!isMissing(error)) throw signal.aborted ? error : fileError(full, error);
     }
     await this.#call.send(endPacket(id));
-    this.#source.observer?.sent(entry.size);
+    this.#source.observer?.sent(entry, checksum);
   }
 
-  async #sendText(id: number, text: Uint8Array): Promise<void> {
+  /** @returns the CRC-32 of it, which is counted only where somebody wants to know. */
+  async #sendText(id: number, text: Uint8Array): Promise<number | undefined> {
     for (let start = 0; start < text.length; start += chunkSize) {
       const chunk = text.subarray(start, start + chunkSize);
       await this.#call.send(dataHead(id, chunk.length), chunk);
     }
     if (this.#pacer.isDue) await this.#pacer.rest();
+    return this.#source.observer && crc32(text);
   }
 
-  async #sendContent(id: number, path: string, signal: AbortSignal): Promise<void> {
+  async #sendContent(id: number, path: string, signal: AbortSignal): Promise<number | undefined> {
     const file = await open(path, this.#source.openFlags);
     const buffers = [Buffer.allocUnsafe(chunkSize), Buffer.allocUnsafe(chunkSize)] as const;
     const read = (into: Buffer): Promise<{ readonly bytesRead: number; readonly buffer: Buffer }> => file.read(into, 0, chunkSize);
+    let checksum = 0;
     try {
       let reading = read(buffers[0]);
       for (let turn = 1; ; turn += 1) {
@@ -155,7 +160,8 @@ export class FileTransfer {
         if (!isLast) reading = read(buffers[turn % 2 === 0 ? 0 : 1]);
         reading.catch(() => undefined);
         if (bytesRead > 0) await this.#call.send(dataHead(id, bytesRead), buffer.subarray(0, bytesRead));
-        if (isLast) return;
+        if (this.#source.observer) checksum = crc32(buffer.subarray(0, bytesRead), checksum);
+        if (isLast) return this.#source.observer && checksum;
       }
     } finally {
       await file.close();

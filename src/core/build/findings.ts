@@ -51,7 +51,8 @@ export function reasonOf(message: string): string {
   const clean = cleanText(message).trim();
   const parse = /parse error(?: on)? line \d+: (.+)$/i.exec(clean);
   if (parse) return parse[1] ?? clean;
-  const exit = /(?:exit code: |returned a non-zero code: )(\d+)/.exec(clean);
+  // The command stands before its code, and may hold such words itself.
+  const exit = /^[^]*(?:exit code: |returned a non-zero code: )(\d+)/.exec(clean);
   if (exit) return `exit code: ${exit[1] ?? ''}`;
   let reason = clean;
   for (;;) {

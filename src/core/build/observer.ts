@@ -29,6 +29,6 @@ export interface EngineObserver extends ContextObserver {
 export interface ContextObserver {
   /** @param modifiedAt the modification time as it is told to the engine, in nanoseconds. */
   offered(entry: ContextEntry, modifiedAt: bigint): void;
-  /** The content of a file was sent. */
-  sent(bytes: number): void;
+  /** The content of a file was sent. @param checksum the CRC-32 of all of it, where it was counted. */
+  sent(entry: ContextEntry, checksum: number | undefined): void;
 }

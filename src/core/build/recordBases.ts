@@ -3,7 +3,7 @@ import { messageOf } from '../base/userError.ts';
 import { type Engine } from '../engine/engine.ts';
 import { familiarImageName, imageNameProblem, parseImageName, withDefaultTag } from '../model/imageName.ts';
 import { baseImages, stageName, type Instruction } from './dockerfile.ts';
-import { type RecordedStep } from './record.ts';
+import { localImage, type RecordedStep } from './record.ts';
 
 /**
  * What the images were that a build built on: their digests where the builder told them, otherwise the ids that the
@@ -28,7 +28,7 @@ export async function basesOf(
 
 async function idOf(name: string, images: Pick<Engine['images'], 'inspect'>, log: Log, signal: AbortSignal): Promise<string | undefined> {
   try {
-    return (await images.inspect(name, signal)).id;
+    return `${localImage}${(await images.inspect(name, signal)).id}`;
   } catch (error) {
     log.debug(`What ${name} was when it was built on is not known: ${messageOf(error)}`);
     return undefined;

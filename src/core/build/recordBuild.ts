@@ -5,8 +5,9 @@ import { messageOf } from '../base/userError.ts';
 import { type BuildResult } from './build.ts';
 import { buildImage, type BuildOptions } from './buildImage.ts';
 import { type RawDefinition } from './definition.ts';
+import { withKnownContents } from './filePrint.ts';
 import { type BuildHistory } from './history.ts';
-import { type BuildRecord, type RebuildCause, type WholeBuild } from './record.ts';
+import { type BuildRecord, type BuildStarter, type RebuildCause, type WholeBuild } from './record.ts';
 import { basesOf } from './recordBases.ts';
 import { withLayers } from './recordLayers.ts';
 import { BuildRecorder } from './recorder.ts';
@@ -19,6 +20,7 @@ export interface RecordedBuildOptions extends Omit<BuildOptions, 'observer'> {
   /** The task that is run, and what its relative paths begin at. */
   readonly definition: RawDefinition;
   readonly folder: string | undefined;
+  readonly startedBy?: BuildStarter;
   readonly history: BuildHistory;
   readonly explain: Explain;
   readonly clock?: Clock;
@@ -37,9 +39,9 @@ export interface RecordedBuild {
 
 /** Builds as {@link buildImage} does, and keeps a record. */
 export async function buildRecorded(options: RecordedBuildOptions, signal: AbortSignal): Promise<RecordedBuild> {
-  const { engine, history, folder, definition, request, clock = systemClock } = options;
+  const { engine, history, folder, definition, request, startedBy, clock = systemClock } = options;
   const id = `${clock.now().toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`;
-  const subject = { id, engine: { id: engine.id, name: engine.name }, ...withoutSecrets(request, definition, options.installationId), ...(folder !== undefined && { folder }) };
+  const subject = { id, engine: { id: engine.id, name: engine.name }, ...withoutSecrets(request, definition, options.installationId), ...(folder !== undefined && { folder }), ...(startedBy && { startedBy }) };
   const recorder = new BuildRecorder(subject, clock);
   const stop = new AbortController();
   const subscription = recorder.onDidChange(() => history.touch(id));
@@ -67,13 +69,14 @@ const questionMilliseconds = 15_000;
 
 async function keep(recorder: BuildRecorder, options: RecordedBuildOptions): Promise<void> {
   const { history, log, explain } = options;
-  const { details } = recorder;
-  let { record } = recorder;
+  let { record, details } = recorder;
   try {
     record = await withAnswers(record, recorder, options, AbortSignal.timeout(questionMilliseconds));
     await history.load();
     const before = history.previous(record);
-    const causes = explain({ record, details }, before && { record: before, details: await history.details(before.id) });
+    const detailsBefore = before && (await history.details(before.id));
+    if (detailsBefore) details = { ...details, context: withKnownContents(details.context, detailsBefore.context) };
+    const causes = explain({ record, details }, before && { record: before, details: detailsBefore });
     const compared = before ? [record, before] : [record];
     record = { ...record, steps: record.steps.map((step) => ({ ...step, ...(causes.has(step.number) && { causes: causesWithoutSecrets(causes.get(step.number) ?? [], compared) }) })) };
   } catch (error) {

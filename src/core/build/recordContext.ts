@@ -1,4 +1,5 @@
 import { type ContextEntry } from './context.ts';
+import { filePrint, withContent } from './filePrint.ts';
 import { type ContextObserver } from './observer.ts';
 import { type ContextFingerprint, type TransferFigures } from './record.ts';
 
@@ -24,19 +25,14 @@ export class ContextRecorder implements ContextObserver {
       this.#figures.files += 1;
       this.#figures.bytes += entry.size;
     }
-    if (this.#files.size < mostFiles) this.#files.set(entry.path, fingerprintOf(entry, modifiedAt));
+    if (this.#files.size < mostFiles) this.#files.set(entry.path, filePrint(entry, modifiedAt));
     else this.#isComplete = false;
   }
 
-  sent(bytes: number): void {
+  sent({ path, size }: ContextEntry, checksum: number | undefined): void {
     this.#figures.sentFiles += 1;
-    this.#figures.sentBytes += bytes;
+    this.#figures.sentBytes += size;
+    const print = this.#files.get(path);
+    if (print !== undefined && checksum !== undefined) this.#files.set(path, withContent(print, checksum));
   }
-}
-
-/** What the engine compares; the time of a folder or a link is of no account. */
-function fingerprintOf({ kind, mode, size, link }: ContextEntry, modifiedAt: bigint): string {
-  const base = `${kind} ${mode.toString(8)}`;
-  if (kind === 'file') return `${base} ${size} ${modifiedAt.toString(36)}`;
-  return link === undefined ? base : `${base} ${link}`;
 }

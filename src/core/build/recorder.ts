@@ -29,6 +29,8 @@ export class BuildRecorder implements BuildObserver {
   #end: { readonly at: number; readonly result: BuildResult } | undefined;
   /** By how much the engine's clock is ahead of ours. */
   #clockOffset = 0;
+  /** The last moment that the engine told of, by its clock. */
+  #lastTold = -Infinity;
   #record: BuildRecord | undefined;
 
   /** There is more to tell. */
@@ -88,8 +90,8 @@ export class BuildRecorder implements BuildObserver {
     this.#context.offered(entry, modifiedAt);
   }
 
-  sent(bytes: number): void {
-    this.#context.sent(bytes);
+  sent(entry: ContextEntry, checksum: number | undefined): void {
+    this.#context.sent(entry, checksum);
   }
 
   finish(result: BuildResult): void {
@@ -108,10 +110,13 @@ export class BuildRecorder implements BuildObserver {
     log.add(text);
   }
 
-  /** What the engine tells happened just now, so that its clock can be told from ours. */
+  /** What the engine tells for the first time happened just now, so that its clock can be told from ours. */
   #follow({ intervals }: Step): void {
     const last = intervals.at(-1);
-    if (last) this.#clockOffset = (last.completedAt ?? last.startedAt) - this.#clock.now();
+    const told = last?.completedAt ?? last?.startedAt ?? -Infinity;
+    if (told <= this.#lastTold) return;
+    this.#lastTold = told;
+    this.#clockOffset = told - this.#clock.now();
   }
 
   #write(): BuildRecord {

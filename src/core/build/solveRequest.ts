@@ -60,6 +60,11 @@ export function isForEngine({ type, options, destination }: OutputSpec): boolean
   return destination === undefined && (type === 'docker' || type === 'image') && options.push !== 'true';
 }
 
+/** Whether a build ends with an image in the engine. */
+export function makesImage({ outputs = [] }: Pick<BuildRequest, 'outputs'>): boolean {
+  return outputs.length === 0 || outputs.some(isForEngine);
+}
+
 function image(request: BuildRequest, options: Readonly<Record<string, string>> = {}): Exporter {
   return { type: 'moby', attrs: { ...names(request), ...options } };
 }

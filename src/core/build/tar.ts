@@ -122,7 +122,7 @@ async function addContext(archive: Pack, { buildContext: root, observer }: TarSo
   for await (const slice of inSlices(walkContext(root, { excludes, looksOnlyWhereNamed: true }), signal)) {
     for (const entry of slice) {
       observer?.offered(entry, entry.modifiedAt);
-      if (entry.kind === 'file') observer?.sent(entry.size);
+      if (entry.kind === 'file') observer?.sent(entry, undefined);
       if (entry.kind !== 'file' || entry.link !== undefined) await addEntry(archive, headersOf(entry), []);
       else if (entry.size <= smallFileSize) await addSmallFile(archive, root, entry);
       else await addFile(archive, root, entry);

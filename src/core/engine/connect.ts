@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type IncomingHttpHeaders } from 'node:http';
-import { fieldsOf, textOf, type Fields } from '../base/fields.ts';
+import { fieldsOf, listOf, textOf, type Fields } from '../base/fields.ts';
 import { type Log } from '../base/log.ts';
 import { isAbort } from '../base/abort.ts';
 import { UserError } from '../base/userError.ts';
@@ -15,7 +15,7 @@ import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
 import { networksApi } from './networks.ts';
-import { swarmApi } from './swarm.ts';
+import { swarmApi, withoutSwarm } from './swarm.ts';
 import { systemApi } from './system.ts';
 import { type openSsh, type SshOptions, type SshWay } from './sshEngine.ts';
 import { Transport, type Dialled } from './transport.ts';
@@ -65,7 +65,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       volumes: volumesApi(transport),
       buildCache: buildCacheApi(transport),
       build: buildApi(transport),
-      swarm: swarmApi(transport, version.api),
+      swarm: version.isPodman ? withoutSwarm(swarmApi(transport, version.api)) : swarmApi(transport, version.api),
       dispose,
     };
   } catch (error) {
@@ -97,6 +97,7 @@ async function askVersion(transport: Transport, pinned: string | undefined, sign
     os: textOf(about.Os) || headerOf(headers, 'ostype'),
     architecture: textOf(about.Arch),
     hasBuildKit: headerOf(headers, 'builder-version') === '2',
+    ...(listOf(about.Components).some((component) => /^podman/i.test(textOf(fieldsOf(component).Name))) ? { isPodman: true } : {}),
   };
 }
 

@@ -19,12 +19,19 @@ const pauses = [200, 500, 1000, 2000];
 export async function diskUsage(transport: Transport, signal: AbortSignal | undefined): Promise<DiskUsage> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return toDiskUsage(fieldsOf(await transport.json(call, signal)));
+      const usage = toDiskUsage(fieldsOf(await transport.json(call, signal)));
+      return usage.images.every(({ id }) => id.startsWith('sha256:')) ? usage : { ...usage, images: await named(usage.images, transport, signal) };
     } catch (error) {
       if (!(error instanceof UserError) || !/disk usage operation is already running/i.test(error.message)) throw error;
       await delay(pauses[Math.min(attempt, pauses.length - 1)] ?? 0, signal);
     }
   }
+}
+
+/** Podman tells ids without "sha256:" here, and tags without their repositories: its list of images knows both. */
+async function named(images: readonly DiskImage[], transport: Transport, signal: AbortSignal | undefined): Promise<readonly DiskImage[]> {
+  const list = listOf(await transport.json({ method: 'GET', path: '/images/json', query: { all: true } }, signal)).map(toImage);
+  return images.map((image) => ({ ...image, ...list.find(({ id }) => id === `sha256:${image.id}`) }));
 }
 
 /** From API 1.52 on each kind has an object of its own, whose items are told where more is asked for. */

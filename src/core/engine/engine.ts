@@ -55,6 +55,8 @@ export interface EngineVersion {
   readonly architecture: string;
   /** Whether the engine's `/_ping` says that BuildKit is its builder (`Builder-Version: 2`). */
   readonly hasBuildKit: boolean;
+  /** Podman answers in Docker's place: it has no swarm, no build cache of its own and no history of builds. */
+  readonly isPodman?: true;
 }
 
 export interface SystemApi {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { access, constants } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
@@ -22,6 +22,8 @@ export interface ResolveInputs {
   readonly platform: NodeJS.Platform;
   /** Where the engine of the whole machine listens; `/var/run/docker.sock` by default. */
   readonly systemSocket?: string;
+  /** Where Podman's service for the whole machine listens; `/run/podman/podman.sock` by default. */
+  readonly systemPodmanSocket?: string;
   /** The contexts that were added here. */
   readonly contexts?: readonly OwnContext[];
 }
@@ -106,6 +108,7 @@ async function tlsOf({ environment, homeFolder }: ResolveInputs): Promise<TlsMat
 }
 
 const usualSocket = '/var/run/docker.sock';
+const usualPodmanSocket = '/run/podman/podman.sock';
 
 interface Candidate {
   readonly path: string;
@@ -134,7 +137,7 @@ export async function foundEngines(inputs: ResolveInputs): Promise<readonly Reso
   return found;
 }
 
-function socketCandidates({ environment, homeFolder, systemSocket = usualSocket }: ResolveInputs): readonly Candidate[] {
+function socketCandidates({ environment, homeFolder, systemSocket = usualSocket, systemPodmanSocket = usualPodmanSocket }: ResolveInputs): readonly Candidate[] {
   const runtime = environment.XDG_RUNTIME_DIR;
   return [
     { path: systemSocket, name: defaultContextName, source: l10n.t('default socket') },
@@ -144,14 +147,14 @@ function socketCandidates({ environment, homeFolder, systemSocket = usualSocket 
     { path: join(homeFolder, '.colima', 'default', 'docker.sock'), name: 'Colima', source: l10n.t('socket of Colima') },
     { path: join(homeFolder, '.rd', 'docker.sock'), name: 'Rancher Desktop', source: l10n.t('socket of Rancher Desktop') },
     ...(runtime ? [{ path: join(runtime, 'podman', 'podman.sock'), name: 'Podman', source: l10n.t('socket of Podman') }] : []),
+    { path: systemPodmanSocket, name: 'Podman (root)', source: l10n.t('socket of Podman for the whole machine') },
   ];
 }
 
 /** A socket that may not even be looked at counts as existing: permission, not absence, is then what is reported. */
 async function socketProblem(path: string): Promise<string | undefined> {
   try {
-    await access(path, constants.F_OK);
-    return undefined;
+    return (await stat(path)).isSocket() ? undefined : 'is no socket';
   } catch (error) {
     return isMissing(error) ? 'does not exist' : permissionOrElse(error);
   }

@@ -1,10 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import { fieldsOf, listOf, textOf, type Fields } from '../base/fields.ts';
+import { UserError } from '../base/userError.ts';
 import type { NodeChanges, SwarmMembership } from '../model/swarm.ts';
 import { idsQuery, swarmFilesApi, swarmNetworksApi, updateLatest } from './swarmFiles.ts';
 import { toCluster, toLocalSwarm, toMembership, toNode, versionOf } from './swarmMapping.ts';
 import type { SwarmApi, SwarmNodesApi } from './swarmPort.ts';
 import { swarmServicesApi, swarmTasksApi } from './swarmServices.ts';
 import { segment, type Query, type Transport } from './transport.ts';
+
+/** Of an engine that has no swarm mode: what would bring it into one says so. */
+export function withoutSwarm(api: SwarmApi): SwarmApi {
+  const refuse = (): Promise<never> => Promise.reject(new UserError('unsupported', l10n.t('Podman has no swarm mode.'), { remedy: l10n.t('Use the context of a Docker Engine.') }));
+  return { ...api, local: refuse, init: refuse, join: refuse };
+}
 
 /** [Engine API, SwarmInspect, …] @param api the negotiated version. */
 export function swarmApi(transport: Transport, api: string): SwarmApi {
@@ -13,7 +21,7 @@ export function swarmApi(transport: Transport, api: string): SwarmApi {
     updateLatest(async () => {
       const json = await inspect(signal);
       await transport.text({ method: 'POST', path: '/swarm/update', query: { version: versionOf(json), ...query }, json: change(fieldsOf(json.Spec)), limit: 'long' }, signal);
-    });
+    }, signal);
   return {
     membership: (signal) => membership(transport, signal),
     local: (signal) => local(transport, signal),
@@ -79,7 +87,7 @@ function nodesApi(transport: Transport): SwarmNodesApi {
       updateLatest(async () => {
         const json = await inspect(id, signal);
         await transport.text({ method: 'POST', path: path(id, '/update'), query: { version: versionOf(json) }, json: changedNode(fieldsOf(json.Spec), changes), limit: 'long' }, signal);
-      }),
+      }, signal),
     async remove(id, { isForced }, signal) {
       await transport.text({ method: 'DELETE', path: path(id), query: { force: isForced }, limit: 'long' }, signal);
     },

@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, numberOf, textMapOf, textOf } from '../base/fields.ts';
+import { fieldsOf, listOf, numberOf, textMapOf, textOf, type Fields } from '../base/fields.ts';
 import { type EngineEvent } from '../model/engineEvent.ts';
 import { diskUsage } from './diskUsage.ts';
 import { type SystemApi } from './engine.ts';
@@ -56,13 +56,23 @@ export function toEvent({ fields, text }: JsonObject): EngineEvent | undefined {
   const { action, detail } = splitAction(textOf(fields.Action));
   return {
     type,
-    action,
+    action: podmanWords[`${type} ${action}`] ?? action,
     ...(detail === undefined ? {} : { detail }),
-    id: textOf(actor.ID),
+    id: idOf(type, actor),
     attributes: textMapOf(actor.Attributes),
     timeNano: timeNanoOf(text, numberOf(fields.time)),
   };
 }
+
+/** Podman names a volume among the attributes alone, and an image without "sha256:". */
+function idOf(type: EngineEvent['type'], { ID, Attributes }: Fields): string {
+  const id = textOf(ID);
+  if (type === 'volume' && id === '') return textOf(fieldsOf(Attributes).name);
+  return type === 'image' && /^[\da-f]{64}$/.test(id) ? `sha256:${id}` : id;
+}
+
+/** What Podman says in its own words. */
+const podmanWords: Readonly<Record<string, string>> = { 'container remove': 'destroy', 'container died': 'die', 'container exec_died': 'exec_die', 'image remove': 'delete' };
 
 function splitAction(text: string): { readonly action: string; readonly detail?: string } {
   const colon = text.indexOf(':');

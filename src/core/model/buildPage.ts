@@ -86,8 +86,10 @@ export interface PageStepDetail {
   readonly facts: readonly Fact[];
   /** The engine's words; empty where nothing went wrong. */
   readonly error: string;
-  /** Why it was carried out. */
-  readonly causes: readonly string[];
+  /** Why it was carried out; of what another step caused, that step's number. */
+  readonly causes: readonly { readonly text: string; readonly step?: number }[];
+  /** What can be done about it. */
+  readonly fixes: readonly string[];
   /** The line of the Dockerfile as it was built, where it has one. */
   readonly line?: number;
 }
@@ -115,6 +117,7 @@ export interface BuildPageWords {
   readonly legend: string;
   readonly output: string;
   readonly noOutput: string;
+  readonly lostOutput: string;
   readonly cutOutput: string;
   readonly search: string;
   /** "{0} of {1}" */
@@ -123,6 +126,7 @@ export interface BuildPageWords {
   readonly previousMatch: string;
   readonly nextMatch: string;
   readonly whyItRan: string;
+  readonly whatHelps: string;
   readonly openLine: string;
   readonly noStep: string;
   readonly step: string;

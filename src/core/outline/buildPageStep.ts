@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { compareSteps, timeChange, type ComparedStep } from '../analysis/buildComparison.ts';
-import type { BuildRecord, RecordedStep } from '../build/record.ts';
+import { rebuildFixes } from '../analysis/rebuildFix.ts';
+import type { BuildRecord, RebuildCause, RecordedStep } from '../build/record.ts';
 import type { BuildPageWords, ComparedRow, Fact, PageStepDetail } from '../model/buildPage.ts';
 import { formatBytes } from '../model/units.ts';
 import { changeWords, longText, shortName } from './buildPage.ts';
-import { causeWords, spokenStep, stepWords } from './buildWords.ts';
+import { causeWords, fixWords, spokenStep, stepWords } from './buildWords.ts';
 import { displayText } from './displayText.ts';
 
 /** What is shown of the step that is selected. @param now milliseconds since the epoch by our clock. */
@@ -26,9 +27,16 @@ export function stepDetail(record: BuildRecord, previous: BuildRecord | undefine
     facts: facts.filter(({ value }) => value !== ''),
     // What ended the build is said above all steps.
     error: error.trim() === record.message?.trim() ? '' : longText(error),
-    causes: causes.map(causeWords),
+    causes: causes.map((cause) => ({ text: causeWords(cause), ...stepOf(cause, record) })),
+    fixes: rebuildFixes(record, step).map(fixWords),
     ...(instruction && record.inEngine?.isForeign !== true && { line: instruction.startLine }),
   };
+}
+
+/** The step that a cause is about, where it is another one. */
+function stepOf(cause: RebuildCause, { steps }: BuildRecord): { readonly step?: number } {
+  const step = cause.kind === 'earlier' ? steps.find(({ instruction }) => instruction?.startLine === cause.line) : undefined;
+  return step ? { step: step.number } : {};
 }
 
 const longestTitle = 2000;
@@ -68,6 +76,7 @@ export function buildPageWords(): BuildPageWords {
     legend: l10n.t('Thick bars are the critical path: only they determine how long the build takes.'),
     output: l10n.t('Output'),
     noOutput: l10n.t('This step wrote nothing.'),
+    lostOutput: l10n.t('What this step wrote was not kept, or cannot be read now.'),
     cutOutput: l10n.t('Only the end of the output is kept.'),
     search: l10n.t('Search the output'),
     found: l10n.t('{0} of {1}', '{0}', '{1}'),
@@ -75,6 +84,7 @@ export function buildPageWords(): BuildPageWords {
     previousMatch: l10n.t('Previous match'),
     nextMatch: l10n.t('Next match'),
     whyItRan: l10n.t('Why it ran'),
+    whatHelps: l10n.t('What helps'),
     openLine: l10n.t('Open in Dockerfile'),
     noStep: l10n.t('Select a step to see its output.'),
     step: l10n.t('Step'),

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { RebuildFix } from '../analysis/rebuildFix.ts';
 import { stepTime, type BuildRecord, type FileChange, type RebuildCause, type RecordedStep } from '../build/record.ts';
 import { formatBytes, formatTime } from '../model/units.ts';
 import { displayText, shortId } from './displayText.ts';
@@ -87,6 +88,24 @@ export function causeWords(cause: RebuildCause): string {
       return l10n.t('Nothing changed: the engine no longer had the result in its cache');
     case 'unknown':
       return l10n.t('Unknown: not everything that this step depends on can be compared');
+  }
+}
+
+/** What can be done about it, as a sentence without its full stop. */
+export function fixWords(fix: RebuildFix): string {
+  switch (fix.kind) {
+    case 'moveBelow':
+      return l10n.t('Where "{0}" does not need these files, copy them below it: that saves up to {1}', displayText(fix.text, 80), formatTime(fix.milliseconds));
+    case 'narrow':
+      return l10n.t('Copy only what the image needs in place of "{0}"', displayText(fix.source));
+    case 'ignore':
+      return l10n.t('Where the image does not need {0}, add it to .dockerignore', displayText(fix.path));
+    case 'declareBelow':
+      return l10n.t('Declare {0} (line {1}) below this step, which does not mention it', displayText(fix.name), fix.line);
+    case 'pin':
+      return l10n.t('To decide yourself when {0} moves, name its digest: @{1}', displayText(fix.image), displayText(fix.digest));
+    case 'cacheMount':
+      return l10n.t('Keep what {0} fetched from build to build: RUN --mount=type=cache,target={1}', fix.tool, fix.target);
   }
 }
 

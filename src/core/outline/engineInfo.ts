@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../base/fields.ts';
+import type { DiskUsage } from '../model/diskUsage.ts';
 import type { Image } from '../model/image.ts';
 import { formatBytes } from '../model/units.ts';
 import { displayText, shortId } from './displayText.ts';
@@ -8,9 +9,11 @@ import { displayText, shortId } from './displayText.ts';
 export interface DescribedEngine {
   readonly name: string;
   readonly address: string;
-  readonly version: { readonly engine: string; readonly api: string; readonly highestApi: string; readonly os: string; readonly architecture: string };
+  readonly version: { readonly engine: string; readonly api: string; readonly highestApi: string; readonly os: string; readonly architecture: string; readonly isPodman?: true };
   /** The answer of `GET /info`. */
   readonly info: Fields;
+  /** What its disk holds; undefined where that was not measured in time. */
+  readonly disk: DiskUsage | undefined;
 }
 
 type Line = readonly [label: string, value: string];
@@ -22,6 +25,7 @@ export function engineInfoText(engine: DescribedEngine): string {
     [l10n.t('Engine'), engineLines(engine)],
     [l10n.t('Machine'), machineLines(info)],
     [l10n.t('Storage'), storageLines(info)],
+    [l10n.t('Disk'), diskLines(engine.disk)],
     [l10n.t('Control groups and runtimes'), runtimeLines(info)],
     ['Swarm', swarmLines(fieldsOf(info.Swarm))],
     [l10n.t('Warnings'), listOf(info.Warnings).map((warning) => ['', textOf(warning)])],
@@ -37,13 +41,12 @@ function sectionText(title: string, lines: readonly Line[]): readonly string[] {
 }
 
 function engineLines({ name, address, version, info }: DescribedEngine): readonly Line[] {
-  const isPodman = /podman/i.test(textOf(info.ServerVersion)) || 'BuildahVersion' in info || /podman/i.test(textOf(info.DockerRootDir)) || /containers\/storage/.test(textOf(info.DockerRootDir));
   return [
     [l10n.t('Name'), name],
     [l10n.t('Address'), address],
     [l10n.t('Version'), version.engine],
     ['API', version.api === version.highestApi ? version.api : l10n.t('{0}, of {1}', version.api, version.highestApi)],
-    [l10n.t('Kind'), isPodman ? l10n.t('Podman: it has no swarm, no build cache that could be listed, and builds by its own builder') : 'Docker Engine'],
+    [l10n.t('Kind'), version.isPodman ? l10n.t('Podman: it has no swarm, no build cache that could be listed, and builds by its own builder') : 'Docker Engine'],
     [l10n.t('Security'), listOf(info.SecurityOptions).map((option) => textOf(option).replace(/^name=/, '')).join(', ')],
     [l10n.t('Containers'), counts(info)],
     [l10n.t('Images'), String(numberOf(info.Images) ?? '')],
@@ -74,6 +77,20 @@ function storageLines(info: Fields): readonly Line[] {
     [l10n.t('Folder'), textOf(info.DockerRootDir)],
     ...listOf(info.DriverStatus).map((pair): Line => [textOf(listOf(pair)[0]), textOf(listOf(pair)[1])]),
     [l10n.t('Log driver'), textOf(info.LoggingDriver)],
+  ];
+}
+
+function diskLines(disk: DiskUsage | undefined): readonly Line[] {
+  if (disk === undefined) return [['', l10n.t('The engine did not measure it in time: "Docker: Show Disk Usage" waits for it.')]];
+  const sum = (sizes: readonly (number | undefined)[]): number => sizes.reduce<number>((total, size) => total + (size ?? 0), 0);
+  const line = (label: string, count: number, bytes: number): Line => [label, `${formatBytes(bytes)} (${String(count)})`];
+  const [containers, volumes, cache] = [sum(disk.containers.map(({ sizeRw }) => sizeRw)), sum(disk.volumes.map(({ size }) => size)), sum(disk.buildCache.map(({ size, isShared }) => (isShared ? 0 : size)))];
+  return [
+    line(l10n.t('Images'), disk.images.length, disk.layersSize),
+    line(l10n.t('Containers'), disk.containers.length, containers),
+    line(l10n.t('Volumes'), disk.volumes.length, volumes),
+    line(l10n.t('Build cache'), disk.buildCache.length, cache),
+    [l10n.t('All'), formatBytes(disk.layersSize + containers + volumes + cache)],
   ];
 }
 

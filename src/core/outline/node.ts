@@ -74,6 +74,8 @@ export interface TooltipLine {
   /** Empty: the value stands alone, as a heading. */
   readonly label: string;
   readonly value: string;
+  /** Where the value leads to: a URI that is made here, never one of an engine's. */
+  readonly link?: string;
 }
 
 /** A product icon's id ("circle-filled") and a theme colour's id ("charts.green"). */

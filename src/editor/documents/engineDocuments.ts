@@ -3,11 +3,15 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import { messageOf } from '../../core/base/userError.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import type { DiskUsage } from '../../core/model/diskUsage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
 import type { EngineKey } from '../platform/engineKey.ts';
 
 const scheme = 'gantry-engine';
+
+const diskMilliseconds = 5000;
 
 type Kind = 'info' | 'images';
 
@@ -39,7 +43,8 @@ export class EngineDocuments implements vscode.TextDocumentContentProvider, Disp
       const { endpointUrl } = await import('../../core/model/endpoint.ts');
       const engine = await this.#engines.find(shown.engineId).ready();
       if (shown.kind === 'images') return imagesText(await engine.images.list({}));
-      return engineInfoText({ name: engine.name, address: endpointUrl(engine.endpoint), version: engine.version, info: await engine.system.info() });
+      const [info, disk] = await Promise.all([engine.system.info(), diskOf(engine)]);
+      return engineInfoText({ name: engine.name, address: endpointUrl(engine.endpoint), version: engine.version, info, disk });
     } catch (error) {
       return messageOf(error);
     }
@@ -48,6 +53,11 @@ export class EngineDocuments implements vscode.TextDocumentContentProvider, Disp
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** Measuring may take minutes: the rest is not to wait for it. */
+async function diskOf(engine: Engine): Promise<DiskUsage | undefined> {
+  return engine.system.diskUsage(AbortSignal.timeout(diskMilliseconds)).catch(() => undefined);
 }
 
 function uriOf(kind: Kind, { key, name }: CurrentEngine): vscode.Uri {

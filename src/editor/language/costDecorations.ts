@@ -44,10 +44,13 @@ export class CostDecorations implements Disposable {
   }
 
   #decorations(document: vscode.TextDocument): readonly vscode.DecorationOptions[] {
-    const record = this.#history.latest(document.uri.fsPath);
-    if (!record) return [];
-    const costs = buildCosts(record, this.#history.previous(record), document.getText());
-    return costs.lines.filter(({ line }) => line <= document.lineCount).map((cost) => decoration(document, record, costs, cost));
+    const decorations = new Map<number, vscode.DecorationOptions>();
+    // A target has the stages that it needs: those of others are told by their own last builds.
+    for (const record of this.#history.latestOfTargets(document.uri.fsPath)) {
+      const costs = buildCosts(record, this.#history.previous(record), document.getText());
+      for (const cost of costs.lines) if (cost.line <= document.lineCount && !decorations.has(cost.line)) decorations.set(cost.line, decoration(document, record, costs, cost));
+    }
+    return [...decorations.values()];
   }
 
   dispose(): void {
@@ -60,7 +63,7 @@ function decoration(document: vscode.TextDocument, record: BuildRecord, costs: B
   const contentText = costText(cost, costs.isStale);
   return {
     range,
-    hoverMessage: costHover(record, costs, cost),
+    hoverMessage: costHover(document, record, costs, cost),
     renderOptions: { after: { contentText, margin: '0 0 0 3em', color: new vscode.ThemeColor(colorOf(cost, costs.isStale)) } },
   };
 }

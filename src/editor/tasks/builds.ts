@@ -1,4 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { ToolFinding } from '../../core/analysis/toolFindings.ts';
 import { isAbort } from '../../core/base/abort.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
@@ -6,7 +9,7 @@ import type { BuildFinding, BuildOutput, BuildRequest, BuildResult } from '../..
 import { buildCommand } from '../../core/build/buildCommand.ts';
 import type { ContextMemory } from '../../core/build/contextMemory.ts';
 import type { BuildHistory } from '../../core/build/history.ts';
-import type { WholeBuild } from '../../core/build/record.ts';
+import type { BuildStarter, WholeBuild } from '../../core/build/record.ts';
 import { parseDefinition, type ParsedDefinition, type RawDefinition } from '../../core/build/definition.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
@@ -33,6 +36,14 @@ export interface BuildsParts {
   readonly checks: Checks;
 }
 
+/** A task that is to be run. */
+export interface TaskToRun {
+  readonly definition: RawDefinition;
+  /** What relative paths begin at. */
+  readonly folder: string | undefined;
+  readonly startedBy: BuildStarter;
+}
+
 type ValidDefinition = Extract<ParsedDefinition, { readonly kind: 'valid' }>;
 
 const failed = 1;
@@ -43,6 +54,8 @@ const interrupted = 130;
 export class Builds {
   readonly #parts: BuildsParts;
   #memory: ContextMemory | undefined;
+  /** What tools said in the steps of each Dockerfile. */
+  readonly #said = new Map<string, Map<string, readonly ToolFinding[]>>();
 
   constructor(parts: BuildsParts) {
     this.#parts = parts;
@@ -50,22 +63,20 @@ export class Builds {
 
   /**
    * Builds what a task's definition says; everything there is to say is written to `output`.
-   *
-   * @param folder what relative paths begin at.
    * @returns the task's exit code; never rejects.
    */
-  async run(definition: RawDefinition, folder: string | undefined, output: BuildOutput, signal: AbortSignal): Promise<number> {
+  async run(task: TaskToRun, output: BuildOutput, signal: AbortSignal): Promise<number> {
     try {
       requireTrust();
-      const parsed = parseDefinition(definition, folder);
+      const parsed = parseDefinition(task.definition, task.folder);
       if (parsed.kind === 'invalid') {
         for (const problem of parsed.problems) output.write(errorLines(new UserError('invalid', problem)));
         output.write(`${l10n.t('Nothing was built: correct the task in tasks.json.')}\r\n`);
         return failed;
       }
-      const engine = await this.#parts.engines.of(definition);
+      const engine = await this.#parts.engines.of(task.definition);
       if (parsed.isCheck) return await this.#check(engine, parsed.request, output, signal);
-      return await this.#build(engine, parsed, { definition, folder }, output, signal);
+      return await this.#build(engine, parsed, task, output, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return this.#cancelled(output);
       this.#parts.log.error(`A build failed: ${messageOf(error)}`);
@@ -81,7 +92,7 @@ export class Builds {
     return result.findings.length === 0 ? 0 : failed;
   }
 
-  async #build(current: CurrentEngine, { request, progress }: ValidDefinition, task: { readonly definition: RawDefinition; readonly folder: string | undefined }, output: BuildOutput, signal: AbortSignal): Promise<number> {
+  async #build(current: CurrentEngine, { request, progress }: ValidDefinition, task: TaskToRun, output: BuildOutput, signal: AbortSignal): Promise<number> {
     const { credentials, installationId, problems, history, log } = this.#parts;
     problems.clear(request.dockerfile);
     log.info(cliText(buildCommand(request)));
@@ -96,7 +107,11 @@ export class Builds {
     const { id, result, build, recorded } = await buildRecorded(options, signal);
     // The terminal does not wait for what is still asked about the image.
     void recorded;
-    if (result.kind !== 'cancelled') problems.report(request.dockerfile, await findingsOf(result.findings, build));
+    if (result.kind !== 'cancelled') {
+      const said = this.#said.get(request.dockerfile) ?? new Map<string, readonly ToolFinding[]>();
+      this.#said.set(request.dockerfile, said);
+      problems.report(request.dockerfile, await findingsOf(result.findings, build, said));
+    }
     if (result.kind === 'built' && result.imageId !== undefined) current.recheckImage(result.imageId);
     return this.#conclude(result, { id, request, engine }, output);
   }
@@ -126,11 +141,20 @@ export class Builds {
 }
 
 /** What the builder found, with the output of the step that failed; and what compilers and the like said about files of the build context. */
-async function findingsOf(findings: readonly BuildFinding[], build: WholeBuild): Promise<readonly BuildFinding[]> {
-  const [{ withFailureOutput }, { toolFindings }, { contextFiles }] = await Promise.all([
+async function findingsOf(findings: readonly BuildFinding[], build: WholeBuild, said: Map<string, readonly ToolFinding[]>): Promise<readonly BuildFinding[]> {
+  const [{ withFailureOutput }, { movedFindings }, { toolFindings }, { contextFiles }] = await Promise.all([
     import('../../core/analysis/failureOutput.ts'),
+    import('../../core/analysis/movedFindings.ts'),
     import('../../core/analysis/toolFindings.ts'),
     import('../../core/build/contextFile.ts'),
   ]);
-  return [...withFailureOutput(findings, build), ...(await toolFindings(build, contextFiles(build.record.request.buildContext)))];
+  const { request, source } = build.record;
+  const own = withFailureOutput(findings, build);
+  return [...movedFindings(own, source, await textNow(request.dockerfile, source)), ...(await toolFindings(build, contextFiles(request.buildContext), said))];
+}
+
+/** A Dockerfile's text as the editor shows it, or as it is on disk; what was built where it is no file any more. */
+async function textNow(dockerfile: string, built: string): Promise<string> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === dockerfile);
+  return open?.getText() ?? readFile(dockerfile, 'utf8').catch(() => built);
 }

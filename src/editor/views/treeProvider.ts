@@ -140,15 +140,19 @@ function toUsing(disposable: Disposable): { [Symbol.dispose](): void } {
   return { [Symbol.dispose]: () => disposable.dispose() };
 }
 
-/** Lines of label and value; every text is escaped, and links and HTML are not rendered. */
+/** Lines of label and value; every text is escaped, and no links and HTML of theirs are rendered. */
 export function markdown(lines: readonly TooltipLine[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   lines.forEach((line, index) => {
     if (index > 0) text.appendMarkdown('  \n');
     if (line.label === '') text.appendMarkdown(`**${escapeMarkdown(line.value)}**`);
-    else text.appendMarkdown(`*${escapeMarkdown(line.label)}*: ${escapeMarkdown(line.value)}`);
+    else text.appendMarkdown(`*${escapeMarkdown(line.label)}*: ${linked(escapeMarkdown(line.value), line.link)}`);
   });
   return text;
+}
+
+function linked(text: string, link: string | undefined): string {
+  return link === undefined ? text : `[${text}](<${link.replace(/[<>\s\\]/g, encodeURIComponent)}>)`;
 }
 
 /** Escapes what Markdown, its inline HTML, product icons (`$(x)`) and automatic links would take as syntax. */

@@ -43,6 +43,7 @@ export class BuildView {
       onSearch: (search) => this.#remember({ search }),
       onLeave: () => this.#list.focus(),
       onOpenLine: (step) => host.send({ kind: 'openLine', step }),
+      onSelect: (step) => this.#choose(step),
     });
     const tabs = new Tabs(
       [

@@ -18,7 +18,7 @@ describe('the costs of a build', () => {
 
   it('stand by the instructions, with what changed since the build before', () => {
     assert.deepEqual(texts(source), [[2, 'CACHED · 5 kB'], [3, '12.4 s · +8.1 s · 412 MB'], [4, 'failed · 1 min 5 s'], [5, 'skipped']]);
-    assert.deepEqual(buildCosts(record, before, source).lines[1], { line: 3, outcome: 'ran', milliseconds: 12_400, before: { outcome: 'ran', milliseconds: 4300 }, change: 8100, bytes: 412_000_000, causes: [{ kind: 'cacheGone' }] });
+    assert.deepEqual(buildCosts(record, before, source).lines[1], { line: 3, outcome: 'ran', milliseconds: 12_400, before: { outcome: 'ran', milliseconds: 4300 }, change: 8100, bytes: 412_000_000, causes: [{ kind: 'cacheGone' }], fixes: [] });
   });
 
   it('move with their instructions, and say that they are old', () => {
@@ -35,7 +35,7 @@ describe('the costs of a build', () => {
 
   it('add up the platforms that an instruction was carried out for', () => {
     const both = buildRecord({ source, steps: [stepAt(source, 3, 'cached', 0), stepAt(source, 3, 'ran', 2), stepAt(source, 3, 'ran', 3)] });
-    assert.deepEqual(buildCosts(both, undefined, source).lines, [{ line: 3, outcome: 'ran', milliseconds: 5000, causes: [] }]);
+    assert.deepEqual(buildCosts(both, undefined, source).lines, [{ line: 3, outcome: 'ran', milliseconds: 5000, causes: [], fixes: [] }]);
   });
 
   it('are less than before with a sign of their own', () => {

@@ -44,6 +44,10 @@ describe('the causes of a build\'s steps', () => {
     assert.deepEqual(causes({ lines: { 4: 'ran' }, record: { request: { ...request, noCache: true } } }), { 4: [{ kind: 'noCache' }] });
   });
 
+  it('are that the cache of a stage was not wanted', () => {
+    assert.deepEqual(causes({ lines: { 4: 'ran', 7: 'ran' }, record: { request: { ...request, noCacheFilter: ['BASE'] } } }), { 4: [{ kind: 'noCache' }], 7: [earlier(4, 'RUN make')] });
+  });
+
   it('are that the instruction changed, or is new', () => {
     assert.deepEqual(causes({ source: source.replace('RUN test', 'RUN other') , lines: { 7: 'ran' } }), { 7: [{ kind: 'instruction', before: 'RUN test', after: 'RUN other' }] });
     assert.deepEqual(causes({ source: `${source}RUN more`, lines: { 8: 'failed' } }), { 8: [{ kind: 'added' }] });
@@ -69,6 +73,20 @@ describe('the causes of a build\'s steps', () => {
       2: [{ kind: 'base', image: 'busybox:1', before: 'sha256:old', after: 'sha256:new' }],
       4: [earlier(2, 'FROM busybox:$TAG AS base')],
     });
+  });
+
+  it('are no base image whose digest is known now, and only its id was before', () => {
+    assert.deepEqual(causes({ lines: { 4: 'ran' }, record: { bases: { 'busybox:1': 'id:sha256:new' } } }), { 4: [{ kind: 'unknown' }] });
+    assert.deepEqual(causes({ lines: { 2: 'ran' }, record: { bases: { 'busybox:1': 'id:sha256:new' } } }, { record: { bases: { 'busybox:1': 'id:sha256:old' } } }), { 2: [{ kind: 'base', image: 'busybox:1', before: 'sha256:old', after: 'sha256:new' }] });
+  });
+
+  it('are no files that were touched and hold the same', () => {
+    const edited = source.replace('RUN test', 'RUN other');
+    const own = { kind: 'instruction', before: 'RUN test', after: 'RUN other' };
+    const touched = { files: { 'src/a': 'file 644 1 y' } };
+    assert.deepEqual(causes({ source: edited, lines: { 6: 'cached', 7: 'ran' }, ...touched }), { 7: [own] });
+    assert.deepEqual(causes({ lines: { 6: 'ran' }, files: { 'src/a': 'file 644 1 y crc' } }, { files: { 'src/a': 'file 644 1 x crc' } }), { 6: [{ kind: 'cacheGone' }] });
+    assert.deepEqual(causes({ lines: { 6: 'ran' }, files: { 'src/a': 'file 644 1 x new' } }, { files: { 'src/a': 'file 644 1 x old' } }), { 6: [{ kind: 'files', changes: [{ path: 'src/a', change: 'changed' }], total: 1 }] });
   });
 
   it('are the files that changed, as far as the instruction takes them', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ContainerPaths } from '../../../src/core/analysis/containerPaths.ts';
-import { toolFindings } from '../../../src/core/analysis/toolFindings.ts';
+import { toolFindings, type ToolFinding } from '../../../src/core/analysis/toolFindings.ts';
 import { parseDockerfile } from '../../../src/core/build/dockerfile.ts';
 import { buildDetails, buildRecord, stepAt } from '../../fakes/builds.ts';
 
@@ -44,6 +44,13 @@ describe('what tools found in the files of a context', () => {
   const files = new Set(['a.c', 'lib/b.py']);
   const locate = (path: string): string | undefined => (files.has(path) ? `/work/${path}` : undefined);
   const found = (log: string): Promise<unknown> => toolFindings({ record: buildRecord({ source, steps: [stepAt(source, 3, 'ran'), stepAt(source, 4, 'failed')] }), details: buildDetails({}, true, { 3: 'a.c:9:9: error: not of a RUN', 4: log }) }, locate);
+
+  it('still holds where the step is taken from the cache', async () => {
+    const memory = new Map<string, readonly ToolFinding[]>();
+    const build = (outcome: 'ran' | 'cached', log: string): Promise<readonly ToolFinding[]> => toolFindings({ record: buildRecord({ source, steps: [stepAt(source, 4, outcome)] }), details: buildDetails({}, true, { 4: log }) }, locate, memory);
+    const first = await build('ran', 'a.c:2:3: warning: w\n');
+    assert.deepEqual([first.length, await build('cached', ''), await build('ran', '')], [1, first, []]);
+  });
 
   it('is told once of each, of files that there are', async () => {
     assert.deepEqual(await found('a.c:2:3: error: no\na.c:2:3: error: no\nnone.c:1:1: error: x\n/usr/include/a.h:1:1: error: x\n'), [{ severity: 'error', file: '/work/a.c', startLine: 2, endLine: 2, column: 3, message: 'no' }]);

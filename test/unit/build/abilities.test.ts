@@ -40,6 +40,17 @@ describe('what an engine can do', () => {
     ]);
   });
 
+  it('is to push only what becomes an image', () => {
+    const words = ['"push" needs an image in the engine, and "outputs" puts the result elsewhere.'];
+    const image = { type: 'image', options: {} } as const;
+    assert.deepEqual([[local], [local, image], undefined].map((outputs) => refusal({ push: true, ...(outputs && { outputs }) }, containerd, '26.1.5')), [words, [], []]);
+  });
+
+  it('is no attestation before BuildKit has them', () => {
+    const request = { attestations: { sbom: '' }, outputs: [local] };
+    assert.deepEqual([refusal(request, plainStore, '23.0.6'), refusal(request, plainStore, '24.0.0')], [['"attestations" needs Docker Engine 24.0 or later; this one is 23.0.6.'], []]);
+  });
+
   it('is the plain things for the classic builder', () => {
     assert.deepEqual(refusal({ addHosts: { a: '1.2.3.4' }, shmSize: 1, ulimits: [], push: true, dockerfileInline: 'FROM a' }, classic, '20.10.24'), []);
     assert.deepEqual(refusal(everything, classic, '26.1.5'), [

@@ -113,6 +113,13 @@ describe('building an image', () => {
     assert.deepEqual(messages, ['The engine ended the build without a result.', 'The engine’s answer to the build makes no sense.']);
   });
 
+  it('does not say of a Dockerfile what went wrong with the push of what it built', async () => {
+    const root = makeFolder({ Dockerfile: 'FROM a' });
+    const { engine } = engineAnswering([{ stream: 'Successfully built 0123456789ab\n' }, { aux: { ID: 'sha256:1' } }]);
+    const result = await build(engine, inFolder(root, { builder: 'classic', tags: ['r:5000/dockerfile-lint:1'], push: true }));
+    assert.ok(result.kind === 'failed' && result.findings.length === 0, JSON.stringify(result));
+  });
+
   it('marks the failed instruction and quotes it', async () => {
     const root = makeFolder({ Dockerfile: 'FROM a\nRUN one\n\tRUN two\n' });
     const { engine } = engineAnswering([{ stream: 'Step 1/3 : FROM a\n' }, { stream: 'Step 3/3 : RUN two\n' }, { stream: 'out' }, { errorDetail: { message: "The command '/bin/sh -c two' returned a non-zero code: 127" } }]);

@@ -42,6 +42,11 @@ describe('what a failed build says about its Dockerfile', () => {
   ];
   for (const [name, line, endLine = line] of steps) it(`${name}: line ${String(line)}`, () => assert.deepEqual(lineOf({ message: 'x', step: step(name) }).slice(0, 2), [line, endLine]));
 
+  it('tells the code with which a command ended, whatever it says itself', () => {
+    const commands = [`process "/bin/sh -c ./check || { echo 'exit code: 42'; exit 1; }" did not complete successfully: exit code: 1`, `The command '/bin/sh -c echo "returned a non-zero code: 42"; exit 1' returned a non-zero code: 1`];
+    assert.deepEqual(commands.map(reasonOf), ['exit code: 1', 'exit code: 1']);
+  });
+
   it('begins with the reason', () => {
     assert.deepEqual(lineOf({ message: 'x', step: step('[base 2/3] RUN echo one', 'process "/bin/sh -c echo one" did not complete successfully: exit code: 3') }), [3, 3, 'exit code: 3: RUN echo one']);
   });

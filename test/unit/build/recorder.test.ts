@@ -118,6 +118,16 @@ describe('the recorder of a build', () => {
     assert.deepEqual([recorder.record.steps[3]?.outcome, recorder.record.steps[3]?.intervals], ['failed', [{ startedAt: clock.now() - 2000, completedAt: clock.now() }]]);
   });
 
+  it('counts on while a step writes', async () => {
+    begin();
+    tell({ vertexes: [{ digest: 'a', name: '[base 2/2] RUN one', started: at(seconds) }] });
+    await clock.advance(60_000);
+    recorder.progress(progress, progress.apply(output('a', 'still here\n', seconds + 60)));
+    recorder.finish({ kind: 'cancelled' });
+    const [step] = recorder.record.steps;
+    assert.deepEqual([recorder.record.clockOffset, step?.intervals], [0, [{ startedAt: seconds * 1000, completedAt: seconds * 1000 + 60_000 }]]);
+  });
+
   it('tells what the classic builder did not get to', () => {
     begin('classic');
     recorder.text('Step 1/5 : FROM busybox AS base\n');
@@ -130,8 +140,8 @@ describe('the recorder of a build', () => {
     recorder.offered(entry('d', { kind: 'folder', mode: 0o755, size: 0 }), 1n);
     recorder.offered(entry('d/__proto__'), 36n);
     recorder.offered(entry('l', { kind: 'symlink', size: 0, link: 'd' }), 1n);
-    recorder.sent(3);
-    assert.deepEqual(recorder.details.context, { isComplete: true, files: Object.fromEntries([['d', 'folder 755'], ['d/__proto__', 'file 644 3 10'], ['l', 'symlink 644 d']]) });
+    recorder.sent(entry('d/__proto__'), 37);
+    assert.deepEqual(recorder.details.context, { isComplete: true, files: Object.fromEntries([['d', 'folder 755'], ['d/__proto__', 'file 644 3 10 11'], ['l', 'symlink 644 d']]) });
     assert.deepEqual(recorder.record.transfer, { files: 2, bytes: 3, sentFiles: 1, sentBytes: 3 });
     for (let index = 0; index < 20_000; index += 1) recorder.offered(entry(String(index)), 1n);
     assert.deepEqual([recorder.details.context.isComplete, Object.keys(recorder.details.context.files).length], [false, 20_000]);
@@ -180,6 +190,11 @@ describe('a record', () => {
     const changed = (name: string, before: string, after: string): RebuildCause => ({ kind: 'variable', name, before, after });
     const causes: readonly RebuildCause[] = [changed('REPO', 'a', 'b'), changed('FROM_ENV', 'x', 'redis://:hush@host'), changed('VERSION', '1', '2'), { kind: 'first' }];
     assert.deepEqual(causesWithoutSecrets(causes, [{ hiddenArgs: {} }, { hiddenArgs: { REPO: 'a' } }]), [{ kind: 'variable', name: 'REPO' }, { kind: 'variable', name: 'FROM_ENV' }, ...causes.slice(2)]);
+  });
+
+  it('says in its text where the output is not known', () => {
+    const record = buildRecord({ source, steps: [stepAt(source, 2, 'cached', 0)] });
+    assert.match(recordText(record, undefined), /, built after 10\.0s\n# What the steps wrote was not kept, or could not be read\n\n#2 \[2\/9\] RUN one\n#2 CACHED\n$/);
   });
 
   it('can be written as one text', () => {

@@ -22,7 +22,7 @@ describe('Docker contexts', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const inputs = (contexts: readonly OwnContext[] = []) => ({ environment: { DOCKER_CONFIG: folder }, homeFolder: folder, platform: 'linux' as const, systemSocket: join(folder, 'none.sock'), contexts });
+  const inputs = (contexts: readonly OwnContext[] = []) => ({ environment: { DOCKER_CONFIG: folder }, homeFolder: folder, platform: 'linux' as const, systemSocket: join(folder, 'none.sock'), systemPodmanSocket: join(folder, 'none.sock'), contexts });
   const withTls = async (): Promise<OwnContext> => {
     const paths = { ca: join(folder, 'my-ca.crt'), certificate: join(folder, 'me.crt'), key: join(folder, 'me.key') };
     for (const [name, path] of Object.entries(paths)) await writeFile(path, `PEM ${name}`);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog, type Log } from '../../../src/core/base/log.ts';
 import { UserError } from '../../../src/core/base/userError.ts';
-import { resolveEngine, type ResolvedEngine, type ResolveInputs } from '../../../src/core/engine/resolve.ts';
+import { foundEngines, resolveEngine, type ResolvedEngine, type ResolveInputs } from '../../../src/core/engine/resolve.ts';
 
 describe('resolveEngine', () => {
   let home: string;
@@ -16,8 +17,21 @@ describe('resolveEngine', () => {
     lines = [];
     log = { ...silentLog, info: (line) => lines.push(line) };
   });
-  afterEach(() => rm(home, { recursive: true }));
+  const listening: Server[] = [];
+  afterEach(async () => {
+    for (const server of listening.splice(0)) await new Promise((resolve) => server.close(resolve));
+    await rm(home, { recursive: true });
+  });
 
+  /** A real socket, on which somebody listens. */
+  const listen = async (path: string): Promise<string> => {
+    const file = join(home, path);
+    await mkdir(join(file, '..'), { recursive: true });
+    const server = createServer();
+    listening.push(server);
+    await new Promise<void>((resolve) => server.listen(file, resolve));
+    return file;
+  };
   const write = async (path: string, text = ''): Promise<string> => {
     const file = join(home, path);
     await mkdir(join(file, '..'), { recursive: true });
@@ -27,13 +41,13 @@ describe('resolveEngine', () => {
   const writeContext = (name: string): Promise<string> =>
     write(`.docker/contexts/meta/${createHash('sha256').update(name).digest('hex')}/meta.json`, JSON.stringify({ Name: name, Endpoints: { docker: { Host: `unix:///${name}.sock` } } }));
   const resolve = (inputs: Partial<ResolveInputs> = {}): Promise<ResolvedEngine> =>
-    resolveEngine({ environment: {}, homeFolder: home, platform: 'linux', systemSocket: join(home, 'system.sock'), ...inputs }, log);
+    resolveEngine({ environment: {}, homeFolder: home, platform: 'linux', systemSocket: join(home, 'system.sock'), systemPodmanSocket: join(home, 'podman.sock'), ...inputs }, log);
   const unix = (path: string): ResolvedEngine['endpoint'] => ({ kind: 'unix', path });
 
   it('takes the first rule that says something, in the CLI\'s order', async () => {
     for (const name of ['chosen', 'set', 'env', 'current']) await writeContext(name);
     await write('.docker/config.json', '{"currentContext":"current"}');
-    const system = await write('system.sock');
+    const system = await listen('system.sock');
     const rules: Partial<ResolveInputs>[] = [
       { choice: 'chosen' },
       { host: 'tcp://set-host' },
@@ -59,18 +73,26 @@ describe('resolveEngine', () => {
 
   it('looks for sockets one after the other, a line in the log for each', async () => {
     const environment = { XDG_RUNTIME_DIR: join(home, 'run') };
-    const paths = ['system.sock', 'run/docker.sock', '.docker/run/docker.sock', '.docker/desktop/docker.sock', '.colima/default/docker.sock', '.rd/docker.sock', 'run/podman/podman.sock'];
+    const paths = ['system.sock', 'run/docker.sock', '.docker/run/docker.sock', '.docker/desktop/docker.sock', '.colima/default/docker.sock', '.rd/docker.sock', 'run/podman/podman.sock', 'podman.sock'];
     const nothing = await resolve({ environment });
     assert.deepEqual({ endpoint: nothing.endpoint, name: nothing.name }, { endpoint: unix(join(home, 'system.sock')), name: 'default' });
     assert.deepEqual(lines.filter((line) => line.includes('socket /')), paths.map((path) => `Engine: socket ${join(home, path)}: does not exist.`));
     const names: string[] = [];
     for (const path of [...paths].reverse()) {
-      const file = await write(path);
+      const file = await listen(path);
       const { endpoint, name } = await resolve({ environment });
       assert.deepEqual(endpoint, unix(file));
       names.push(name);
     }
-    assert.deepEqual(names, ['Podman', 'Rancher Desktop', 'Colima', 'Docker Desktop', 'Docker Desktop', 'rootless', 'default']);
+    assert.deepEqual(names, ['Podman (root)', 'Podman', 'Rancher Desktop', 'Colima', 'Docker Desktop', 'Docker Desktop', 'rootless', 'default']);
+  });
+
+  it('takes no file that is no socket, and lists all that there are by the names of their makers', async () => {
+    const environment = { XDG_RUNTIME_DIR: join(home, 'run') };
+    await write('.rd/docker.sock');
+    for (const path of ['run/docker.sock', '.docker/run/docker.sock', '.docker/desktop/docker.sock', '.colima/default/docker.sock', 'run/podman/podman.sock', 'podman.sock']) await listen(path);
+    const found = await foundEngines({ environment, homeFolder: home, platform: 'linux', systemSocket: join(home, 'system.sock'), systemPodmanSocket: join(home, 'podman.sock') });
+    assert.deepEqual(found.map(({ name }) => name), ['rootless', 'Docker Desktop', 'Colima', 'Podman', 'Podman (root)']);
   });
 
   it('takes the pipe on Windows', async () => {
@@ -78,7 +100,7 @@ describe('resolveEngine', () => {
   });
 
   it('takes "default" for the environment\'s engine or the default socket', async () => {
-    const system = await write('system.sock');
+    const system = await listen('system.sock');
     assert.deepEqual(await resolve({ choice: 'default', context: 'other' }), { name: 'default', endpoint: unix(system), source: 'chosen for this window' });
     assert.deepEqual(await resolve({ choice: 'default', environment: { DOCKER_HOST: 'tcp://box' } }), { name: 'default', endpoint: { kind: 'tcp', host: 'box', port: 2375 }, source: 'chosen for this window' });
   });

@@ -20,7 +20,7 @@ const record = (given: Partial<BuildRecord> = {}): BuildRecord => buildRecord({ 
 describe('the page of a build', () => {
   it('says what came of each step, in the groups that a build goes through', () => {
     const { head, steps: rows } = buildPage({ record: record(), previous: undefined, next: undefined }, now);
-    assert.deepEqual(head.groups, [{ id: 'preparation', label: 'Preparation' }, { id: 'stage/0', label: 'Stage 0' }, { id: 'stage/1', label: 'Stage 1' }, { id: 'result', label: 'Result' }]);
+    assert.deepEqual(head.groups, [{ id: 'preparation', label: 'Preparation' }, { id: 'stage/0', label: 'Stage base' }, { id: 'stage/1', label: 'Stage 1' }, { id: 'result', label: 'Result' }]);
     assert.deepEqual(rows.map(({ number, group, name, words, bytes, share, isCritical }) => [number, group, name, words, bytes, share, isCritical]), [
       [10, 'preparation', 'load build context', '0.5 s', '', 0, false],
       [2, 'stage/0', '2/2 RUN make', '9.0 s', '5kB', 0.5, true],
@@ -41,9 +41,11 @@ describe('the page of a build', () => {
   });
 
   it('says what was built, secrets by their ids alone', () => {
-    const definition = { secrets: [{ id: 'npm', environment: 'NPM_TOKEN' }, 'none', { file: 'x' }] };
-    const { head } = buildPage({ record: record({ request: { ...request, target: 'base', platform: 'linux/arm64', buildArgs: { A: '1\u202e' } }, definition, hiddenArgs: { TOKEN: 'print' }, imageId: 'sha256:0123456789abcdef', imageSize: 5000, transfer: { files: 3, bytes: 300, sentFiles: 1, sentBytes: 100 } }), previous: undefined, next: undefined }, now);
+    const definition = { secrets: ['id=npm,env=NPM_TOKEN', { id: 'key', file: 'x' }], platforms: [] };
+    const secrets = [{ id: 'npm', env: 'NPM_TOKEN' }, { id: 'key', file: '/work/x' }];
+    const { head } = buildPage({ record: record({ request: { ...request, target: 'base', platform: 'linux/arm64', secrets, buildArgs: { A: '1\u202e' } }, definition, startedBy: 'lens', hiddenArgs: { TOKEN: 'print' }, imageId: 'sha256:0123456789abcdef', imageSize: 5000, transfer: { files: 3, bytes: 300, sentFiles: 1, sentBytes: 100 } }), previous: undefined, next: undefined }, now);
     assert.deepEqual(head.facts.slice(1).map(({ label, value }) => [label, value]), [
+      ['Started by', 'a lens over the Dockerfile'],
       ['Image', '0123456789ab · 5kB'],
       ['Tags', 'app:1'],
       ['Target', 'base'],
@@ -52,11 +54,16 @@ describe('the page of a build', () => {
       ['Build context', '/work'],
       ['Context', '1 of 3 files sent, 100B of 300B'],
       ['Build arguments', 'A=1�, TOKEN=…'],
-      ['Secrets', 'npm'],
+      ['Secrets', 'npm, key'],
       ['Builder', 'BuildKit'],
       ['Engine', 'default'],
     ]);
     assert.ok(!JSON.stringify(head).includes('print') && !JSON.stringify(head).includes('NPM_TOKEN'));
+  });
+
+  it('says for which platforms it was', () => {
+    const { head } = buildPage({ record: record({ request: { ...request, platforms: ['linux/amd64', 'linux/arm64'] } }), previous: undefined, next: undefined }, now);
+    assert.equal(head.facts.find(({ label }) => label === 'Platform')?.value, 'linux/amd64, linux/arm64');
   });
 
   it('writes paths as they are in the folder of the task', () => {
@@ -66,6 +73,11 @@ describe('the page of a build', () => {
     };
     assert.deepEqual(paths('/work', '/work/app/Dockerfile', '/work'), ['app/Dockerfile', '.']);
     assert.deepEqual(paths('C:\\work', 'C:\\work\\Dockerfile', 'C:\\workshop'), ['Dockerfile', 'C:\\workshop']);
+  });
+
+  it('says of a build of another window that it is', () => {
+    const { head } = buildPage({ record: record({ inEngine: { isForeign: true, isOfOtherWindow: true, isPinned: true } }), previous: undefined, next: undefined }, now);
+    assert.deepEqual([head.summary, head.actions.map(({ action }) => action)], ['failed after 10.0 s, 33% cached, from another window, pinned', ['exportLog']]);
   });
 
   it('offers of another client’s build what can be done with it', () => {
@@ -106,9 +118,13 @@ describe('the page of a build', () => {
       title: '[stage-1 2/3] RUN test',
       facts: [{ label: 'State', value: 'failed after 2.0 s' }, { label: 'Line', value: '5' }],
       error: 'exit code: 1\nwhy␛[1m',
-      causes: ['The build was told not to use the cache'],
+      causes: [{ text: 'The build was told not to use the cache' }],
+      fixes: [],
       line: 5,
     });
     assert.equal(stepDetail(record(), undefined, 99, now), undefined);
+    const caused = stepAt('FROM busybox\nCOPY . .\nRUN npm ci\n', 3, 'ran', 1, { number: 7, causes: [{ kind: 'earlier', line: 4, text: 'COPY . /src' }] });
+    const detail = stepDetail(record({ steps: [...steps, caused] }), undefined, 7, now);
+    assert.deepEqual([detail?.causes, detail?.fixes], [[{ text: 'An earlier step changed: line 4, COPY . /src', step: 4 }], ['Keep what npm fetched from build to build: RUN --mount=type=cache,target=/root/.npm']]);
   });
 });
