@@ -1,6 +1,7 @@
 import { activation } from '../test/bench/activation.ts';
 import { build } from '../test/bench/build.ts';
 import { runAllCleanups } from '../test/host/cleanups.ts';
+import { compose } from '../test/bench/compose.ts';
 import { disk } from '../test/bench/disk.ts';
 import { engines } from '../test/bench/engines.ts';
 import { events } from '../test/bench/events.ts';
@@ -12,12 +13,13 @@ import { describeMachine } from '../test/bench/machine.ts';
 import { opening } from '../test/bench/opening.ts';
 import { type Part } from '../test/bench/part.ts';
 import { stats } from '../test/bench/stats.ts';
+import { swarm } from '../test/bench/swarm.ts';
 import { tags } from '../test/bench/tags.ts';
 import { volumes } from '../test/bench/volumes.ts';
 import { writeSection } from '../test/bench/performanceDocument.ts';
 import { buildExtension } from './build.ts';
 
-const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, tags, layers, disk, volumes, engines];
+const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, tags, layers, disk, volumes, engines, compose, swarm];
 const documentPath = 'docs/performance.md';
 
 /**

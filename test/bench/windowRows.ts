@@ -5,6 +5,8 @@ import { median } from './statistics.ts';
 export interface RowWanted {
   readonly label?: string;
   readonly description?: string;
+  /** How many such rows; one by default. */
+  readonly count?: number;
 }
 
 declare global {
@@ -28,15 +30,16 @@ export async function watchForRow(page: Page, wanted: RowWanted): Promise<() => 
 }
 
 /** Runs in the page, so it refers to nothing outside and has no named functions inside, which tools would wrap. */
-function beginWatching({ label, description }: RowWanted): void {
+function beginWatching({ label, description, count = 1 }: RowWanted): void {
   let clicked = 0;
   document.addEventListener('click', (event) => (clicked = event.timeStamp), { capture: true });
   window.gantryBench = new Promise((resolve) => {
     new MutationObserver((_, observer) => {
+      let found = 0;
       for (const row of Array.from(document.querySelectorAll('.part.sidebar .pane .monaco-list-row'))) {
         const isLabel = label === undefined || row.querySelector('.label-name')?.textContent === label;
         const isDescription = description === undefined || (row.querySelector('.label-description')?.textContent ?? '').includes(description);
-        if (!isLabel || !isDescription) continue;
+        if (!isLabel || !isDescription || ++found < count) continue;
         observer.disconnect();
         // A task that is queued by the next frame runs once that frame has been handed on.
         requestAnimationFrame(() => setTimeout(() => resolve({ painted: performance.now(), clicked })));

@@ -1,5 +1,5 @@
 import { fieldsOf, listOf, textMapOf, textOf, textsOf, type Fields } from '../base/fields.ts';
-import { composeIdentity } from '../model/compose.ts';
+import { composeIdentity, composeLabels, readDependencies, type ServiceDependency } from '../model/compose.ts';
 
 /** The engine's whole inspections of a container and of its image; an empty one where the image is gone. */
 export interface DescribedContainer {
@@ -25,12 +25,8 @@ export function isToolLabel(name: string): boolean {
 }
 
 /** The services that the container's own depends on, and on what of them, as its Compose file said. [docker/compose, pkg/api/labels.go] */
-export function dependenciesOf(described: DescribedContainer): readonly { readonly service: string; readonly condition: string }[] {
-  const entries = (labelsOf(described)['com.docker.compose.depends_on'] ?? '').split(',').filter((entry) => entry !== '');
-  return entries.map((entry) => {
-    const [service = '', condition = ''] = entry.split(':');
-    return { service, condition: condition || 'service_started' };
-  });
+export function dependenciesOf(described: DescribedContainer): readonly ServiceDependency[] {
+  return readDependencies(labelsOf(described)[composeLabels.dependsOn] ?? '');
 }
 
 export interface NetworkChoice {

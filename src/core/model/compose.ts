@@ -9,6 +9,7 @@ export const composeLabels = {
   workingDirectory: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
   configHash: 'com.docker.compose.config-hash',
+  dependsOn: 'com.docker.compose.depends_on',
 } as const;
 
 /** Which project and service a container with these labels belongs to; undefined where it is not of Compose. */
@@ -36,4 +37,18 @@ export interface ProjectPlace {
 
 export function isOfProject({ compose }: Pick<Container, 'compose'>, { project, directory }: ProjectPlace): boolean {
   return compose?.project === project && (directory === undefined || (compose.workingDirectory ?? '') === directory);
+}
+
+/** A service that another needs, and what of it: `service_started`, `service_healthy`, `service_completed_successfully`. */
+export interface ServiceDependency {
+  readonly service: string;
+  readonly condition: string;
+}
+
+/** Reads the label that says what a container's service depends on. */
+export function readDependencies(label: string): readonly ServiceDependency[] {
+  return label.split(',').filter((entry) => entry !== '').map((entry) => {
+    const [service = '', condition = ''] = entry.split(':');
+    return { service, condition: condition || 'service_started' };
+  });
 }

@@ -1,4 +1,4 @@
-import { forEachLimited } from '../../core/base/bulk.ts';
+import { forEachLimited, type Failure } from '../../core/base/bulk.ts';
 import type { Log } from '../../core/base/log.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
@@ -44,17 +44,15 @@ export class Actions {
     const [first] = items;
     if (first === undefined) return;
     const title = action.doing(items.length === 1 ? displayText(action.nameOf(first)) : action.several(items.length));
-    const failures = await this.run(title, (engine, signal, report) =>
-      forEachLimited(
-        items,
-        action.limit ?? bulkLimit,
-        async (item) => {
-          this.record(action.cli(item));
-          await action.run(engine, item, signal, report);
-        },
-        signal,
-      ),
-    );
+    const failures = await this.run(title, async (engine, signal, report) => {
+      const failed: Failure<T>[] = [];
+      const one = async (item: T): Promise<void> => {
+        this.record(action.cli(item));
+        await action.run(engine, item, signal, report);
+      };
+      for (const wave of action.waves ?? [items]) failed.push(...(await forEachLimited(wave, action.limit ?? bulkLimit, one, signal)));
+      return failed;
+    });
     if (failures.length === 0) return;
     const { error, texts } = bulkFailure(failures, items.length, action);
     // The one failure of one thing is logged by the registry.

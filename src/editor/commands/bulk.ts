@@ -17,6 +17,8 @@ export interface BulkAction<T> {
   readonly cli: (item: T) => readonly string[];
   /** How many at a time; as many as an engine is given by default. */
   readonly limit?: number;
+  /** The items in groups, one of which is done after the other; all at once by default. */
+  readonly waves?: readonly (readonly T[])[];
   /** @param report says how far it is, where that takes long. */
   readonly run: (engine: Engine, item: T, signal: AbortSignal, report: (message: string) => void) => Promise<void>;
 }

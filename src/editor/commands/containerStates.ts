@@ -4,6 +4,7 @@ import type { Container, ContainerState } from '../../core/model/container.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandHandler, CommandTable } from './registry.ts';
 import { severalContainers } from './severalWords.ts';
+import { StartOrder } from './startOrder.ts';
 import { offerStart } from './undo.ts';
 
 /** A verb that changes the state of containers, as it is offered and done. */
@@ -15,6 +16,8 @@ interface StateAction {
   readonly doing: (what: string) => string;
   readonly failed: (name: string) => string;
   readonly run: (engine: Engine, id: string, signal: AbortSignal) => Promise<void>;
+  /** Whether services that others need come first, or last; in no order by default. */
+  readonly order?: 'needed first' | 'needed last';
 }
 
 const stateActions: readonly StateAction[] = [
@@ -24,6 +27,7 @@ const stateActions: readonly StateAction[] = [
     doing: (what) => l10n.t('Starting {0}', what),
     failed: (name) => l10n.t('{0} could not be started.', name),
     run: (engine, id, signal) => engine.containers.start(id, signal),
+    order: 'needed first',
   },
   {
     verb: 'stop',
@@ -31,6 +35,7 @@ const stateActions: readonly StateAction[] = [
     doing: (what) => l10n.t('Stopping {0}', what),
     failed: (name) => l10n.t('{0} could not be stopped.', name),
     run: (engine, id, signal) => engine.containers.stop(id, {}, signal),
+    order: 'needed last',
   },
   {
     verb: 'restart',
@@ -38,6 +43,7 @@ const stateActions: readonly StateAction[] = [
     doing: (what) => l10n.t('Restarting {0}', what),
     failed: (name) => l10n.t('{0} could not be restarted.', name),
     run: (engine, id, signal) => engine.containers.restart(id, {}, signal),
+    order: 'needed first',
   },
   {
     verb: 'pause',
@@ -56,16 +62,21 @@ const stateActions: readonly StateAction[] = [
 ];
 
 /** The commands that start, stop, restart, pause and unpause. */
-export function stateCommands({ actions, targets }: CommandParts): CommandTable {
+export function stateCommands({ actions, engine, projects, targets }: CommandParts): CommandTable {
   const handler = (action: StateAction): CommandHandler => async (args) => {
     const containers = await targets.containers(args, ({ state }) => action.from.includes(state));
+    const order = action.order && new StartOrder(containers, { inventory: engine.inventory, projects: projects.projects });
     await actions.bulk<Container>(containers, {
       doing: action.doing,
       several: severalContainers,
       failed: action.failed,
       nameOf: ({ name }) => name,
       cli: ({ name }) => ['docker', action.verb, name],
-      run: (engine, { id }, signal) => action.run(engine, id, signal),
+      ...(order ? { waves: action.order === 'needed first' ? order.waves : [...order.waves].reverse() } : {}),
+      run: (current, container, signal) => {
+        const run = (): Promise<void> => action.run(current, container.id, signal);
+        return order && action.order === 'needed first' ? order.start(current, container, run, signal) : run();
+      },
     });
     if (action.verb === 'stop') await offerStart(actions, containers);
   };

@@ -79,7 +79,10 @@ export class Targets {
 
   /** One container. */
   async container(args: CommandArguments, fits?: (container: Container) => boolean): Promise<Container> {
-    const [container] = await this.containers(args, fits, false);
+    const found = await this.containers(args, fits, false);
+    // A service or a stack may have several.
+    const isGroup = subjectsOf(args).some(({ kind }) => kind === 'service' || kind === 'stack');
+    const [container] = isGroup && found.length > 1 ? await pickContainers(found, false) : found;
     if (container === undefined) throw abortError();
     return container;
   }

@@ -54,7 +54,7 @@ async function remember(state: vscode.Memento, container: Container, remembered:
   await state.update(keyOf(container), rememberExec(remembered, request));
 }
 
-/** All containers of a repository's images are alike. */
-function keyOf({ image }: Container): string {
-  return `exec ${repositoryKey(image)}`;
+/** What was run in a service is offered for it again; else all containers of a repository's images are alike. */
+function keyOf({ image, compose }: Container): string {
+  return compose ? `exec service ${compose.project}/${compose.service}` : `exec ${repositoryKey(image)}`;
 }

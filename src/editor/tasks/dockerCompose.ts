@@ -17,6 +17,7 @@ const offered = [
   { command: 'down' },
   { command: 'build' },
   { command: 'pull' },
+  { command: 'watch' },
 ] as const;
 
 /** Offers what Compose does with the files of the workspace, and runs the tasks of tasks.json. */
