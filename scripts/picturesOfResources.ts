@@ -65,6 +65,7 @@ async function showDisk(window: EditorWindow, engine: LabEngine): Promise<void> 
   await page.getByRole('button', { name: 'Add Rule' }).click();
   for (const name of ['old-reports', 'import-orders', 'shop/import:0.9']) await page.locator('tbody tr', { hasText: name }).first().click();
   await page.getByText('3 selected').waitFor();
+  await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
   await take(window, 'disk');
 }
 

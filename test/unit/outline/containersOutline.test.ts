@@ -226,7 +226,7 @@ describe('ContainersOutline', () => {
     show(container({ id: 'a' }));
     await clock.advance(120_000);
     outline.touch();
-    assert.deepEqual([drawn, row('container/a').description], [[[undefined]], 'running 5 minutes · busybox:latest']);
+    assert.deepEqual([drawn, row('container/a').description], [[['container/a']], 'running 5 minutes · busybox:latest']);
   });
 
   it('shows hostile names as they are, without their effect', () => {
