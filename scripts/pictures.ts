@@ -6,6 +6,7 @@ import { startEditor } from '../test/host/editor.ts';
 import { type EditorWindow } from '../test/host/editorWindow.ts';
 import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
+import { showContexts } from './contextsPicture.ts';
 import { packageExtension } from './package.ts';
 import { resourcePictures } from './picturesOfResources.ts';
 import { docker, pictureSize as size, take, type Picture } from './pictureTools.ts';
@@ -21,6 +22,7 @@ const pictures: Readonly<Record<string, Picture>> = {
   files: showFiles,
   stats: showStats,
   ...resourcePictures,
+  contexts: (window, _, workspace) => showContexts(window, workspace, () => take(window, 'contexts')),
 };
 
 /**
