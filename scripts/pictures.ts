@@ -188,16 +188,13 @@ async function showRun(window: EditorWindow): Promise<void> {
 
 /** What a container holds. */
 async function showFiles(window: EditorWindow, engine: LabEngine): Promise<void> {
-  await docker(engine, 'exec', 'shop-api-1', 'sh', '-c', 'mkdir -p /srv/app/cache; printf "# written at the start of the container\\nport = 80\\nqueue = amqp://queue:5672\\nretries = 3\\n" > /srv/app/settings.conf; ln -sf settings.conf /srv/app/current');
+  await docker(engine, 'exec', 'shop-api-1', 'sh', '-c', 'mkdir -p /app/cache; printf "# written at the start of the container\\nport = 80\\nqueue = amqp://queue:5672\\nretries = 3\\n" > /app/settings.conf; ln -sf settings.conf /app/current');
   await window.runCommand('View: Close All Editors');
   await window.showSideBar('Docker');
   for (const view of ['Images', 'Builds']) await window.unfoldView(view, false);
   await window.unfoldView('Containers');
   await window.expand('Containers', 'shop');
-  for (const row of ['api', 'Files', 'srv', 'app']) await window.expand('Containers', row);
-  // Only the rows in view are there.
-  await window.row('Containers', 'app').hover();
-  await window.page.mouse.wheel(0, 220);
+  for (const row of ['api', 'Files', 'app']) await window.expand('Containers', row);
   await window.row('Containers', 'settings.conf').click();
   await window.page.locator('.view-line', { hasText: 'queue' }).waitFor();
   await take(window, 'files');
