@@ -5,13 +5,14 @@ import { withCleanups } from '../test/host/cleanups.ts';
 import { startEditor } from '../test/host/editor.ts';
 import { type EditorWindow } from '../test/host/editorWindow.ts';
 import { startEngine, type LabEngine } from '../test/host/engine.ts';
-import { startRegistry } from '../test/host/registry.ts';
-import { ociIndex, ociManifest, registryWriter } from '../test/host/registryContent.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
+import { showContexts } from './contextsPicture.ts';
 import { packageExtension } from './package.ts';
+import { resourcePictures } from './picturesOfResources.ts';
+import { docker, pictureSize as size, take, type Picture } from './pictureTools.ts';
 
 /** In this order each finds the window as it needs it; those from `logs` on can be taken alone. */
-const pictures: Readonly<Record<string, (window: EditorWindow, engine: LabEngine, workspace: string) => Promise<void>>> = {
+const pictures: Readonly<Record<string, Picture>> = {
   sidebar: showContainers,
   problem: showProblem,
   costs: showCosts,
@@ -20,10 +21,9 @@ const pictures: Readonly<Record<string, (window: EditorWindow, engine: LabEngine
   run: showRun,
   files: showFiles,
   stats: showStats,
-  registries: showRegistries,
-  disk: showDisk,
+  ...resourcePictures,
+  contexts: (window, _, workspace) => showContexts(window, workspace, () => take(window, 'contexts')),
 };
-const size = { width: 1100, height: 660 };
 
 /**
  * `npm run pictures [-- names]`: takes the pictures of the README anew, of the real thing, with a private engine. With
@@ -100,11 +100,6 @@ async function fillEngine(engine: LabEngine): Promise<void> {
   await service('worker', 'echo "INFO waiting for the queue"; sleep 0.5; echo "ERROR cannot reach the queue: connection refused" >&2', 'shop/worker:1.4');
   await docker(engine, 'stop', 'shop-worker-1');
   await docker(engine, 'run', '-d', '--name', 'scratch-pad', 'busybox', ...wait);
-}
-
-async function docker(engine: LabEngine, ...args: readonly string[]): Promise<void> {
-  const { code, stderr } = await engine.docker(args);
-  if (code !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
 }
 
 async function widenSideBar({ page }: EditorWindow): Promise<void> {
@@ -191,19 +186,17 @@ async function showRun(window: EditorWindow): Promise<void> {
   await take(window, 'run');
 }
 
-/** What a container holds, running or not, and what differs from its image. */
+/** What a container holds. */
 async function showFiles(window: EditorWindow, engine: LabEngine): Promise<void> {
-  await docker(engine, 'exec', 'shop-api-1', 'sh', '-c', 'mkdir -p /srv/app/cache; printf "# written at the start of the container\\nport = 80\\nqueue = amqp://queue:5672\\nretries = 3\\n" > /srv/app/settings.conf; ln -sf settings.conf /srv/app/current; rm -f /etc/group; echo "app:x:1000:1000::/srv/app:/bin/sh" >> /etc/passwd');
+  await docker(engine, 'exec', 'shop-api-1', 'sh', '-c', 'mkdir -p /app/cache; printf "# written at the start of the container\\nport = 80\\nqueue = amqp://queue:5672\\nretries = 3\\n" > /app/settings.conf; ln -sf settings.conf /app/current');
   await window.runCommand('View: Close All Editors');
   await window.showSideBar('Docker');
   for (const view of ['Images', 'Builds']) await window.unfoldView(view, false);
   await window.unfoldView('Containers');
   await window.expand('Containers', 'shop');
-  for (const row of ['api', 'Files', 'srv', 'app']) await window.expand('Containers', row);
+  for (const row of ['api', 'Files', 'app']) await window.expand('Containers', row);
   await window.row('Containers', 'settings.conf').click();
   await window.page.locator('.view-line', { hasText: 'queue' }).waitFor();
-  await window.expand('Containers', 'Changed Files');
-  await window.row('Containers', 'settings.conf').hover();
   await take(window, 'files');
 }
 
@@ -224,60 +217,9 @@ async function showStats(window: EditorWindow, engine: LabEngine): Promise<void>
   await take(window, 'stats');
 }
 
-/** A registry of this machine, with an image for two platforms. */
-async function showRegistries(window: EditorWindow): Promise<void> {
-  const registry = await startRegistry();
-  try {
-    const writer = registryWriter(`http://${registry.host}`);
-    for (const name of ['shop/web', 'shop/worker']) await writer.image(name, '1.4');
-    const platforms = await Promise.all(['amd64', 'arm64'].map(async (architecture) => ({ mediaType: ociManifest, digest: await writer.image('shop/api', '', { architecture }), size: 512, platform: { os: 'linux', architecture } })));
-    for (const tag of ['latest', '1.10.0', '1.9.2', '1.9.1', '1.4']) await writer.manifest('shop/api', tag, { schemaVersion: 2, mediaType: ociIndex, manifests: platforms, annotations: { 'org.opencontainers.image.version': tag } });
-    const host = registry.host.replace('127.0.0.1', 'localhost');
-    await window.runCommand('View: Close All Editors');
-    await window.showSideBar('Docker');
-    for (const view of ['Containers', 'Images', 'Builds']) await window.unfoldView(view, false);
-    await window.unfoldView('Registries');
-    await window.runCommand('Docker: Connect Registry…');
-    await window.quickFill(host);
-    await window.dialog();
-    await window.dialogButton('Connect without Encryption');
-    for (const row of [host, 'shop/api', '1.10.0', 'linux/arm64', 'Configuration']) await window.expand('Registries', row);
-    await window.row('Registries', 'Environment').waitFor();
-    await window.rowMenu('Registries', '1.10.0', 'Open Manifest');
-    await window.page.locator('.view-line', { hasText: 'schemaVersion' }).waitFor();
-    await window.page.mouse.move(size.width / 2, size.height - 60);
-    await take(window, 'registries');
-  } finally {
-    await registry.stop();
-  }
-}
-
-/** What is left of a week's work, some of it chosen, and a rule that keeps the databases. */
-async function showDisk(window: EditorWindow, engine: LabEngine): Promise<void> {
-  const fill = (volume: string, megabytes: number): Promise<void> => docker(engine, 'run', '--rm', '--volume', `${volume}:/data`, 'busybox', 'sh', '-c', `head -c ${megabytes}000000 /dev/zero > /data/file`);
-  for (const [volume, megabytes] of [['postgres-data', 42], ['upload-cache', 18], ['old-reports', 27]] as const) await fill(volume, megabytes);
-  for (const [name, megabytes] of [['migrate', 9], ['import-orders', 21]] as const) await docker(engine, 'run', '--name', name, 'busybox', 'sh', '-c', `head -c ${megabytes}000000 /dev/urandom > /work`);
-  await docker(engine, 'commit', 'import-orders', 'shop/import:0.9');
-  await window.runCommand('View: Close All Editors');
-  await window.runCommand('View: Close Primary Side Bar');
-  await window.runCommand('Docker: Show Disk Usage');
-  const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
-  await page.getByRole('textbox', { name: 'Add Rule' }).fill('postgres*');
-  await page.getByRole('button', { name: 'Add Rule' }).click();
-  for (const name of ['old-reports', 'import-orders', 'shop/import:0.9']) await page.locator('tbody tr', { hasText: name }).first().click();
-  await page.getByText('3 selected').waitFor();
-  await take(window, 'disk');
-}
-
 async function build(window: EditorWindow): Promise<void> {
   await window.runCommand('Tasks: Run Build Task');
   await window.quickPick('docker-build: Dockerfile');
-}
-
-async function take(window: EditorWindow, name: string): Promise<void> {
-  // What fades in is there only after a while.
-  await window.page.waitForTimeout(500);
-  console.log(await window.screenshot(name));
 }
 
 async function publish(names: readonly string[]): Promise<void> {

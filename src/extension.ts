@@ -27,6 +27,7 @@ import { dockerfileFeatures } from './editor/language/dockerfileFeatures.ts';
 import { composeFeatures } from './editor/language/composeFeatures.ts';
 import { decorateIgnored } from './editor/language/ignoredFiles.ts';
 import { BuildPages } from './editor/pages/buildPages.ts';
+import { ClusterPages } from './editor/pages/clusterPages.ts';
 import { DiskPages } from './editor/pages/diskPages.ts';
 import { LogPages } from './editor/pages/logPages.ts';
 import { NetworkMapPages } from './editor/pages/networkMapPages.ts';
@@ -157,7 +158,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const statsPages = store.own(new StatsPages({ engine, extensionUri: context.extensionUri, log }));
 
   const registry = store.own(new CommandRegistry(log));
-  const documents = { inspections: store.own(new InspectDocuments(engine)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()), engines: store.own(new EngineDocuments(engine)) };
+  const documents = { inspections: store.own(new InspectDocuments(engine, async (each) => (await swarm.of(each).view()).live)), logs: store.own(new LogsDocuments(logParts)), ...jsonDocuments(store), compose: store.own(new ComposeDocuments()), engines: store.own(new EngineDocuments(engine)) };
   const terminals = { logs: store.own(new LogsTerminals(settings.logsTail)), sessions: store.own(new SessionTerminals(log)) };
   leave = async () => {
     await Promise.race([Promise.all([terminals.sessions.leave(), runTasks.leave()]), pause(longestLeave)]);
@@ -168,7 +169,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const parts: ExtensionParts = {
     ...{ log, state: context.workspaceState, engine, choice, beside, credentials, keepRules, files, volumeFiles, history, allBuilds, areCostsHidden, documents, terminals },
     swarm,
-    clusters: once(async () => store.own(new (await import('./editor/pages/clusterPages.ts')).ClusterPages({ extensionUri: context.extensionUri, log }))),
     compose: { program: compose, projects, drift, tasks: composeTasks },
     buildContexts: contexts,
     registries,
@@ -176,7 +176,7 @@ export function activate(context: vscode.ExtensionContext): void {
     checks,
     imageFiles: store.own(new ImageFileSystem(engine)),
     views: { containers, images, volumes, networks, builds, buildContext: contextView, layers: store.own(new LayersView()), events, contexts: store.own(new ContextsView({ engines: engine, choice, log })), registries: registriesView },
-    pages: { builds: pages, disk: diskPages, logs: logPages, networkMap: store.own(new NetworkMapPages({ engines: engine, owner, extensionUri: context.extensionUri, log })), run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
+    pages: { builds: pages, clusters: store.own(new ClusterPages({ engines: engine, swarms: swarm, extensionUri: context.extensionUri, log })), disk: diskPages, logs: logPages, networkMap: store.own(new NetworkMapPages({ engines: engine, owner, extensionUri: context.extensionUri, log })), run: store.own(new RunPages({ extensionUri: context.extensionUri, log })), stats: statsPages },
   };
   registry.register(declaredCommands(context), async () => (await import('./editor/commands/allCommands.ts')).allCommands(parts));
 }
@@ -201,10 +201,4 @@ function installationId(memento: vscode.Memento): string {
   const made = randomUUID();
   void memento.update('installationId', made);
   return made;
-}
-
-/** Does it the first time it is asked for, and hands out the same ever after. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }

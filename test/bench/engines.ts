@@ -119,7 +119,7 @@ async function idleFigures(labs: readonly LabEngine[], seconds: number, isQuick:
   if (!none || !single || !all) return [];
   return [
     { name: 'idle with three engines: requests', value: proxies.reduce((sum, { requests }) => sum + requests.length, 0), unit: '', bar: { on: 'value', limit: 0 } },
-    { name: 'idle with three engines: connections open', value: proxies.reduce((sum, { openRequests }) => sum + openRequests.length, 0), unit: '' },
+    { name: 'event streams open, of both windows', value: proxies.reduce((sum, { openRequests }) => sum + openRequests.length, 0), unit: '' },
     { name: 'idle with three engines: processes started', value: all.programs, unit: '', floor: { name: 'without the extension', value: none.programs } },
     { name: 'idle with three engines: processor time', value: all.time, unit: 'ms', floor: { name: 'without the extension', value: none.time } },
     { name: 'idle with one engine: processor time', value: single.time, unit: 'ms', floor: { name: 'without the extension', value: none.time } },

@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { get } from 'node:http';
@@ -5,7 +6,6 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { silentLog } from '../../src/core/base/log.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
-import { saveArchive } from '../../src/core/files/saveArchive.ts';
 import { type Volume } from '../../src/core/model/volume.ts';
 import { VolumeFiles } from '../../src/core/volumes/volumeFiles.ts';
 import { VolumeHelpers } from '../../src/core/volumes/volumeHelpers.ts';
@@ -16,6 +16,13 @@ import { temporaryFolder } from '../host/temporary.ts';
 import { connect } from './connect.ts';
 import { type Part } from './part.ts';
 import { median, repeat, timed } from './statistics.ts';
+
+/** What an export took, in a process of its own. */
+export interface ExportedVolume {
+  readonly milliseconds: number;
+  /** Bytes that were resident at the most. */
+  readonly peak: number;
+}
 
 const owner = { installationId: 'bench', processId: process.pid, session: 'bench' };
 const nothing = (): void => undefined;
@@ -40,10 +47,7 @@ export const volumes: Part = {
         return medianOf(repetitions, () => files.list('/few'));
       });
       const bare = await medianOf(repetitions, () => bareExport(lab, join(folder, 'bare.tar')));
-      let peak = 0;
-      const exported = await withHelpers(engine, (files) => medianOf(repetitions, async () => {
-        await saveArchive(async (stop) => (await files.readArchive('/', stop)).archive, join(folder, 'ours.tar'), () => (peak = Math.max(peak, process.memoryUsage().rss)), new AbortController().signal);
-      }));
+      const exports = await repeat(repetitions, () => exportApart(lab.socketPath, 'data', join(folder, 'ours.tar')));
       const cloned = await medianOf(repetitions, () => cloneOnce(engine));
       const copied = await medianOf(repetitions, async () => {
         await inside(lab, 'data', 'cp -a /v/. /to/', '--volume', 'to:/to');
@@ -51,12 +55,12 @@ export const volumes: Part = {
       });
       return {
         title: 'Volumes',
-        how: `Medians of ${repetitions}, engine ${lab.version}, a volume of ${megabytes} MiB that no container has. Every helper is made anew but where it is said; making and removing it is in the figure.`,
+        how: `Medians of ${repetitions}, engine ${lab.version}, a volume of ${megabytes} MiB that no container has. Every helper is made anew but where it is said; making and removing it is in the figure. The export runs in a process of its own, whose highest resident memory, Node itself included, is told.`,
         figures: [
           { name: 'a folder of it, from nothing', value: listed, unit: 'ms', floor: { name: 'docker run … ls', value: byCli }, bar: { on: 'ratio', limit: 1 } },
           { name: 'a folder of it, the helper there', value: again, unit: 'ms' },
-          { name: 'export to a tar file', value: exported, unit: 'ms', floor: { name: 'the bare archive to a file', value: bare }, bar: { on: 'ratio', limit: 1.5 } },
-          { name: 'memory meanwhile, at most', value: peak / 1024 / 1024, unit: 'MiB', bar: { on: 'value', limit: 200 } },
+          { name: 'export to a tar file', value: median(exports.map(({ milliseconds }) => milliseconds)), unit: 'ms', floor: { name: 'the bare archive to a file', value: bare }, bar: { on: 'ratio', limit: 1.5 } },
+          { name: 'memory meanwhile, at most', value: Math.max(...exports.map(({ peak }) => peak)) / 1024 / 1024, unit: 'MiB', bar: { on: 'value', limit: 200 } },
           { name: 'clone', value: cloned, unit: 'ms', floor: { name: 'docker run … cp -a', value: copied } },
         ],
       };
@@ -88,6 +92,14 @@ async function cloneOnce(engine: Engine): Promise<void> {
     await copyVolume({ from: reach, to: reach, source: source as Volume, name: 'clone', onProgress: nothing }, new AbortController().signal);
   });
   await engine.volumes.remove('clone');
+}
+
+function exportApart(socketPath: string, volume: string, target: string): Promise<ExportedVolume> {
+  const child = fork('test/bench/hosted/volumeExporter.ts', [socketPath, volume, target], { execArgv: ['--import', 'tsx'] });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The process that exports ended with ${code ?? 'a signal'}`)));
+    child.once('message', (message) => resolve(message as ExportedVolume));
+  });
 }
 
 /** The same archive, of a container that is there, by a bare request. */

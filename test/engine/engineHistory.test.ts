@@ -40,7 +40,7 @@ describe("the engine's own history of builds", function () {
   });
   after(() => engine.dispose());
   beforeEach(() => {
-    builds = new EngineBuilds({ ready: () => Promise.resolve(engine), isOurs, log: silentLog });
+    builds = new EngineBuilds({ ready: () => Promise.resolve(engine), isOurs, isRecorded: isOurs, log: silentLog });
     held = builds.hold();
   });
   afterEach(() => {
@@ -147,7 +147,7 @@ describe("the engine's own history of builds", function () {
     const said: string[] = [];
     const note = (line: string): void => void said.push(line);
     const ready = { count: 0 };
-    const none = new EngineBuilds({ ready: () => Promise.resolve((ready.count++, old)), isOurs, log: { trace: note, debug: note, info: note, warn: note, error: note } });
+    const none = new EngineBuilds({ ready: () => Promise.resolve((ready.count++, old)), isOurs, isRecorded: isOurs, log: { trace: note, debug: note, info: note, warn: note, error: note } });
     const holding = none.hold();
     await waitFor('the engine to be asked for', () => Promise.resolve(ready.count === 1));
     assert.deepEqual([hasHistory(old.version), none.builds, said], [false, [], []]);

@@ -7,10 +7,12 @@ import { UserError, type UserErrorKind } from '../../src/core/base/userError.ts'
 import { connectEngine } from '../../src/core/engine/connect.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { resolveEngine } from '../../src/core/engine/resolve.ts';
+import { startBuild } from '../fixtures/build/engineBuild.ts';
 import { makeAuthority, makeCertificate } from '../host/certificates.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { debianPackages, ensureDebianPackages } from '../host/install.ts';
 import { newestVersion } from '../host/versions.ts';
+import { makeFolder, removeFolders } from '../unit/build/support.ts';
 
 describe('an engine behind TLS', function () {
   this.timeout(600_000);
@@ -33,6 +35,7 @@ describe('an engine behind TLS', function () {
     relay = await relayTo(lab);
     port = (relay.address() as AddressInfo).port;
   });
+  afterEach(removeFolders);
   after(async () => {
     relay.close();
     await lab.stop();
@@ -92,6 +95,18 @@ describe('an engine behind TLS', function () {
     }
     engine.dispose();
   });
+
+  for (const builder of ['buildkit', 'classic'] as const)
+    it(`is sent the files of a build, with ${builder}`, async () => {
+      const engine = await connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath(`build-${builder}`, 'mine', 'client') });
+      await lab.loadBusybox();
+      const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY a large /src/\nRUN tr a-z A-Z < /src/a; wc -c < /src/large\n', a: 'over the wire\n', large: 'x'.repeat(3_000_000) });
+      const { result, output } = startBuild(engine, root, { builder, noCache: true, tags: [`tls-${builder}:1`] });
+      const ended = await result;
+      assert.ok(ended.kind === 'built' && output().includes('OVER THE WIRE\n') && output().includes('3000000\n'), output());
+      assert.equal((await engine.images.inspect(`tls-${builder}:1`)).id, ended.imageId);
+      engine.dispose();
+    });
 
   it('whose certificate nobody signed that we trust is not spoken to', async () => {
     await fails(connect({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: await certPath('wrong-ca', 'other', 'client') }), ['certificate'], /signed by nobody you trust/);

@@ -1,6 +1,6 @@
 import { stageName } from '../../src/core/build/dockerfile.ts';
 import { recordFormat, type BuildDetails, type BuildRecord, type RecordedStep, type StepOutcome } from '../../src/core/build/record.ts';
-import { type RecordStore, type StoredFile } from '../../src/core/build/history.ts';
+import { type RecordStore, type StoredFile } from '../../src/core/build/recordStore.ts';
 import { fullInstructions } from '../../src/core/analysis/buildInstructions.ts';
 
 /** A finished build of which a test says only what matters to it. */

@@ -180,6 +180,7 @@ describe('several engines in one window', () => {
   it('opens a published port at the engine’s own host (vscode-docker#4214)', async () => {
     const { window } = stage;
     await twin.docker(['run', '--detach', '--name', 'site', '--publish', '8080:80', 'busybox', 'sh', '-c', 'mkdir /w; echo from the twin > /w/index.html; exec httpd -f -p 80 -h /w']);
+    await waitFor('the server', async () => (await twin.docker(['exec', 'site', 'wget', '-q', '-O', '-', 'http://127.0.0.1/'])).code === 0);
     await waitForRow(stage, view, 'site', 'running');
     const opened = window.page.context().waitForEvent('page', { timeout: 60_000 });
     await window.rowMenu(view, 'site', 'Open in Browser');
@@ -198,6 +199,8 @@ describe('several engines in one window', () => {
     await window.rowMenu(contexts, 'default', 'Use Context…');
     await waitForRow(stage, contexts, 'default', 'shown in this window');
     await window.statusItem('default').click();
+    // Its tooltip would lie over the row.
+    await window.page.mouse.move(700, 400);
     await question(window, /.*/, /Use which Docker context/);
     await window.quickPick('second');
     await waitForRow(stage, contexts, 'second', 'shown in this window');

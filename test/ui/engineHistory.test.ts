@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { answer, docker, isKept, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { openGate } from './gate.ts';
+import { answer, docker, isKept, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Builds';
 
@@ -94,5 +95,20 @@ describe('builds of other clients', function () {
     await window.showSideBar('Docker');
     await waitForRow(stage, view, 'elsewhere:2', 'by another client');
     await waitForNoRow(stage, view, 'here:1');
+  });
+
+  it('stand beside one of ours that ended with the window that made it', async () => {
+    const { window } = stage;
+    const gate = await openGate(stage.engine.hostAddress);
+    stage.cleanups.push(() => gate.close());
+    await writeWorkspaceFile(stage, 'slow.Dockerfile', `FROM busybox\nRUN until wget -q -O - http://${gate.address}/go; do sleep 0.2; done\n`);
+    await window.openFile('slow.Dockerfile');
+    await window.codeLens('Build');
+    await waitForRow(stage, view, 'slow', '4 of 5 steps done');
+    await window.page.reload();
+    await window.whenReady();
+    await window.showSideBar('Docker');
+    // The engine never named an image.
+    await waitForRow(stage, view, 'slow.Dockerfile', 'from another window, cancelled');
   });
 });

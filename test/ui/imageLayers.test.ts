@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { startRegistry } from '../host/registry.ts';
 import { docker, question, useStage, waitForNoRow, waitForRow } from './stage.ts';
@@ -26,6 +26,12 @@ describe('the layers of images', () => {
     await stage.window.expand('Images', 'shop/app');
     await waitForRow(stage, 'Images', '1');
   });
+
+  /** Once the dialog has filled in the folder that it begins with: it would do so after what is typed before. */
+  async function fillPath(path: string): Promise<void> {
+    await waitFor('the dialog', async () => (await stage.window.quickInput()).value.endsWith('/'));
+    await stage.window.quickFill(path);
+  }
 
   it('are explored: what each brings, what is wasted, any file opened and compared with what was below (dive#525)', async () => {
     const { window } = stage;
@@ -80,9 +86,34 @@ describe('the layers of images', () => {
     await docker(stage, 'rmi', 'shop/app:2');
     await waitForNoRow(stage, 'Images', '2');
     await window.runCommand('Docker: Load Images from Tar Files…');
-    await window.quickFill(path);
+    await fillPath(path);
     await window.notification(/Loaded: shop\/app:2/).waitFor();
     await waitForRow(stage, 'Images', '2');
+  });
+
+  it('are one where a root file system is imported, and what is no archive is refused by its name', async () => {
+    const { window } = stage;
+    await docker(stage, 'create', '--name', 'rooted', 'busybox');
+    const path = join(stage.workspace, 'rootfs.tar');
+    const { code, stderr } = await stage.engine.inside(['sh', '-c', 'DOCKER_HOST=unix:///mnt/docker.sock docker export --output /mnt/rootfs.tar rooted']);
+    assert.equal(code, 0, stderr);
+    await copyFile(join(dirname(stage.engine.socketPath), 'rootfs.tar'), path);
+    await docker(stage, 'rm', 'rooted');
+    const importFile = async (file: string, name: string): Promise<void> => {
+      await window.runCommand('Docker: Import Root File System…');
+      await fillPath(file);
+      await question(window, /The name of the image; empty for none/);
+      await window.quickFill(name);
+    };
+    await importFile(path, 'team/base:1');
+    await window.notification('rootfs.tar was imported as team/base:1.').waitFor();
+    await waitForRow(stage, 'Images', 'team/base', '1');
+    assert.equal(await docker(stage, 'run', '--rm', 'team/base:1', 'sh', '-c', 'echo runs'), 'runs');
+    await docker(stage, 'rmi', 'team/base:1');
+    await writeFile(join(stage.workspace, 'no.tar'), 'this is no archive');
+    await importFile(join(stage.workspace, 'no.tar'), 'team/none:1');
+    await window.notification('no.tar could not be imported.').waitFor();
+    await window.runCommand('Notifications: Clear All Notifications');
   });
 
   it('are pushed to a registry', async () => {

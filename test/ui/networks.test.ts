@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { waitFor } from '../host/command.ts';
 import { docker, question, removeAllContainers, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Networks';
@@ -109,6 +110,20 @@ describe('the networks view', () => {
     await waitForRow(stage, view, 'web', '10.77.0.99');
     await window.rowAction(view, 'web', 'Disconnect Container from Network');
     await waitForRow(stage, view, 'front', 'unused');
+  });
+
+  it('is inspected in the engine’s own words, and removed where nothing is on it', async () => {
+    const { window } = stage;
+    await docker(stage, 'network', 'create', '--subnet', '10.77.0.0/24', '--opt', 'com.docker.network.driver.mtu=1400', 'front');
+    await waitForRow(stage, view, 'front', 'unused');
+    await window.rowMenu(view, 'front', 'Inspect Network');
+    await waitFor('the inspection', async () => (await window.editorText()).includes('"Name": "front"'));
+    await window.runCommand('View: Close Editor');
+    await window.rowMenu(view, 'front', 'Remove Network…');
+    assert.match(await window.dialog(), /Remove front\?/);
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, view, 'front');
+    assert.doesNotMatch(await docker(stage, 'network', 'ls'), /front/);
   });
 
   it('does not remove a network that a container needs, also a stopped one, and says whose it is', async () => {

@@ -147,3 +147,23 @@ describe('the page that runs images', () => {
     assert.equal(await docker(stage, 'exec', 'web', 'sh', '-c', 'cat /data/file; echo $LEVEL; ls /lost 2>&1 || true'), 'kept\ndebug\nls: /lost: No such file or directory');
   });
 });
+
+describe('the page that runs images, on engine 20.10', () => {
+  const stage = useStage({ name: 'runOld', version: '20.10' });
+  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+
+  it('runs one as it was filled in', async () => {
+    const { window } = stage;
+    await window.showSideBar('Docker');
+    await waitForRow(stage, 'Images', 'busybox', 'latest');
+    await window.runCommand('Docker: Run Image…');
+    await window.quickPick('busybox:latest');
+    await page().getByLabel(/^Name/).first().fill('old');
+    await page().getByLabel(/^Command/).first().fill('sh -c "trap \\"exit 0\\" TERM; sleep 86400 & wait"');
+    await page().getByRole('button', { name: 'Add a row to Environment variables' }).click();
+    await window.page.keyboard.type('GREETING=two words');
+    await page().getByRole('button', { name: 'Run', exact: true }).click();
+    await waitForRow(stage, 'Containers', 'old', 'running');
+    assert.match(await docker(stage, 'inspect', '--format', '{{json .Config.Env}}', 'old'), /"GREETING=two words"/);
+  });
+});

@@ -38,6 +38,8 @@ export interface Stage {
   readonly configFolder: string;
   /** To be done at the end, the last first. */
   readonly cleanups: (() => Promise<unknown>)[];
+  /** What the extension has written to its log. */
+  log(): Promise<string>;
 }
 
 /** Sets the stage before the tests of a `describe`, keeps a picture of each failure, and clears it away after them. */
@@ -63,6 +65,7 @@ export function useStage(options: StageOptions): Stage {
       return join(folder, 'config');
     },
     cleanups,
+    log: () => extensionLog(dataFolder ?? ''),
   };
 
   before(async function setTheStage() {

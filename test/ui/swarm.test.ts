@@ -76,13 +76,15 @@ describe('the view of a swarm', () => {
     await window.screenshot('ui-swarm-light');
   });
 
-  it('scales a service, and follows its log', async () => {
+  it('scales a service, and has the merged log of its tasks on all nodes on a page', async () => {
     const { window } = stage;
     await window.rowMenu(view, 'web', 'Scale Service…');
     await window.quickFill('3');
     await described('web', /^3\/3 running/);
     await window.rowMenu(view, 'web', 'View Service Logs');
-    await window.waitForTerminal(/shop_web\.\d@node\d \| ready/);
+    const names = page().locator('.row .name');
+    await waitFor('the lines of all three tasks', async () => new Set((await names.allInnerTexts()).filter((name) => /^shop_web\.\d@node\d$/.test(name))).size === 3);
+    await window.runCommand('View: Close All Editors');
   });
 
   it('refuses to remove a secret that is in use, and says by whom', async () => {

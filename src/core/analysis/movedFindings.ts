@@ -1,4 +1,3 @@
-import type { BuildFinding } from '../build/build.ts';
 import { parseDockerfile } from '../build/dockerfile.ts';
 import { movedLine } from './buildInstructions.ts';
 
@@ -6,7 +5,7 @@ import { movedLine } from './buildInstructions.ts';
  * Findings on the lines of a Dockerfile as it was built, on those of its text as it is now: it may have been edited
  * meanwhile. What is about an instruction that is gone, or about none, stays where it was.
  */
-export function movedFindings<Finding extends Pick<BuildFinding, 'startLine' | 'endLine'>>(findings: readonly Finding[], built: string, written: string): readonly Finding[] {
+export function movedFindings<Finding extends { readonly startLine: number; readonly endLine: number }>(findings: readonly Finding[], built: string, written: string): readonly Finding[] {
   if (built === written) return findings;
   const instructions = parseDockerfile(built);
   return findings.map((finding) => {

@@ -5,7 +5,7 @@ import { type BuildDetails, type BuildRecord, type EngineEntry } from './record.
 
 /** The history of an engine, which is loaded when it is first looked at. */
 export interface HistoryOfEngine {
-  /** Those of other clients. */
+  /** Those that are known from it alone. */
   readonly builds: readonly BuildRecord[];
   readonly onDidChange: Event<readonly string[] | undefined>;
   get(id: string): BuildRecord | undefined;
@@ -61,6 +61,11 @@ export class AllBuilds implements BuildList, Disposable {
   /** The engine whose history has a build of another client. */
   #holder(id: string): HistoryOfEngine | undefined {
     return [...this.#engines].find((engine) => engine.get(id) !== undefined);
+  }
+
+  /** Whether a build is or was in our own list, by what the engine calls it. */
+  wasHere(ref: string): boolean {
+    return this.#own.wasHere(ref);
   }
 
   load(): Promise<void> {

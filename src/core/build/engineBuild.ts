@@ -14,6 +14,7 @@ export class EngineBuild {
   readonly ref: string;
   readonly id: string;
   readonly #engine: BuildRecord['engine'];
+  readonly #isOfOtherWindow: boolean;
   #entry: HistoryRecord;
   #progress: BuildProgress | undefined;
   #source = '';
@@ -22,10 +23,12 @@ export class EngineBuild {
   #record: BuildRecord | undefined;
   #isTold = false;
 
-  constructor(engine: BuildRecord['engine'], entry: HistoryRecord) {
+  /** @param isOfOtherWindow whether this installation made it, where there is no record of it here. */
+  constructor(engine: BuildRecord['engine'], entry: HistoryRecord, isOfOtherWindow = false) {
     this.ref = entry.ref;
     this.id = foreignId(entry);
     this.#engine = engine;
+    this.#isOfOtherWindow = isOfOtherWindow;
     this.#entry = entry;
   }
 
@@ -43,7 +46,7 @@ export class EngineBuild {
   }
 
   get record(): BuildRecord {
-    this.#record ??= foreignRecord({ engine: this.#engine, entry: this.#entry, progress: this.#progress, source: this.#source, error: this.#error });
+    this.#record ??= foreignRecord({ engine: this.#engine, entry: this.#entry, isOfOtherWindow: this.#isOfOtherWindow, progress: this.#progress, source: this.#source, error: this.#error });
     return this.#record;
   }
 

@@ -18,8 +18,10 @@ import { recordFormat, type BuildDetails, type BuildRecord, type EngineEntry } f
 export interface EngineBuildsParts {
   /** The connected engine whose builds are shown. */
   readonly ready: (signal: AbortSignal) => Promise<Engine>;
-  /** Whether a build was made by us, in whatever window: such ones are shown where they are recorded. */
+  /** Whether a build was made by this installation, in whatever window. */
   readonly isOurs: (ref: string) => boolean;
+  /** Whether a build is or was in this window's own list: such ones are shown there alone. */
+  readonly isRecorded: (ref: string) => boolean;
   readonly log: Log;
   readonly clock?: Clock;
 }
@@ -52,9 +54,9 @@ export class EngineBuilds implements HistoryOfEngine, Disposable {
     this.#notice = new Coalescer(() => this.#tell(), parts.clock ?? systemClock);
   }
 
-  /** The builds of other clients: those that run, then those that ended; each the newest first. */
+  /** The builds of other clients and windows: those that run, then those that ended; each the newest first. */
   get builds(): readonly BuildRecord[] {
-    const foreign = [...this.#builds.values()].flatMap((build) => (this.#parts.isOurs(build.ref) ? [] : build.record));
+    const foreign = [...this.#builds.values()].flatMap((build) => (this.#parts.isRecorded(build.ref) ? [] : build.record));
     return foreign.sort(byNews);
   }
 
@@ -65,7 +67,7 @@ export class EngineBuilds implements HistoryOfEngine, Disposable {
   /** How the history holds a build, by what it calls it. */
   entryOf(ref: string): EngineEntry | undefined {
     const build = this.#builds.get(ref);
-    return build && engineEntry(build.entry, !this.#parts.isOurs(ref));
+    return build && engineEntry(build.entry, !this.#parts.isRecorded(ref));
   }
 
   /** What the steps of a build wrote: asked of the engine each time. */
@@ -99,7 +101,7 @@ export class EngineBuilds implements HistoryOfEngine, Disposable {
   }
 
   #find(id: string): EngineBuild | undefined {
-    return [...this.#builds.values()].find((build) => build.id === id && !this.#parts.isOurs(build.ref));
+    return [...this.#builds.values()].find((build) => build.id === id && !this.#parts.isRecorded(build.ref));
   }
 
   #follow(): void {
@@ -128,12 +130,12 @@ export class EngineBuilds implements HistoryOfEngine, Disposable {
   }
 
   async #listen(engine: Engine, signal: AbortSignal): Promise<void> {
-    const { log, isOurs } = this.#parts;
+    const { log, isRecorded } = this.#parts;
     const kit = await connectBuildKit(engine, log, signal);
     const retelling = new Retelling({ kit, log, onDidChange: (id) => this.#change(id) });
     const take = (event: HistoryEvent): void => {
       const build = this.#take(event, engine);
-      if (build && !isOurs(build.ref)) retelling.want(build);
+      if (build && !isRecorded(build.ref)) retelling.want(build);
     };
     try {
       await this.#list(kit, take, signal);
@@ -168,7 +170,7 @@ export class EngineBuilds implements HistoryOfEngine, Disposable {
       return known;
     }
     if (this.#builds.size >= mostBuilds) return undefined;
-    const build = new EngineBuild({ id, name }, record);
+    const build = new EngineBuild({ id, name }, record, this.#parts.isOurs(record.ref));
     this.#builds.set(record.ref, build);
     this.#change(undefined);
     return build;

@@ -13,6 +13,8 @@ import { cleanText } from './text.ts';
 export interface ForeignBuild {
   readonly engine: BuildRecord['engine'];
   readonly entry: HistoryRecord;
+  /** Whether this installation made it, though there is no record of it here. */
+  readonly isOfOtherWindow?: boolean;
   /** How it went, once that was asked. */
   readonly progress: BuildProgress | undefined;
   /** The Dockerfile's text, where its provenance has it. */
@@ -26,7 +28,7 @@ export function foreignId({ ref, createdAt }: HistoryRecord): string {
   return `${foreignPrefix}${Math.trunc(milliseconds(createdAt) ?? 0).toString(36).padStart(9, '0')}-${encodeURIComponent(ref)}`;
 }
 
-/** A build of another client, as if we had recorded it: as much as the engine tells. */
+/** A build of another client or window, as if we had recorded it: as much as the engine tells. */
 export function foreignRecord(build: ForeignBuild): BuildRecord {
   const { engine, entry, progress } = build;
   const { ref, error, createdAt, completedAt } = entry;
@@ -44,7 +46,7 @@ export function foreignRecord(build: ForeignBuild): BuildRecord {
     definition: {},
     builder: 'buildkit',
     ref,
-    inEngine: engineEntry(entry, true),
+    inEngine: { ...engineEntry(entry, true), ...(build.isOfOtherWindow === true && { isOfOtherWindow: true }) },
     startedAt,
     ...(endedAt !== undefined && { completedAt: endedAt }),
     outcome,

@@ -3,23 +3,9 @@ import { toDisposable, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
+import { KnownRefs } from './knownRefs.ts';
 import { readDetails, readRecord, targetKey, type BuildDetails, type BuildRecord } from './record.ts';
-
-/** Where records are kept: files by name. Each call fails with an error where it cannot be done. */
-export interface RecordStore {
-  list(): Promise<readonly StoredFile[]>;
-  /** @returns the parsed JSON. */
-  read(name: string): Promise<unknown>;
-  /** Replaces the whole file or nothing. @returns its size in bytes. */
-  write(name: string, value: unknown): Promise<number>;
-  /** Harmless where it is not there. */
-  remove(name: string): Promise<void>;
-}
-
-export interface StoredFile {
-  readonly name: string;
-  readonly bytes: number;
-}
+import { type RecordStore, type StoredFile } from './recordStore.ts';
 
 /** How much is kept, the newest first. */
 export interface Retention {
@@ -52,6 +38,9 @@ export class BuildHistory implements Disposable {
   /** Finished builds by id, in no order. */
   readonly #records = new Map<string, BuildRecord>();
   readonly #sizes = new Map<string, number>();
+  /** The details that could not be written, as long as the window lives. */
+  readonly #unwritten = new Map<string, BuildDetails>();
+  readonly #refs: KnownRefs;
   readonly #touched = new Set<string>();
   #timer: Disposable | undefined;
   #loading: Promise<void> | undefined;
@@ -65,6 +54,7 @@ export class BuildHistory implements Disposable {
     this.#retention = parts.retention;
     this.#log = parts.log;
     this.#clock = parts.clock ?? systemClock;
+    this.#refs = new KnownRefs(parts.store, parts.log);
   }
 
   get isLoaded(): boolean {
@@ -94,12 +84,19 @@ export class BuildHistory implements Disposable {
   /** The output of the steps and the files of the context; undefined where they are not kept any more. */
   async details(id: string): Promise<BuildDetails | undefined> {
     if (!this.#records.has(id)) return undefined;
+    const unwritten = this.#unwritten.get(id);
+    if (unwritten) return unwritten;
     try {
       return readDetails(await this.#store.read(detailsName(id)));
     } catch (error) {
       this.#log.warn(`The details of the build ${id} cannot be read: ${messageOf(error)}`);
       return undefined;
     }
+  }
+
+  /** Whether a build is in this list, or was and was removed, by what the engine calls it. For nobody to ask before all is loaded. */
+  wasHere(ref: string): boolean {
+    return this.#refs.has(ref) || [...this.#live.values()].some(({ record }) => record.ref === ref);
   }
 
   /** What a step wrote by now; undefined once its build is kept, and in {@link details}. */
@@ -172,21 +169,31 @@ export class BuildHistory implements Disposable {
       this.#sizes.set(record.id, (await this.#store.write(detailsName(record.id), details)) + (await this.#store.write(recordName(record.id), record)));
     } catch (error) {
       this.#log.error(`The record of the build ${record.id} cannot be written: ${messageOf(error)}`);
+      this.#unwritten.set(record.id, details);
     }
     this.#live.delete(record.id);
-    this.#records.set(record.id, record);
+    this.#keep(record);
     this.#changed.fire(undefined);
     await this.#retain();
   }
 
   /** Forgets a finished build. */
   async remove(id: string): Promise<void> {
-    if (!this.#records.delete(id)) return;
+    const record = this.#records.get(id);
+    if (!record) return;
+    this.#records.delete(id);
     this.#sizes.delete(id);
+    this.#unwritten.delete(id);
     this.#changed.fire(undefined);
     // The record first: without it the details are nobody's, and are removed when the store is read again.
     await this.#store.remove(recordName(id));
     await this.#store.remove(detailsName(id));
+    if (record.ref !== undefined) await this.#refs.remove(record.ref);
+  }
+
+  #keep(record: BuildRecord): void {
+    this.#records.set(record.id, record);
+    if (record.ref !== undefined) this.#refs.add(record.ref);
   }
 
   async #load(): Promise<void> {
@@ -194,6 +201,7 @@ export class BuildHistory implements Disposable {
       const files = await this.#store.list();
       const ids = files.flatMap(({ name }) => idOfRecord(name) ?? []);
       for (const id of ids) await this.#read(id);
+      await this.#refs.load(files);
       for (const file of files) await this.#account(file, new Set(ids));
     } catch (error) {
       this.#log.error(`The records of builds cannot be read: ${messageOf(error)}`);
@@ -206,7 +214,7 @@ export class BuildHistory implements Disposable {
   async #read(id: string): Promise<void> {
     try {
       const record = readRecord(await this.#store.read(recordName(id)));
-      if (record?.id === id) this.#records.set(id, record);
+      if (record?.id === id) this.#keep(record);
       else this.#log.warn(`The record of the build ${id} makes no sense and is passed over`);
     } catch (error) {
       this.#log.warn(`The record of the build ${id} cannot be read and is passed over: ${messageOf(error)}`);

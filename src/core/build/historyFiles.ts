@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RecordStore, type StoredFile } from './history.ts';
+import { type RecordStore, type StoredFile } from './recordStore.ts';
 
 const suffix = '.json';
 

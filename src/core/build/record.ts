@@ -17,6 +17,8 @@ export interface BuildRecord {
   /** The task that it was, with what its relative paths begin at: to build again. Without hidden values too. */
   readonly definition: RawDefinition;
   readonly folder?: string;
+  /** Not there in records of versions that did not tell, and of builds of other clients. */
+  readonly startedBy?: BuildStarter;
   /** Build arguments whose names speak of secrets: what tells one value from another, but not the value. */
   readonly hiddenArgs: Readonly<Record<string, string>>;
   readonly builder?: 'buildkit' | 'classic';
@@ -62,13 +64,18 @@ export const recordFormat = 1;
 
 /** An entry of an engine's own history of builds. */
 export interface EngineEntry {
-  /** Whether another client made the build: then all that is known of it is what the engine tells. */
+  /** Whether there is no record of the build here, since another client made it, or another window: all that is known of it is what the engine tells. */
   readonly isForeign: boolean;
+  /** Whether this installation made it, in another window, or in this one before it was loaded anew. */
+  readonly isOfOtherWindow?: true;
   /** Whether the engine keeps it however old it gets. */
   readonly isPinned: boolean;
   /** The digest of what the engine wrote down about where the image comes from. */
   readonly provenance?: string;
 }
+
+/** What in this window started a build: a task of the workspace, a lens over a Dockerfile, "Build Image…", "Build Again". */
+export type BuildStarter = 'task' | 'lens' | 'command' | 'again';
 
 export type BuildOutcome = 'running' | 'built' | 'failed' | 'cancelled';
 

@@ -7,7 +7,7 @@ import { buildImage, type BuildOptions } from './buildImage.ts';
 import { type RawDefinition } from './definition.ts';
 import { withKnownContents } from './filePrint.ts';
 import { type BuildHistory } from './history.ts';
-import { type BuildRecord, type RebuildCause, type WholeBuild } from './record.ts';
+import { type BuildRecord, type BuildStarter, type RebuildCause, type WholeBuild } from './record.ts';
 import { basesOf } from './recordBases.ts';
 import { withLayers } from './recordLayers.ts';
 import { BuildRecorder } from './recorder.ts';
@@ -20,6 +20,7 @@ export interface RecordedBuildOptions extends Omit<BuildOptions, 'observer'> {
   /** The task that is run, and what its relative paths begin at. */
   readonly definition: RawDefinition;
   readonly folder: string | undefined;
+  readonly startedBy?: BuildStarter;
   readonly history: BuildHistory;
   readonly explain: Explain;
   readonly clock?: Clock;
@@ -38,9 +39,9 @@ export interface RecordedBuild {
 
 /** Builds as {@link buildImage} does, and keeps a record. */
 export async function buildRecorded(options: RecordedBuildOptions, signal: AbortSignal): Promise<RecordedBuild> {
-  const { engine, history, folder, definition, request, clock = systemClock } = options;
+  const { engine, history, folder, definition, request, startedBy, clock = systemClock } = options;
   const id = `${clock.now().toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`;
-  const subject = { id, engine: { id: engine.id, name: engine.name }, ...withoutSecrets(request, definition, options.installationId), ...(folder !== undefined && { folder }) };
+  const subject = { id, engine: { id: engine.id, name: engine.name }, ...withoutSecrets(request, definition, options.installationId), ...(folder !== undefined && { folder }), ...(startedBy && { startedBy }) };
   const recorder = new BuildRecorder(subject, clock);
   const stop = new AbortController();
   const subscription = recorder.onDidChange(() => history.touch(id));

@@ -3,15 +3,16 @@ import { secondsText } from './text.ts';
 
 /** A build as one text, as `docker build --progress=plain` would have written it, step after step. */
 export function recordText(record: BuildRecord, details: BuildDetails | undefined): string {
-  const { request, engine, builder, outcome, startedAt, completedAt } = record;
+  const { request, engine, builder, outcome, startedAt, completedAt, steps } = record;
   const head = [
     `# ${request.dockerfile}${request.target === undefined ? '' : `, target ${request.target}`}`,
     `# ${request.tags.join(', ')}`,
     `# ${engine.name}, ${builder ?? 'no builder'}, ${new Date(startedAt).toISOString()}, ${outcome}${completedAt === undefined ? '' : ` after ${secondsText(completedAt - startedAt)}`}`,
+    details || steps.length === 0 ? '# ' : '# What the steps wrote was not kept, or could not be read',
   ];
-  const steps = record.steps.map((step) => stepText(step, details?.logs[String(step.number)] ?? ''));
+  const texts = steps.map((step) => stepText(step, details?.logs[String(step.number)] ?? ''));
   const end = record.message === undefined ? [] : [`ERROR: ${record.message}\n`];
-  return [`${head.filter((line) => line !== '# ').join('\n')}\n`, ...steps, ...end].join('\n');
+  return [`${head.filter((line) => line !== '# ').join('\n')}\n`, ...texts, ...end].join('\n');
 }
 
 function stepText(step: RecordedStep, log: string): string {

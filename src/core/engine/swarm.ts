@@ -21,7 +21,7 @@ export function swarmApi(transport: Transport, api: string): SwarmApi {
     updateLatest(async () => {
       const json = await inspect(signal);
       await transport.text({ method: 'POST', path: '/swarm/update', query: { version: versionOf(json), ...query }, json: change(fieldsOf(json.Spec)), limit: 'long' }, signal);
-    });
+    }, signal);
   return {
     membership: (signal) => membership(transport, signal),
     local: (signal) => local(transport, signal),
@@ -87,7 +87,7 @@ function nodesApi(transport: Transport): SwarmNodesApi {
       updateLatest(async () => {
         const json = await inspect(id, signal);
         await transport.text({ method: 'POST', path: path(id, '/update'), query: { version: versionOf(json) }, json: changedNode(fieldsOf(json.Spec), changes), limit: 'long' }, signal);
-      }),
+      }, signal),
     async remove(id, { isForced }, signal) {
       await transport.text({ method: 'DELETE', path: path(id), query: { force: isForced }, limit: 'long' }, signal);
     },

@@ -1,3 +1,4 @@
+import { delay } from '../base/abort.ts';
 import { fieldsOf, listOf, textOf } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import type { SwarmFile } from '../model/swarmService.ts';
@@ -69,18 +70,24 @@ export function idsQuery({ ids }: ListOptions): Query {
 }
 
 const attempts = 5;
+const earlyAttempts = 20;
+const earlyMilliseconds = 500;
 
 /**
  * Changes something whose version an update has to name: where somebody else was faster, it is read anew. The change is
  * one of ours that does not depend on theirs.
  */
-export async function updateLatest(update: () => Promise<void>): Promise<void> {
+export async function updateLatest(update: () => Promise<void>, signal?: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await update();
       return;
     } catch (error) {
-      if (attempt >= attempts || !(error instanceof UserError) || !/out of sequence/.test(error.message)) throw error;
+      if (!(error instanceof UserError)) throw error;
+      // A node that has just been promoted is not known to the other managers yet.
+      const isEarly = /manager in raft memberlist/.test(error.message);
+      if (attempt >= (isEarly ? earlyAttempts : attempts) || !(isEarly || /out of sequence/.test(error.message))) throw error;
+      if (isEarly) await delay(earlyMilliseconds, signal);
     }
   }
 }

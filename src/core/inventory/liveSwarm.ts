@@ -98,7 +98,8 @@ export class LiveSwarm implements SwarmInventory, Disposable {
     const say = (status: SwarmStatus): void => {
       if (signal.aborted) return;
       if (status.kind !== 'lost') onBegun();
-      if (status.kind === 'outside') this.#empty();
+      // What is not seen from here any more is not shown as if it were.
+      if (status.kind === 'outside' || status.kind === 'locked' || status.kind === 'worker') this.#empty();
       this.#say(status);
     };
     const session = new SwarmSession(engine, this.#collections, { clock: this.#clock, say });

@@ -11,14 +11,12 @@ export type BuildAction =
   /** The whole file. */
   | { readonly kind: 'build'; readonly noCache: boolean }
   | { readonly kind: 'check' }
-  /** A stage before the last one. */
-  | { readonly kind: 'buildStage' | 'buildUpTo'; readonly target: string }
-  /** `target` is not there for the last stage, which is what is built anyway. */
-  | { readonly kind: 'run'; readonly target?: string };
+  /** One stage; `target` is not there for the last one, which is what is built anyway. */
+  | { readonly kind: 'buildStage' | 'buildUpTo' | 'run'; readonly target?: string };
 
 /**
  * What to offer over the lines of a Dockerfile. A stage without a name can only be built where it is the last one:
- * BuildKit takes no numbers.
+ * neither BuildKit nor the classic builder takes a number as the target.
  */
 export function buildLenses(text: string): readonly BuildLens[] {
   const stages = parseDockerfile(text).filter(({ keyword, rest }) => keyword === 'FROM' && rest !== '');
@@ -30,5 +28,7 @@ export function buildLenses(text: string): readonly BuildLens[] {
     if (target === undefined || !/^[a-z][\w.-]*$/.test(target)) return [];
     return (['buildStage', 'buildUpTo', 'run'] as const).map((kind) => ({ line: from.startLine, action: { kind, target } }));
   });
-  return [...file, ...earlier, { line: last.startLine, action: { kind: 'run' } }];
+  // Of the only stage the file's own lens says it already.
+  const kinds = stages.length > 1 ? (['buildStage', 'buildUpTo', 'run'] as const) : (['buildUpTo', 'run'] as const);
+  return [...file, ...earlier, ...kinds.map((kind) => ({ line: last.startLine, action: { kind } }))];
 }

@@ -6,17 +6,14 @@ import type { EngineEvent } from '../model/engineEvent.ts';
 import { failureNote, noteLine, noteOf, removedNote, startedNote, stoppedNote } from './logNotes.ts';
 import type { LogLine } from './logSegment.ts';
 import { isSelected, mayBeSelected, type LogSelection } from './logSelection.ts';
-import type { LogSource, SourceIdentity } from './logSource.ts';
+import type { LogOrigin, LogSource, SourceIdentity } from './logSource.ts';
 import { parseTime, timeOfNanoseconds, type LogTime } from './logTime.ts';
 import { mergeBacklogs } from './mergeBacklogs.ts';
 
 /** What a connection needs of its session. */
 export interface LogConnectionParts {
-  readonly sources: readonly LogSource[];
   /** Whether there was a connection before. */
   readonly isAgain: boolean;
-  add(identity: SourceIdentity): LogSource;
-  rename(source: LogSource, name: string): void;
   /** Takes lines that are in order already. */
   takeInOrder(lines: readonly LogLine[]): void;
   take(lines: readonly LogLine[]): void;
@@ -25,6 +22,13 @@ export interface LogConnectionParts {
   onConnected(): void;
   /** All that was written so far is read. */
   onBegun(): void;
+}
+
+/** What a connection reads from, by their numbers. */
+export interface LogSources<S extends LogOrigin> {
+  readonly all: readonly S[];
+  add(identity: SourceIdentity): S;
+  rename(source: S, name: string): void;
 }
 
 /** These say that the engine cannot be asked; others, that one container's log cannot be read. */
@@ -40,6 +44,7 @@ const sameMoment = 2_000_000;
 export class LogConnection {
   readonly engine: Engine;
   readonly #selection: LogSelection;
+  readonly #sources: LogSources<LogSource>;
   readonly #parts: LogConnectionParts;
   /** The logs that are being followed; true where the container started again meanwhile. */
   readonly #following = new Map<LogSource, boolean>();
@@ -52,9 +57,10 @@ export class LogConnection {
   #controller = new AbortController();
   #failure: unknown;
 
-  constructor(engine: Engine, selection: LogSelection, parts: LogConnectionParts) {
+  constructor(engine: Engine, selection: LogSelection, sources: LogSources<LogSource>, parts: LogConnectionParts) {
     this.engine = engine;
     this.#selection = selection;
+    this.#sources = sources;
     this.#parts = parts;
   }
 
@@ -75,14 +81,14 @@ export class LogConnection {
     const listed = await this.engine.containers.list({}, signal);
     this.#parts.onConnected();
     const selected = listed.filter((container) => isSelected(this.#selection, container));
-    const known = new Map(this.#parts.sources.map((source) => [source.id, source]));
+    const known = new Map(this.#sources.all.map((source) => [source.id, source]));
     const running = new Set<LogSource>();
     for (const container of selected.toReversed()) {
-      const source = known.get(container.id) ?? this.#parts.add(container);
-      this.#parts.rename(source, container.name);
+      const source = known.get(container.id) ?? this.#sources.add(container);
+      this.#sources.rename(source, container.name);
       if (isUp(container)) running.add(source);
     }
-    const present = this.#parts.sources.filter(({ id }) => selected.some((container) => container.id === id));
+    const present = this.#sources.all.filter(({ id }) => selected.some((container) => container.id === id));
     if (this.#parts.isAgain) await this.#catchUp(present, [...known.values()], running);
     for await (const lines of mergeBacklogs(present.map((source) => this.#backlog(source)))) this.#parts.takeInOrder(lines);
     for (const source of running) this.#follow(source);
@@ -124,7 +130,7 @@ export class LogConnection {
   }
 
   #handle(event: EngineEvent): void {
-    const source = this.#parts.sources.find(({ id }) => id === event.id);
+    const source = this.#sources.all.find(({ id }) => id === event.id);
     if (source) this.#handleKnown(source, event);
     else if (event.action === 'create') this.#created.set(event.id, timeOfNanoseconds(event.timeNano).micros);
     else if (event.action === 'destroy') this.#created.delete(event.id);
@@ -136,7 +142,7 @@ export class LogConnection {
     // What was found out by asking comes as an event too, when it happened just then.
     const isSaid = this.#said.some((said) => said.source === source && said.action === event.action && Math.abs(said.micros - time.micros) < sameMoment);
     const name = event.attributes['name'];
-    if (event.action === 'rename' && name !== undefined) this.#parts.rename(source, name.replace(/^\//, ''));
+    if (event.action === 'rename' && name !== undefined) this.#sources.rename(source, name.replace(/^\//, ''));
     if (event.action === 'destroy') this.#remove(source, time);
     else if (event.action !== 'start' && !isSaid) this.#note(source, noteOf(event, source.name), time);
     if (event.action === 'die') source.stoppedAt = time.micros;
@@ -147,9 +153,9 @@ export class LogConnection {
 
   async #addNew(event: EngineEvent): Promise<void> {
     const [container] = await this.engine.containers.list({ ids: [event.id] }, this.#controller.signal);
-    const isKnown = this.#parts.sources.some(({ id }) => id === event.id);
+    const isKnown = this.#sources.all.some(({ id }) => id === event.id);
     if (!container || isKnown || !isSelected(this.#selection, container)) return;
-    const source = this.#parts.add(container);
+    const source = this.#sources.add(container);
     source.stoppedAt = this.#created.get(event.id) ?? 0;
     this.#created.delete(event.id);
     this.#handleKnown(source, event);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { messageOf, UserError } from '../base/userError.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
+import type { SwarmTask } from '../model/swarmService.ts';
 import { plainText } from './lineMaker.ts';
 import type { LogLine } from './logSegment.ts';
 import type { LogTime } from './logTime.ts';
@@ -44,6 +45,23 @@ export function stoppedNote(name: string, exitCode: string | undefined): string 
 
 export function removedNote(name: string): string {
   return l10n.t('{0} was removed', name);
+}
+
+/** @param isLost whether its node does not answer. */
+export function taskEndedNote(name: string, { error, exitCode }: Pick<SwarmTask, 'error' | 'exitCode'>, isLost: boolean): string {
+  if (isLost) return l10n.t('{0} is lost with its node', name);
+  const stopped = stoppedNote(name, exitCode === undefined ? undefined : String(exitCode));
+  return error === '' ? stopped : l10n.t('{0}: {1}', stopped, error);
+}
+
+/** What the engine itself says in the middle of the log of a service, as when a node does not answer. */
+export function saidNote(text: string): string {
+  const [, reasons = text] = /some logs could not be retrieved for the following reasons: (.*)$/s.exec(text) ?? [];
+  return l10n.t('Some of this log is missing: {0}', reasons.trim());
+}
+
+export function goneNote(): string {
+  return l10n.t('What wrote this log is not in the swarm any more');
 }
 
 /** Why a container's log cannot be read, with what can be done. */

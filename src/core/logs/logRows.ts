@@ -3,6 +3,7 @@ import { logLevels, type LogLevel } from './levels.ts';
 import type { BufferChange, LogBuffer } from './logBuffer.ts';
 import { lineTest, slowSearchError, type LineTest, type LogSearch } from './logSearch.ts';
 import type { LogSegment } from './logSegment.ts';
+import { firstAtLeast } from './places.ts';
 import { TimeLimit } from './timeLimit.ts';
 
 /** Which lines are shown, and which of them are found. */
@@ -22,8 +23,8 @@ export const noFilter: LogFilter = { hiddenSources: [], leastLevel: 'none', sear
 
 /** Longer than this nothing else may be kept waiting: milliseconds. */
 const longestTurn = 5;
-/** The clock is looked at after so many lines. */
-const linesBetweenLooks = 512;
+/** The clock is looked at after so many lines; a limit of time, which costs a thread each time, is set for all of a turn. */
+const linesBetweenLooks = 256;
 /** A regular expression that takes longer for one line is given up: milliseconds. */
 const longestLine = 100;
 
@@ -183,10 +184,9 @@ export class LogRows {
   #scan(from: number, to: number, until: number): void {
     for (const { segment, place, first, last } of this.#buffer.pieces(from, to)) {
       for (let index = first; index < last; index = this.#end - place + first) {
-        const lastOfTurn = Math.min(last, index + linesBetweenLooks);
-        let end = this.#scanLines(segment, place - first, index, lastOfTurn, longestLine);
+        let end = this.#scanLines(segment, place - first, { next: index, last, until }, longestLine);
         // On a busy machine others may have had the time: the line gets it once more.
-        if (end === index) end = this.#scanLines(segment, place - first, index, index + 1, 2 * longestLine);
+        if (end === index) end = this.#scanLines(segment, place - first, { next: index, last: index + 1, until }, 2 * longestLine);
         if (end === index) {
           this.#giveUp();
           return;
@@ -197,14 +197,13 @@ export class LogRows {
     }
   }
 
-  /** @returns how far it came: less than to `last` where the search took too long, and no farther than `first` where a single line did. */
-  #scanLines(segment: LogSegment, offset: number, first: number, last: number, limit: number): number {
-    if (this.#isWhole && !this.#test) return last;
-    const progress = { next: first };
-    const scan = (): void => this.#scanSegment(segment, offset, progress, last);
+  /** @returns how far it came: less than to `last` where the turn was over, and no farther than `next` was where a single line took too long. */
+  #scanLines(segment: LogSegment, offset: number, turn: Turn, limit: number): number {
+    if (this.#isWhole && !this.#test) return turn.last;
+    const scan = (): void => this.#scanSegment(segment, offset, turn);
     if (this.#filter.search?.isRegex === true) this.#limit.run(scan, limit);
     else scan();
-    return progress.next;
+    return turn.next;
   }
 
   /** From now on all is as without the search. */
@@ -219,19 +218,21 @@ export class LogRows {
     this.#look(Number.POSITIVE_INFINITY);
   }
 
-  /** @param progress of which `next` is the line to begin with; it is counted on when a line is done, since this may be broken off. */
-  #scanSegment(segment: LogSegment, offset: number, progress: { next: number }, last: number): void {
+  /** Counts `next` on when a line is done, since this may be broken off. */
+  #scanSegment(segment: LogSegment, offset: number, turn: Turn): void {
     const isWhole = this.#isWhole;
     const test = this.#test;
     const { hiddenSources, hiddenStream, leastLevel, searchMode } = this.#filter;
     const hidden = new Set(hiddenSources);
     const hiddenKind = hiddenStream === undefined ? -1 : hiddenStream === 'stdout' ? 0 : 1;
     const least = logLevels.indexOf(leastLevel);
-    for (let index = progress.next; index < last; index += 1) {
+    const first = turn.next;
+    for (let index = first; index < turn.last; index += 1) {
+      if (index > first && index % linesBetweenLooks === 0 && performance.now() > turn.until) return;
       const kind = segment.kindNumber(index);
       const isHidden = kind === hiddenKind || (kind !== noteKind && segment.levelNumber(index) < least) || hidden.has(segment.source(index));
       const isFound = !isHidden && (test?.(segment.texts[index] ?? '') ?? false);
-      progress.next = index + 1;
+      turn.next = index + 1;
       if (isHidden) continue;
       if (searchMode === 'mark') {
         if (isFound) this.#found.push(offset + index);
@@ -241,16 +242,11 @@ export class LogRows {
   }
 }
 
-const noteKind = 2;
-
-/** The index of the first place that is not before this one. */
-function firstAtLeast(places: readonly number[], place: number): number {
-  let low = 0;
-  let high = places.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] ?? 0) < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Some lines of a segment that are to be looked at: from `next` to before `last`, or until it is time for other work. */
+interface Turn {
+  next: number;
+  readonly last: number;
+  readonly until: number;
 }
+
+const noteKind = 2;

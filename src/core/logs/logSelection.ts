@@ -10,6 +10,16 @@ export type LogSelection =
   | { readonly kind: 'service'; readonly project: string; readonly service: string }
   | { readonly kind: 'image'; readonly imageId: string };
 
+/** The log of a swarm's service with all its tasks, wherever they run; or of one of them. */
+export interface SwarmLogSelection {
+  readonly kind: 'swarmService' | 'swarmTask';
+  readonly id: string;
+}
+
+export function isOfSwarm(selection: LogSelection | SwarmLogSelection): selection is SwarmLogSelection {
+  return selection.kind === 'swarmService' || selection.kind === 'swarmTask';
+}
+
 export interface SelectedContainer {
   readonly id: string;
   /** Of a Compose container: whoever takes its place is followed as well. */
@@ -64,6 +74,13 @@ export function readSelection(value: unknown): LogSelection | undefined {
     default:
       return undefined;
   }
+}
+
+/** The same for a page of logs, which a swarm has too. */
+export function readLogSelection(value: unknown): LogSelection | SwarmLogSelection | undefined {
+  const { kind, id } = fieldsOf(value);
+  if (kind !== 'swarmService' && kind !== 'swarmTask') return readSelection(value);
+  return textOf(id) === '' ? undefined : { kind, id: textOf(id) };
 }
 
 function readContainer(value: unknown): SelectedContainer | undefined {

@@ -6,15 +6,15 @@ import type { Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LogBuffer, type BufferChange, type LogLimits } from './logBuffer.ts';
-import { LogConnection } from './logConnection.ts';
 import { connectedNote, lostNote, noSource, noteLine } from './logNotes.ts';
 import type { LogLine } from './logSegment.ts';
-import type { LogSelection } from './logSelection.ts';
-import { LogSource, type LogBeginning, type SourceIdentity } from './logSource.ts';
+import { logRoster, type LogRoster, type SessionConnection } from './logRoster.ts';
+import type { LogSelection, SwarmLogSelection } from './logSelection.ts';
+import type { LogBeginning, LogOrigin } from './logSource.ts';
 import { inOrder } from './mergeBacklogs.ts';
 
 export interface LogSessionOptions {
-  readonly selection: LogSelection;
+  readonly selection: LogSelection | SwarmLogSelection;
   /** The connected engine; connects if need be. */
   readonly engine: (signal: AbortSignal) => Promise<Engine>;
   readonly beginning: LogBeginning;
@@ -41,12 +41,12 @@ export class LogSession implements Disposable {
   readonly #changed = this.#store.own(new Emitter<BufferChange>());
   readonly #changedSources = this.#store.own(new Emitter<void>());
   readonly #life = new AbortController();
-  readonly #sources: LogSource[] = [];
-  readonly #older = new Map<LogSource, readonly LogLine[]>();
+  readonly #roster: LogRoster;
+  readonly #older = new Map<LogOrigin, readonly LogLine[]>();
   #gathered: LogLine[] = [];
   #gathering: Disposable | undefined;
   #following: AbortController | undefined;
-  #connection: LogConnection | undefined;
+  #connection: SessionConnection | undefined;
   #hasBegun = false;
   #isCleared = false;
   #isReadingOlder = false;
@@ -61,14 +61,16 @@ export class LogSession implements Disposable {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.buffer = new LogBuffer(options.limits);
+    const { selection } = options;
+    this.#roster = logRoster(selection, { beginning: () => (this.#hasBegun ? this.#later : options.beginning), now: () => this.#clock.now() * 1000, onDidChange: () => this.#changedSources.fire() });
     this.#store.own(toDisposable(() => this.suspend()));
     this.#store.own(toDisposable(() => this.#life.abort()));
     this.#store.own(toDisposable(() => this.#gathering?.dispose()));
   }
 
   /** The containers, by their numbers. */
-  get sources(): readonly LogSource[] {
-    return this.#sources;
+  get sources(): readonly LogOrigin[] {
+    return this.#roster.sources;
   }
 
   /** Whether what was written before has been read once. */
@@ -83,7 +85,7 @@ export class LogSession implements Disposable {
 
   /** Whether there may be lines older than the first. */
   get hasOlder(): boolean {
-    return !this.#isCleared && !this.buffer.isFull && this.#sources.some((source) => !source.isWhole || (this.#older.get(source)?.length ?? 0) > 0);
+    return !this.#isCleared && !this.buffer.isFull && this.sources.some((source) => !source.isWhole || (this.#older.get(source)?.length ?? 0) > 0);
   }
 
   /** Reads on from where it ended, and follows until it is suspended or disposed. */
@@ -109,7 +111,7 @@ export class LogSession implements Disposable {
     this.#isReadingOlder = true;
     try {
       await Promise.all(
-        this.#sources.map(async (source) => {
+        this.sources.map(async (source) => {
           const known = this.#older.get(source) ?? [];
           if (known.length < count) this.#older.set(source, [...(await source.older(engine, count, this.#life.signal)), ...known]);
         }),
@@ -131,7 +133,7 @@ export class LogSession implements Disposable {
 
   /** Of what was read, that before which nothing can be missing. The rest waits for more. */
   #takeOlder(): readonly LogLine[] {
-    const waiting = this.#sources.filter((source) => !source.isWhole).flatMap((source) => this.#older.get(source)?.[0] ?? []);
+    const waiting = this.sources.filter((source) => !source.isWhole).flatMap((source) => this.#older.get(source)?.[0] ?? []);
     const bound = waiting.reduce((latest, { order }) => Math.max(latest, order), Number.NEGATIVE_INFINITY);
     return [...this.#older].flatMap(([source, lines]) => {
       const first = lines.findIndex(({ order }) => order >= bound);
@@ -166,11 +168,8 @@ export class LogSession implements Disposable {
   async #serve(engine: Engine, signal: AbortSignal, onConnected: () => void): Promise<void> {
     const controller = new AbortController();
     const subscription = onAbort(signal, () => controller.abort());
-    const connection = new LogConnection(engine, this.#options.selection, {
-      sources: this.#sources,
+    const connection = this.#roster.connect(engine, {
       isAgain: this.#hasBegun,
-      add: (identity) => this.#add(identity),
-      rename: (source, name) => this.#rename(source, name),
       takeInOrder: (lines) => this.#append(lines),
       take: (lines) => this.#gather(lines),
       now: () => ({ micros: this.#clock.now() * 1000, nanos: 0 }),
@@ -190,23 +189,10 @@ export class LogSession implements Disposable {
     }
   }
 
-  #add(identity: SourceIdentity): LogSource {
-    const source = new LogSource(this.#sources.length, identity, { beginning: this.#hasBegun ? this.#later : this.#options.beginning, now: this.#clock.now() * 1000 });
-    this.#sources.push(source);
-    this.#changedSources.fire();
-    return source;
-  }
-
   /** What begins later is read from its beginning, within the span of time that was asked for. */
   get #later(): LogBeginning {
     const { since, until } = this.#options.beginning;
     return { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-  }
-
-  #rename(source: LogSource, name: string): void {
-    if (source.name === name) return;
-    source.name = name;
-    this.#changedSources.fire();
   }
 
   #note(text: string): void {

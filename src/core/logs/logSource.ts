@@ -5,6 +5,19 @@ import type { LogLine } from './logSegment.ts';
 import { secondsText } from './logTime.ts';
 import { NewestSeen, OldestSeen } from './seenWindow.ts';
 
+/** Where lines of a log come from: a container, or a task. */
+export interface LogOrigin {
+  /** Its number in the log. */
+  readonly number: number;
+  readonly name: string;
+  /** Undefined where there is none on this engine. */
+  readonly containerId: string | undefined;
+  /** Whether nothing older is left to be read. */
+  readonly isWhole: boolean;
+  /** Reads lines that are older than all that were read: about so many, in their order; none where there are none. */
+  older(engine: Engine, count: number, signal: AbortSignal): Promise<readonly LogLine[]>;
+}
+
 /** The container whose log a source reads. */
 export interface SourceIdentity {
   readonly id: string;
@@ -25,8 +38,7 @@ export interface LogBeginning {
  * The log of one container: reads on where it ended, whatever lies between (the end of the container, of the connection),
  * without losing or doubling a line; and backwards from where it began.
  */
-export class LogSource {
-  /** The container's number in its log. */
+export class LogSource implements LogOrigin {
   readonly number: number;
   readonly id: string;
   name: string;
@@ -57,7 +69,10 @@ export class LogSource {
     this.#isWhole = beginning.tail === undefined || beginning.since !== undefined;
   }
 
-  /** Whether nothing older is left to be read. */
+  get containerId(): string {
+    return this.id;
+  }
+
   get isWhole(): boolean {
     return this.#isWhole;
   }
@@ -84,7 +99,6 @@ export class LogSource {
     if (rest.length > 0) yield rest;
   }
 
-  /** Reads lines that are older than all that were read: about so many, in their order; none where there are none. */
   async older(engine: Engine, count: number, signal: AbortSignal): Promise<readonly LogLine[]> {
     const resume = this.#oldest.resume();
     if (this.#isWhole || !resume) return [];

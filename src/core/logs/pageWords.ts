@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { LogPageWords } from '../model/logPage.ts';
 
-/** All that the page of logs says by itself. */
-export function logPageWords(): LogPageWords {
+/** All that the page of logs says by itself. @param isOfTasks whether the lines are those of a swarm's tasks. */
+export function logPageWords(isOfTasks = false): LogPageWords {
   return {
     lines: l10n.t('Log lines'),
     search: l10n.t('Search in the log'),
@@ -23,7 +23,7 @@ export function logPageWords(): LogPageWords {
     timesLocal: l10n.t('Local time'),
     timesUtc: l10n.t('UTC'),
     timesRelative: l10n.t('Time since'),
-    containers: l10n.t('Containers'),
+    containers: isOfTasks ? l10n.t('Tasks') : l10n.t('Containers'),
     streams: l10n.t('Streams'),
     bothStreams: l10n.t('stdout and stderr'),
     onlyStdout: l10n.t('Only stdout'),

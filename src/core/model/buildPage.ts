@@ -117,6 +117,7 @@ export interface BuildPageWords {
   readonly legend: string;
   readonly output: string;
   readonly noOutput: string;
+  readonly lostOutput: string;
   readonly cutOutput: string;
   readonly search: string;
   /** "{0} of {1}" */

@@ -5,6 +5,24 @@ export const stackLabel = 'com.docker.stack.namespace';
 /** The image as it was written in the stack's file, before a digest was added. */
 export const stackImageLabel = 'com.docker.stack.image';
 
+/** What a container is for a swarm, by the labels that its engine puts on it. [moby, daemon/cluster/executor/container/container.go] */
+export interface TaskIdentity {
+  readonly service: string;
+  readonly stack?: string;
+  /** `web.1`, or `web.NODE` where each node has one: the container's name without the ids at its end. */
+  readonly name: string;
+}
+
+/** Undefined where a container is no task's. */
+export function taskIdentity(labels: Readonly<Record<string, string>>): TaskIdentity | undefined {
+  const service = labels['com.docker.swarm.service.name'];
+  const task = labels['com.docker.swarm.task.name'];
+  if (!service || !task || !labels['com.docker.swarm.task.id']) return undefined;
+  const stack = labels[stackLabel];
+  const slot = task.startsWith(`${service}.`) ? /^\d+(?=\.)/.exec(task.slice(service.length + 1))?.[0] : undefined;
+  return { service, ...(stack ? { stack } : {}), name: slot === undefined ? service : `${service}.${slot}` };
+}
+
 /** [Engine API, ServiceSpec.Mode] */
 export type ServiceMode =
   | { readonly kind: 'replicated'; readonly replicas: number }

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { type BuildOutcome, type BuildRecord, type RecordedStep, type StepOutcome } from '../build/record.ts';
 import { formatAge, formatBytes, formatTime } from '../model/units.ts';
-import { cachedPercent, causeWords, joined, originWords, outcomeWords, stepWords, transferWords } from './buildWords.ts';
+import { whereFrom } from './buildOrigin.ts';
+import { cachedPercent, causeWords, joined, outcomeWords, stepWords, transferWords } from './buildWords.ts';
 import { createdText } from './containerWords.ts';
 import { displayText, shortId } from './displayText.ts';
+import { starterWords } from './starterWords.ts';
 import type { NodeIcon, OutlineNode, TooltipLine } from './node.ts';
 
 export function buildRowId(id: string): string {
@@ -66,7 +68,7 @@ const buildIcons: Readonly<Record<BuildOutcome, NodeIcon>> = {
 /** "built, 12.4 s, 80% cached, 3 minutes ago", "by another client, built, …", "running 4.2 s, 3 of 7 steps done" */
 function summary(record: BuildRecord, now: number): string {
   // First, since a narrow side bar cuts the end.
-  return joined([...originWords(record), progressSummary(record, now)]);
+  return joined([...whereFrom(record), progressSummary(record, now)]);
 }
 
 function progressSummary(record: BuildRecord, now: number): string {
@@ -128,6 +130,7 @@ export function buildTooltip(record: BuildRecord, now: number): readonly Tooltip
     { label: l10n.t('Tags'), value: displayText(request.tags.join(', ')) },
     { label: l10n.t('Build arguments'), value: displayText(args.slice(0, listed).join(', ')) },
     { label: l10n.t('Started'), value: createdText(record.startedAt / 1000, now) },
+    { label: l10n.t('Started by'), value: starterWords(record) },
     { label: l10n.t('Engine'), value: displayText(record.engine.name) },
     { label: l10n.t('Builder'), value: record.builder === undefined ? '' : record.builder === 'classic' ? l10n.t('classic') : 'BuildKit' },
     { label: l10n.t('Image'), value: shortId(record.imageId ?? '') },

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { compareSteps, timeChange, type ComparedStep } from '../analysis/buildComparison.ts';
 import { axisTicks, buildTimeline, type BuildTimeline } from '../analysis/buildTimeline.ts';
-import { fieldsOf, listOf, textOf } from '../base/fields.ts';
 import { dockerfilePlace, type BuildRecord, type RecordedStep } from '../build/record.ts';
 import type { BuildPageAction, BuildPageButton, BuildPageHead, Fact, OtherBuild, PageStep } from '../model/buildPage.ts';
 import { formatBytes, formatTime } from '../model/units.ts';
 import { buildName } from './buildNode.ts';
-import { cachedPercent, joined, originWords, outcomeWords, spokenStep, stepWords, transferWords } from './buildWords.ts';
+import { whereFrom } from './buildOrigin.ts';
+import { cachedPercent, joined, outcomeWords, spokenStep, stepWords, transferWords } from './buildWords.ts';
 import { displayText, shortId } from './displayText.ts';
+import { starterWords } from './starterWords.ts';
 import { stepGroup, stepGroups } from './stepGroups.ts';
 
 /** A build, with the builds of the same target before it and after it. */
@@ -32,7 +33,7 @@ export function buildPage({ record, previous, next }: BuildWithNeighbours, now: 
     head: {
       title: buildName(record),
       outcome: record.outcome,
-      summary: joined([summary(record, now), ...originWords(record)]),
+      summary: joined([summary(record, now), ...whereFrom(record)]),
       message: longText(record.message ?? ''),
       facts: buildFacts(record),
       actions: buttons(record),
@@ -112,10 +113,11 @@ function buildFacts(record: BuildRecord): readonly Fact[] {
   const args = [...Object.entries(request.buildArgs).map(([name, value]) => `${name}=${value}`), ...Object.keys(hiddenArgs).map((name) => `${name}=…`)];
   const facts: readonly Fact[] = [
     { label: l10n.t('Started'), value: new Date(startedAt).toLocaleString() },
+    { label: l10n.t('Started by'), value: starterWords(record) },
     { label: l10n.t('Image'), value: imageId === undefined ? '' : [shortId(imageId), imageSize === undefined ? '' : formatBytes(imageSize)].filter(Boolean).join(' · ') },
     { label: l10n.t('Tags'), value: displayText(request.tags.join(', '), longest) },
     { label: l10n.t('Target'), value: displayText(request.target ?? '') },
-    { label: l10n.t('Platform'), value: displayText(request.platform ?? '') },
+    { label: l10n.t('Platform'), value: displayText((request.platforms ?? [request.platform ?? '']).join(', '), longest) },
     { label: l10n.t('Dockerfile'), value: displayText(below(record.folder, request.dockerfile)) },
     { label: l10n.t('Build context'), value: displayText(below(record.folder, request.buildContext)) },
     { label: l10n.t('Context'), value: transfer.files === 0 ? '' : transferWords(record) },
@@ -135,8 +137,8 @@ function below(folder: string | undefined, path: string): string {
 }
 
 /** Of a secret only its id is for the eye. */
-function secretIds({ definition }: BuildRecord): readonly string[] {
-  return listOf(definition.secrets).map((secret) => textOf(fieldsOf(secret).id)).filter((id) => id !== '');
+function secretIds({ request }: BuildRecord): readonly string[] {
+  return (request.secrets ?? []).map(({ id }) => id);
 }
 
 function buttons(record: BuildRecord): readonly BuildPageButton[] {

@@ -76,6 +76,7 @@ export function buildPageWords(): BuildPageWords {
     legend: l10n.t('Thick bars are the critical path: only they determine how long the build takes.'),
     output: l10n.t('Output'),
     noOutput: l10n.t('This step wrote nothing.'),
+    lostOutput: l10n.t('What this step wrote was not kept, or cannot be read now.'),
     cutOutput: l10n.t('Only the end of the output is kept.'),
     search: l10n.t('Search the output'),
     found: l10n.t('{0} of {1}', '{0}', '{1}'),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Container, Mount } from '../model/container.ts';
+import { taskIdentity, type TaskIdentity } from '../model/swarmService.ts';
 import { formatBytes } from '../model/units.ts';
 import { createdText, healthWord, imageText, portText, staleWord, stateAndHealthText, stateIcon, stateText, type Moment } from './containerWords.ts';
 import { displayText, shortId } from './displayText.ts';
@@ -33,11 +34,13 @@ export interface ContainerView {
 /** A container's row. */
 export function containerNode(container: Container, view: ContainerView): OutlineNode {
   const name = displayText(container.name);
-  const label = displayText(view.label ?? container.name);
+  const task = taskIdentity(container.labels);
+  const label = displayText(view.label ?? task?.name ?? container.name);
   const image = imageText(container.image);
   const state = stateAndHealthText(container, view.moment);
   const sized = view.sizes ? l10n.t('{0}, {1}', state, sizesText(view.sizes)) : state;
-  const description = [sized, image, ...(view.compose?.isStale ? [staleWord()] : [])].join(' · ');
+  // Of a swarm's container the service is what counts: who stops it gets another in its place.
+  const description = [sized, ...(task ? [taskText(task)] : []), image, ...(view.compose?.isStale ? [staleWord()] : [])].join(' · ');
   const health = container.health === 'healthy' ? l10n.t('{0}, {1}', sized, healthWord('healthy')) : sized;
   return {
     id: view.id ?? containerRowId(container.id),
@@ -46,7 +49,7 @@ export function containerNode(container: Container, view: ContainerView): Outlin
     icon: stateIcon(container),
     contextValue: [...contextWords(container), ...composeWords(view.compose)].join(' '),
     expansion: view.expansion,
-    accessibilityLabel: l10n.t('Container {0}, {1}, image {2}', name, view.compose?.isStale ? l10n.t('{0}, {1}', health, staleWord()) : health, image),
+    accessibilityLabel: l10n.t('Container {0}, {1}, image {2}', task ? l10n.t('{0}, {1}', name, taskText(task)) : name, view.compose?.isStale ? l10n.t('{0}, {1}', health, staleWord()) : health, image),
     subject: { kind: 'container', engineId: view.engineId, id: container.id },
   };
 }
@@ -73,6 +76,7 @@ function contextWords(container: Container): readonly string[] {
     container.state,
     ...(container.health === 'none' ? [] : [container.health]),
     ...(container.compose ? ['compose'] : []),
+    ...(taskIdentity(container.labels) ? ['task'] : []),
     ...(isStartable(container) ? ['startable'] : []),
     ...(isStoppable(container) ? ['stoppable'] : []),
     ...(container.ports.length > 0 ? ['hasPorts'] : []),
@@ -91,12 +95,22 @@ export function containerTooltip(container: Container, moment: Moment, sizes: Si
     { label: l10n.t('Command'), value: displayText(container.command) },
     { label: l10n.t('Created'), value: createdText(container.createdAt, moment.now) },
     { label: l10n.t('Stack'), value: container.compose ? displayText(l10n.t('{0}, service {1}', container.compose.project, container.compose.service)) : '' },
+    { label: l10n.t('Swarm'), value: swarmText(taskIdentity(container.labels)) },
     { label: l10n.t('Ports'), value: joined(container.ports.map(portText)) },
     { label: l10n.t('Mounts'), value: joined(container.mounts.map(mountText)) },
     { label: l10n.t('Networks'), value: joined(container.networks.map((network) => displayText(network.name))) },
     { label: l10n.t('Size'), value: sizes ? sizesText(sizes) : '' },
   ];
   return lines.filter((line) => line.value !== '');
+}
+
+function taskText({ service }: TaskIdentity): string {
+  return l10n.t('task of {0}', displayText(service, 60));
+}
+
+function swarmText(task: TaskIdentity | undefined): string {
+  if (!task) return '';
+  return task.stack === undefined ? l10n.t('a task of the service {0}; the swarm replaces it when it ends', displayText(task.service)) : l10n.t('a task of the service {0}, stack {1}; the swarm replaces it when it ends', displayText(task.service), displayText(task.stack));
 }
 
 const listed = 10;

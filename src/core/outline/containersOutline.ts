@@ -5,7 +5,7 @@ import type { Container } from '../model/container.ts';
 import { containerNode, containerTooltip } from './containerNode.ts';
 import { AskedParts, type AskedPartsSource } from './askedParts.ts';
 import { isPart } from './containerParts.ts';
-import { ContainersIndex, hasOwnRow, serviceRowId, stackRowId, type Root } from './containersIndex.ts';
+import { ContainersIndex, hasOwnRow, serviceRowId, stackRowId } from './containersIndex.ts';
 import type { ContainersOptions } from './containersOptions.ts';
 import type { Moment } from './containerWords.ts';
 import { noProjects, projectKey, type ProjectsSource } from './declaredProjects.ts';
@@ -72,17 +72,18 @@ export class ContainersOutline implements TreeSource, Disposable {
   set options(options: ContainersOptions) {
     this.#options = options;
     this.#index = this.#indexAll();
-    this.touch();
-  }
-
-  /** Draws all that is shown anew: ages went on. */
-  touch(): void {
     this.#rows.dirty(rootId);
     this.#rows.flush();
   }
 
+  /** Draws the rows anew, since ages went on; not the roots as a whole, for which the editor would forget all rows for a moment. */
+  touch(): void {
+    for (const { id } of this.#rootRows()) this.#rows.dirty(id);
+    this.#rows.flush();
+  }
+
   children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
-    if (!parent) return this.#rows.cut(rootId, this.#index.roots, (root) => this.#rootNode(root));
+    if (!parent) return this.#rootRows();
     const inspected = this.#inspected.children(parent);
     if (inspected) return inspected;
     const { subject } = parent;
@@ -198,8 +199,8 @@ export class ContainersOutline implements TreeSource, Disposable {
     return { listedAt: this.#parts.inventory.containers.listedAt(id) ?? now, now };
   }
 
-  #rootNode(root: Root): OutlineNode {
-    return root.kind === 'stack' ? this.#stacks.node(root.stack) : this.#containerNode(root.container);
+  #rootRows(): readonly OutlineNode[] {
+    return this.#rows.cut(rootId, this.#index.roots, (root) => (root.kind === 'stack' ? this.#stacks.node(root.stack) : this.#containerNode(root.container)));
   }
 
   #containerNode(container: Container): OutlineNode {

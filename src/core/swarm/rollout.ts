@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { delay } from '../base/abort.ts';
+import { fieldsOf, numberOf, type Fields } from '../base/fields.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isMoving, isWanted, type SwarmService, type SwarmTask } from '../model/swarmService.ts';
+import { troublesOf } from './rolloutTroubles.ts';
 
 /** How a rollout stands. */
 export interface RolloutProgress {
@@ -16,6 +18,8 @@ export type RolloutOutcome =
   | { readonly kind: 'done' }
   /** `message` is the swarm's own; `error` is what a task said. */
   | { readonly kind: 'paused' | 'rolledBack' | 'rollbackPaused'; readonly message: string; readonly error: string }
+  /** It does not go on, for as long as is waited for: the reasons name tasks and nodes. The swarm goes on trying. */
+  | { readonly kind: 'stuck'; readonly reasons: readonly string[] }
   /** The service was removed meanwhile. */
   | { readonly kind: 'gone' };
 
@@ -23,17 +27,29 @@ const gapMilliseconds = 500;
 /** So long all of it must run until a rollout counts as done: one that fails at once would pass otherwise. */
 const stableMilliseconds = 2_000;
 
+/** So long nothing may change besides what the service itself allows for. */
+const patienceMilliseconds = 10_000;
+/** The engine's own, where the service names none: nanoseconds. */
+const defaultMonitor = 5_000_000_000;
+
+export interface RolloutOptions {
+  readonly onProgress: (progress: RolloutProgress) => void;
+  readonly isRollback?: boolean;
+}
+
 /**
- * Follows a service that was created or changed until it runs as it should. The engine tells of no task, so they are
- * listed twice a second, of this service alone, for as long as somebody waits.
+ * Follows a service that was created or changed until it runs as it should, or until that is not to be expected any more.
+ * The engine tells of no task, so they are listed twice a second, of this service alone, for as long as somebody waits.
  */
-export async function followRollout({ swarm }: Engine, serviceId: string, onProgress: (progress: RolloutProgress) => void, signal: AbortSignal): Promise<RolloutOutcome> {
-  const begunAt = (await swarm.services.inspect(serviceId, signal)).service.updatedAt;
+export async function followRollout({ swarm }: Engine, serviceId: string, { onProgress, isRollback = false }: RolloutOptions, signal: AbortSignal): Promise<RolloutOutcome> {
+  const { service: begun, spec } = await swarm.services.inspect(serviceId, signal);
+  const limit = limitOf(spec, isRollback);
   let stableSince: number | undefined;
+  let last = { text: '', at: Date.now() };
   for (;;) {
     const [[service], listed] = await Promise.all([swarm.services.list({ ids: [serviceId] }, signal), swarm.tasks.list({ serviceIds: [serviceId] }, signal)]);
     if (!service) return { kind: 'gone' };
-    const progress = progressOf(service, listed, begunAt);
+    const progress = progressOf(service, listed, begun.updatedAt);
     onProgress(progress);
     const outcome = endOf(service, progress);
     if (outcome && outcome.kind !== 'done') return outcome;
@@ -43,8 +59,21 @@ export async function followRollout({ swarm }: Engine, serviceId: string, onProg
       stableSince ??= Date.now();
       if (Date.now() - stableSince >= stableMilliseconds) return outcome;
     }
+    // Tasks that are begun again and again are no change.
+    const text = JSON.stringify([progress.running, progress.wanted, service.update?.state, listed.filter(({ state }) => state === 'running').map(({ id }) => id)]);
+    if (text !== last.text) last = { text, at: Date.now() };
+    if (Date.now() - last.at >= limit) {
+      const reasons = troublesOf(service, listed, await swarm.nodes.list({}, signal));
+      if (reasons.length > 0) return { kind: 'stuck', reasons };
+    }
     await delay(gapMilliseconds, signal);
   }
+}
+
+/** How long nothing may change: milliseconds. A task is watched for as long as the service says, and the next one waits for a while. */
+function limitOf(spec: Fields, isRollback: boolean): number {
+  const { Monitor, Delay } = fieldsOf(isRollback ? spec.RollbackConfig : spec.UpdateConfig);
+  return patienceMilliseconds + ((numberOf(Monitor) || defaultMonitor) + (numberOf(Delay) ?? 0)) / 1e6;
 }
 
 function progressOf(service: SwarmService, tasks: readonly SwarmTask[], begunAt: string): RolloutProgress {

@@ -1,39 +1,51 @@
 import * as l10n from '@vscode/l10n';
 import { resolve } from 'node:path';
 import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { fieldsOf, type Fields } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import { stackLabel } from '../model/swarmService.ts';
+import { withEnvFiles } from './stackEnvFile.ts';
 import { interpolate, type Variables } from './stackInterpolate.ts';
-import type { Stack, StackFile, StackNetwork } from './stackModel.ts';
+import { mergeStackFiles } from './stackMerge.ts';
+import type { Stack, StackFile, StackNetwork, StackNetworkUse } from './stackModel.ts';
 import type { StackVolume } from './stackMounts.ts';
 import { StackNotes, StackReader } from './stackReader.ts';
 import { serviceOf } from './stackService.ts';
 
 export interface StackInput {
   readonly stack: string;
-  readonly text: string;
-  /** Of the file: what relative paths stand for. */
+  /** The files in their order: a later one goes before those before it. */
+  readonly files: readonly StackText[];
+  /** Of the first file: what relative paths stand for. */
   readonly folder: string;
   readonly variables: Variables;
+  /** Reads what an `env_file` names. @throws where it cannot be read. */
+  readonly read: (path: string) => string;
+}
+
+export interface StackText {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** The most that aliases of a file may grow it to: one that is hostile would fill the memory. */
 const mostAliases = 100;
 
 /**
- * Reads a Compose file as `docker stack deploy` does, without a program.
+ * Reads Compose files as `docker stack deploy` does, without a program.
  *
  * @throws a `UserError` of kind `invalid` that names, by its place in the file, all that is wrong or not supported.
  */
-export function readStack({ stack, text, folder, variables }: StackInput): Stack {
+export function readStack({ stack, files, folder, variables, read }: StackInput): Stack {
   const problem = stackNameProblem(stack);
   if (problem !== undefined) throw new UserError('invalid', problem);
   const notes = new StackNotes();
   const missing = new Set<string>();
-  const file = new StackReader(parse(text, variables, notes, missing), '', notes);
+  const parsed = files.map((each) => withEnvFiles(parse(each, files.length > 1, variables, notes, missing), { folder, variables, read, notes }));
+  const file = new StackReader(parsed.reduce(mergeStackFiles), '', notes);
   file.leaveOut('name');
   file.raw('version');
-  if (file.has('include')) file.wrong('include', l10n.t('Other files are not read for a stack.'));
+  if (file.has('include')) file.wrong('include', l10n.t('A stack knows no include: choose the files together, in their order.'));
   const networks = networksOf(file, stack);
   const configs = filesOf(file, 'configs', { stack, folder, variables });
   const secrets = filesOf(file, 'secrets', { stack, folder, variables });
@@ -44,7 +56,10 @@ export function readStack({ stack, text, folder, variables }: StackInput): Stack
     configs: new Set(configs.map(({ key }) => key)),
     secrets: new Set(secrets.map(({ key }) => key)),
   };
-  const services = file.objects('services').map(([name, service]) => serviceOf(name, service, around));
+  // Sorted by their names, so that another order is no change.
+  const networkNames = new Map(networks.map(({ key, spec }) => [key, spec.name]));
+  const networkName = ({ network }: StackNetworkUse): string => networkNames.get(network) ?? network;
+  const services = file.objects('services').map(([name, service]) => serviceOf(name, service, around)).map((service) => ({ ...service, networks: service.networks.toSorted((a, b) => (networkName(a) < networkName(b) ? -1 : 1)) }));
   if (services.length === 0 && notes.problems.length === 0) file.wrong('services', l10n.t('There are none.'));
   file.end();
   if (notes.problems.length > 0) throw problemsError(notes.problems);
@@ -66,20 +81,22 @@ function problemsError(problems: readonly string[]): UserError {
   });
 }
 
-function parse(text: string, variables: Variables, notes: StackNotes, missing: Set<string>): unknown {
+/** @param isNamed whether places are told with the name of the file, since there are several. */
+function parse({ name: fileName, text }: StackText, isNamed: boolean, variables: Variables, notes: StackNotes, missing: Set<string>): Fields {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new UserError('invalid', l10n.t('The file is no YAML: line {0}, column {1}: {2}', line, col, error.message));
+    throw new UserError('invalid', isNamed ? l10n.t('{0} is no YAML: line {1}, column {2}: {3}', fileName, line, col, error.message) : l10n.t('The file is no YAML: line {0}, column {1}: {2}', line, col, error.message));
   }
-  if (!isMap(document.contents)) throw new UserError('invalid', l10n.t('The file holds no services.'));
+  if (!isMap(document.contents)) throw new UserError('invalid', isNamed ? l10n.t('{0} is no Compose file.', fileName) : l10n.t('The file holds no services.'));
   visit(document, {
     Scalar(key, node) {
       // The name of a thing is none of its values.
       if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('$')) return;
-      const place = l10n.t('line {0}', lineCounter.linePos(node.range?.[0] ?? 0).line);
+      const line = lineCounter.linePos(node.range?.[0] ?? 0).line;
+      const place = isNamed ? l10n.t('{0}, line {1}', fileName, line) : l10n.t('line {0}', line);
       const value = interpolate(node.value, variables, {
         wrong: (problem) => notes.problems.push(l10n.t('{0}: {1}', place, problem)),
         missing: (name) => missing.add(name),
@@ -91,7 +108,7 @@ function parse(text: string, variables: Variables, notes: StackNotes, missing: S
       if (!isPair(pair) || !(isScalar(pair.key) || isAlias(pair.key))) notes.problems.push(l10n.t('A name in the file is no text.'));
     },
   });
-  return document.toJS({ maxAliasCount: mostAliases }) as unknown;
+  return fieldsOf(document.toJS({ maxAliasCount: mostAliases }));
 }
 
 function plainValue(text: string): unknown {

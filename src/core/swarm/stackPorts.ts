@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { isFields, type Fields } from '../base/fields.ts';
+import { isFields, numberOf, type Fields } from '../base/fields.ts';
 import type { StackReader } from './stackReader.ts';
 
-/** The ports of a service, in the short and the long form. [Compose specification, services.ports] */
+/** The ports of a service, in the short and the long form, in the order of where they are published. [Compose specification, services.ports] */
 export function portsOf(service: StackReader): readonly Fields[] {
-  return service.list('ports').flatMap((value, index): readonly Fields[] => {
+  const ports = service.list('ports').flatMap((value, index): readonly Fields[] => {
     if (isFields(value)) return longPort(service.entry(value, `${service.place}.ports[${String(index)}]`));
     const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
     const ports = shortPorts(text);
@@ -12,6 +12,7 @@ export function portsOf(service: StackReader): readonly Fields[] {
     service.wrong(`ports[${String(index)}]`, /^[^:]*:[^:]*:/.test(text) ? l10n.t('A swarm publishes on all addresses: "{0}" names one.', text) : l10n.t('"{0}" is no port.', text));
     return [];
   });
+  return ports.sort((a, b) => (numberOf(a.PublishedPort) ?? 0) - (numberOf(b.PublishedPort) ?? 0));
 }
 
 function longPort(port: StackReader): readonly Fields[] {

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { stackLabel, type ServiceDetails, type SwarmFile, type SwarmNetwork, type SwarmService } from '../model/swarmService.ts';
 import { isSameService } from './stackComparison.ts';
 import { fileReference, type NamedId } from './serviceForm.ts';
+import { updateService } from './serviceUpdate.ts';
 import type { Stack, StackFile, StackFileUse, StackService } from './stackModel.ts';
 
 /** What the swarm holds of a stack, and what the stack's file needs of it. */
@@ -83,7 +84,7 @@ async function deployService(service: StackService, wanted: Fields, state: Stack
   const image = isImageKept ? { reference: textOf(fieldsOf(fieldsOf(found.spec.TaskTemplate).ContainerSpec).Image) } : await imageFor(service.image, signal);
   const spec = withImage(wanted, image.reference, found?.spec);
   if (found) {
-    await engine.swarm.services.update(found.service.id, found.service.version, spec, image, signal);
+    await updateService(engine, found, spec, image, signal);
     outcome.updated.push({ id: found.service.id, name });
   } else {
     const { id } = await engine.swarm.services.create(spec, image, signal);

@@ -25,6 +25,7 @@ const meaningless = ['container_name', 'expose', 'depends_on', 'develop', 'profi
 export function serviceOf(name: string, service: StackReader, around: ServiceSurroundings): StackService {
   const image = service.text('image') ?? '';
   if (image === '') service.wrong('image', service.has('build') ? l10n.t('A swarm builds nothing: build the image, push it and name it here.') : l10n.t('It is missing.'));
+  if (service.has('extends')) service.wrong('extends', l10n.t('A stack knows no extends: write the service out, or put it into a file of its own and choose the files together.'));
   service.leaveOut('build', ...meaningless);
   const deploy = deployOf(service);
   const labels = { ...deploy.labels, [stackLabel]: around.stack, [stackImageLabel]: image };
@@ -82,12 +83,18 @@ function containerOf(service: StackReader, image: string, around: ServiceSurroun
     Hosts: hostsOf(service),
     DNSConfig: Object.values(dns).some((values) => values.length > 0) ? dns : undefined,
     Healthcheck: healthcheckOf(service),
-    CapabilityAdd: service.texts('cap_add'),
-    CapabilityDrop: service.texts('cap_drop'),
+    CapabilityAdd: capabilitiesOf(service, 'cap_add'),
+    CapabilityDrop: capabilitiesOf(service, 'cap_drop'),
     Sysctls: present(service.map('sysctls')),
     Ulimits: ulimitsOf(service),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0) && !(isFields(value) && Object.keys(value).length === 0)));
+}
+
+/** By their full names, each once, sorted. [docker/cli, opts/capabilities.go] */
+function capabilitiesOf(service: StackReader, name: string): readonly string[] {
+  const names = service.texts(name).map((text) => text.trim().toUpperCase()).map((text) => (text === 'ALL' || text.startsWith('CAP_') ? text : `CAP_${text}`));
+  return [...new Set(names)].sort();
 }
 
 /** A command is a list, or a line that is split as a shell splits it. */
@@ -98,7 +105,6 @@ function wordsOf(service: StackReader, name: string): readonly string[] {
 
 /** Sorted, so that another order is no change. A name alone takes what the environment says. */
 function environmentOf(service: StackReader, variables: Variables): readonly string[] {
-  if (service.has('env_file')) service.wrong('env_file', l10n.t('It is not read for a stack: write the variables under "environment".'));
   return Object.entries(service.map('environment'))
     .flatMap(([name, value]) => {
       const known = value ?? variables[name];

@@ -11,8 +11,8 @@ import type { JsonDocuments } from '../documents/jsonDocuments.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { WindowVolumes } from '../documents/windowVolumes.ts';
 import type { BuildContexts } from '../language/buildContexts.ts';
-import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { BuildPages } from '../pages/buildPages.ts';
+import type { ClusterPages } from '../pages/clusterPages.ts';
 import type { DiskPages } from '../pages/diskPages.ts';
 import type { LogPages } from '../pages/logPages.ts';
 import type { NetworkMapPages } from '../pages/networkMapPages.ts';
@@ -105,7 +105,6 @@ export interface ExtensionParts {
   readonly buildTasks: DockerBuildTasks;
   readonly checks: Checks;
   readonly swarm: SwarmMembership;
-  readonly clusters: () => Promise<ClusterPages>;
   readonly views: {
     readonly containers: ContainersView;
     readonly images: ImagesView;
@@ -120,6 +119,7 @@ export interface ExtensionParts {
   };
   readonly pages: {
     readonly builds: BuildPages;
+    readonly clusters: ClusterPages;
     readonly disk: DiskPages;
     readonly logs: LogPages;
     readonly networkMap: NetworkMapPages;
@@ -149,7 +149,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const runParts = { ...parts, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
-    ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), clusters: extension.clusters, log }),
+    ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), inspections: parts.inspections, cluster: pages.clusters.of(engine), logs: pages.logs.of(engine), log }),
     ...viewCommands(engine, views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
     ...contextCommands({ engines: extension.engine, choice: extension.choice, beside: extension.beside, view: views.contexts, actions }),
     ...engineCommands({ engine, engines: extension.engine, choice: extension.choice, actions, targets, documents: documents.engines, volumes: extension.volumeFiles }),
@@ -174,9 +174,9 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
     ...layerCommands({ engine, actions, targets, imageFiles: extension.imageFiles, view: views.layers, history }),
     ...runCommands(runParts),
     ...recreationCommands(runParts),
-    ...buildCommands(buildTasks, questions),
+    ...buildCommands(buildTasks, questions, history),
     ...checkCommands({ checks: extension.checks, questions, history, log }),
-    ...buildLensCommands(engine, buildTasks, questions),
+    ...buildLensCommands({ engine, tasks: buildTasks, questions, history }),
     ...buildsCommands({ history, all: allBuilds, tasks: buildTasks, pages: pages.builds, view: views.builds, areCostsHidden }),
     ...engineBuildsCommands({ builds: allBuilds, actions, provenances: documents.provenances, log }),
     ...buildCacheCommands(actions, allBuilds, extension.keepRules),

@@ -1,7 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
+import type { BuildHistory } from '../../core/build/history.ts';
+import { knownContext } from '../../core/build/knownContext.ts';
 import { isDockerfileText } from '../platform/dockerfileText.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { findDockerfiles, type DockerBuildTasks } from '../tasks/dockerBuild.ts';
@@ -9,7 +13,7 @@ import type { BuildQuestions } from './buildAnswers.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
 /** "Build Image…": asks what was not said, then runs the same task as "Run Build Task". */
-export function buildCommands(tasks: DockerBuildTasks, questions: BuildQuestions): CommandTable {
+export function buildCommands(tasks: DockerBuildTasks, questions: BuildQuestions, history: BuildHistory): CommandTable {
   return {
     'gantry.image.build': async (args) => {
       requireTrust();
@@ -17,9 +21,17 @@ export function buildCommands(tasks: DockerBuildTasks, questions: BuildQuestions
       if (file.scheme !== 'file') throw new UserError('unsupported', l10n.t('Only files of this machine can be built, not those of "{0}".', file.scheme));
       const { tag, buildArgs } = await questions.askAll(file);
       await vscode.workspace.save(file);
-      await vscode.tasks.executeTask(tasks.taskFor(file, [tag], { buildArgs }));
+      await vscode.tasks.executeTask(tasks.taskFor(file, [tag], { buildArgs, ...(await lastContext(history, file)) }, 'command'));
     },
   };
+}
+
+/** What a Dockerfile is built with that it does not say itself: as the last time, unless that folder is gone. */
+export async function lastContext(history: BuildHistory, file: vscode.Uri): Promise<ReturnType<typeof knownContext>> {
+  await history.load();
+  const known = knownContext(history, file.fsPath);
+  const stats = await stat(known.buildContext).catch(() => undefined);
+  return stats?.isDirectory() === true ? known : { buildContext: dirname(file.fsPath) };
 }
 
 /** The Dockerfile that a command was called for: that of the menu, or of the editor, or the one that is picked. */

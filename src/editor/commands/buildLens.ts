@@ -1,35 +1,46 @@
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
+import type { BuildHistory } from '../../core/build/history.ts';
 import type { BuildAction } from '../../core/language/buildLenses.ts';
 import { familiarImageName, familiarRepository, parseImageName, withDefaultTag } from '../../core/model/imageName.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { DockerBuildTasks } from '../tasks/dockerBuild.ts';
 import { runToEnd } from '../tasks/runToEnd.ts';
+import { lastContext } from './build.ts';
 import type { BuildAnswers, BuildQuestions } from './buildAnswers.ts';
 import type { CommandTable } from './registry.ts';
 
+export interface BuildLensParts {
+  readonly engine: CurrentEngine;
+  readonly tasks: DockerBuildTasks;
+  readonly questions: BuildQuestions;
+  readonly history: BuildHistory;
+}
+
 /** What the lenses over the lines of a Dockerfile do. */
-export function buildLensCommands(engine: CurrentEngine, tasks: DockerBuildTasks, questions: BuildQuestions): CommandTable {
+export function buildLensCommands(parts: BuildLensParts): CommandTable {
+  const { questions } = parts;
   return {
     'gantry._build': async ([file, action]) => {
       if (!(file instanceof vscode.Uri)) return;
       requireTrust();
       const answers = await questions.askNew(file);
       await vscode.workspace.save(file);
-      await carryOut(engine, tasks, file, action as Exclude<BuildAction, { readonly kind: 'check' }>, answers);
+      await carryOut(parts, file, action as Exclude<BuildAction, { readonly kind: 'check' }>, answers);
     },
   };
 }
 
-async function carryOut(engine: CurrentEngine, tasks: DockerBuildTasks, file: vscode.Uri, action: Exclude<BuildAction, { readonly kind: 'check' }>, { tag: whole, buildArgs }: BuildAnswers): Promise<void> {
+async function carryOut({ engine, tasks, history }: BuildLensParts, file: vscode.Uri, action: Exclude<BuildAction, { readonly kind: 'check' }>, { tag: whole, buildArgs }: BuildAnswers): Promise<void> {
+  const context = await lastContext(history, file);
   if (action.kind === 'build') {
-    await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { buildArgs, noCache: action.noCache }));
+    await vscode.tasks.executeTask(tasks.taskFor(file, [whole], { buildArgs, noCache: action.noCache, ...context }, 'lens'));
     return;
   }
   const { kind, target } = action;
   const tag = target === undefined ? whole : stageTag(whole, target);
-  const task = tasks.taskFor(file, kind === 'buildUpTo' ? [] : [tag], { buildArgs, ...(target !== undefined && { target }) });
+  const task = tasks.taskFor(file, kind === 'buildUpTo' ? [] : [tag], { buildArgs, ...(target !== undefined && { target }), ...context }, 'lens');
   if (kind !== 'run') await vscode.tasks.executeTask(task);
   else await buildAndRun(engine, task, tag);
 }

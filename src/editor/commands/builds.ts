@@ -97,13 +97,15 @@ async function askHidden(record: BuildRecord, name: string): Promise<string> {
 
 async function exportLog(history: BuildList, record: BuildRecord): Promise<void> {
   const { recordText } = await import('../../core/build/recordText.ts');
-  const text = recordText(record, await history.details(record.id));
+  const details = await history.details(record.id);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${record.request.tags[0] === undefined ? defaultTag(record.request.dockerfile) : record.request.tags[0].replace(/[^\w.-]+/g, '-')}.log`;
   const target = await vscode.window.showSaveDialog({ title: l10n.t('Export the Log of a Build'), ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }) });
   if (!target) throw abortError();
-  await vscode.workspace.fs.writeFile(target, Buffer.from(text));
+  await vscode.workspace.fs.writeFile(target, Buffer.from(recordText(record, details)));
   await vscode.window.showTextDocument(target, { preview: true });
+  // Not waited for: the log is written, however long the message is left open.
+  if (!details) void vscode.window.showWarningMessage(l10n.t('The log of {0} has its steps, but not their output: that was not kept, or cannot be read now.', buildName(record)));
 }
 
 /** Opens the Dockerfile where the instruction of a step stands now. */

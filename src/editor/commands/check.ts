@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import type { Log } from '../../core/base/log.ts';
@@ -7,6 +7,7 @@ import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { BuildRequest } from '../../core/build/build.ts';
 import { sumOf } from '../../core/build/checkText.ts';
 import type { BuildHistory } from '../../core/build/history.ts';
+import { knownContext } from '../../core/build/knownContext.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Checks } from '../tasks/checks.ts';
@@ -59,11 +60,9 @@ export function checkCommands(parts: CheckParts): CommandTable {
 async function check({ checks, questions, history }: CheckParts, file: vscode.Uri, signal: AbortSignal): ReturnType<Checks['run']> {
   await history.load();
   const document = await vscode.workspace.openTextDocument(file);
-  const last = history.latest(file.fsPath)?.request;
   const request: BuildRequest = {
     dockerfile: file.fsPath,
-    buildContext: last?.buildContext ?? dirname(file.fsPath),
-    ...(last?.contexts && { contexts: last.contexts }),
+    ...knownContext(history, file.fsPath),
     ...{ tags: [], buildArgs: questions.known(file), labels: {}, pull: false, noCache: false, cacheFrom: [], builder: 'auto' },
   };
   return checks.run(request, document.getText(), signal);

@@ -52,7 +52,7 @@ function otherCommands(parts: SwarmCommandParts): CommandTable {
     'gantry.swarmFile.remove': async (args) => (await import('./swarmFiles.ts')).removeFiles(parts, args),
     'gantry.swarmNetwork.create': async () => (await import('./swarmNetworks.ts')).createNetwork(parts),
     'gantry.swarmNetwork.remove': async (args) => (await import('./swarmNetworks.ts')).removeNetworks(parts, args),
-    'gantry.swarm.cluster': async () => (await import('./swarmLook.ts')).showCluster(parts),
+    'gantry.swarm.cluster': () => parts.cluster.show(),
     'gantry.swarm.inspect': async (args) => (await import('./swarmLook.ts')).inspect(parts, args),
     'gantry.swarm.copyId': async (args) => (await import('./swarmLook.ts')).copyId(args),
     'gantry.swarm.logs': async (args) => (await import('./swarmLook.ts')).showLogs(parts, args),

@@ -8,6 +8,7 @@ import type { Engine } from '../../core/engine/engine.ts';
 import type { SwarmFile, SwarmService } from '../../core/model/swarmService.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { specWithFile } from '../../core/swarm/serviceForm.ts';
+import { updateService } from '../../core/swarm/serviceUpdate.ts';
 import { confirm } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
 import type { SwarmCommandParts } from './swarmParts.ts';
@@ -50,9 +51,9 @@ export async function rotateFile(parts: SwarmCommandParts, args: CommandArgument
   for (const user of users) {
     parts.actions.record(['docker', 'service', 'update', `--${kind}-rm`, old.name, `--${kind}-add`, name, user.name]);
     const names = { doing: l10n.t('Updating {0}', displayText(user.name)), failed: l10n.t('{0} could not be updated.', displayText(user.name)) };
-    await parts.actions.runNamed(names, async ({ swarm }, signal) => {
-      const { service, spec } = await swarm.services.inspect(user.id, signal);
-      return swarm.services.update(user.id, service.version, specWithFile(spec, kind === 'secret' ? 'Secret' : 'Config', old.id, { id, name }), {}, signal);
+    await parts.actions.runNamed(names, async (engine, signal) => {
+      const details = await engine.swarm.services.inspect(user.id, signal);
+      return updateService(engine, details, specWithFile(details.spec, kind === 'secret' ? 'Secret' : 'Config', old.id, { id, name }), {}, signal);
     });
     await waitForRollout(parts, user);
   }

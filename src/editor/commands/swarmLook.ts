@@ -1,48 +1,44 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
-import type { Fields } from '../../core/base/fields.ts';
 import { UserError } from '../../core/base/userError.ts';
-import type { Engine } from '../../core/engine/engine.ts';
+import type { LiveSwarm } from '../../core/inventory/liveSwarm.ts';
 import type { Subject } from '../../core/outline/node.ts';
+import { SwarmIndex } from '../../core/outline/swarmIndex.ts';
+import type { Inspected } from '../documents/inspected.ts';
 import { nodeOf } from '../views/row.ts';
 import type { CommandArguments } from './registry.ts';
 import type { SwarmCommandParts } from './swarmParts.ts';
 import { serviceOf } from './swarmTargets.ts';
 import { subjectsOf } from './targets.ts';
 
-/** The whole answer of the engine about what the rows stand for. A secret's holds no value: the engine gives none out. */
-export async function inspect({ actions }: SwarmCommandParts, args: CommandArguments): Promise<void> {
-  const subjects = subjectsOf(args);
-  for (const subject of subjects) {
-    const json = await actions.run(l10n.t('Reading the configuration'), (engine, signal) => inspection(engine, subject, signal));
-    if (json === undefined) continue;
-    const document = await vscode.workspace.openTextDocument({ language: 'json', content: `${JSON.stringify(json, undefined, 2)}\n` });
-    await vscode.window.showTextDocument(document, { preview: subjects.length === 1 });
-  }
+/** Documents that stay current, of what the rows stand for. */
+export async function inspect({ inspections, swarm }: SwarmCommandParts, args: CommandArguments): Promise<void> {
+  const { live } = await swarm.view();
+  const things = subjectsOf(args).flatMap((subject) => inspectedOf(subject, live) ?? []);
+  for (const thing of things) await inspections.show(thing, things.length > 1);
 }
 
-async function inspection({ swarm }: Engine, subject: Subject, signal: AbortSignal): Promise<Fields | undefined> {
+function inspectedOf(subject: Subject, live: LiveSwarm): Omit<Inspected, 'engine' | 'engineId'> | undefined {
   switch (subject.kind) {
     case 'swarmService':
-      return (await swarm.services.inspect(subject.id, signal)).json;
+      return { kind: 'swarmService', id: subject.id, name: live.services.get(subject.id)?.name ?? subject.id };
     case 'swarmNode':
-      return swarm.nodes.inspect(subject.id, signal);
+      return { kind: 'swarmNode', id: subject.id, name: live.nodes.get(subject.id)?.name ?? subject.id };
     case 'swarmTask':
-      return swarm.tasks.inspect(subject.id, signal);
+      return { kind: 'swarmTask', id: subject.id, name: taskName(subject.id, live) };
     case 'swarmFile':
-      return (subject.file === 'secret' ? swarm.secrets : swarm.configs).inspect(subject.id, signal);
+      return subject.file === 'secret' ? { kind: 'swarmSecret', id: subject.id, name: live.secrets.get(subject.id)?.name ?? subject.id } : { kind: 'swarmConfig', id: subject.id, name: live.configs.get(subject.id)?.name ?? subject.id };
     case 'swarmNetwork':
-      return swarm.networks.inspect(subject.id, signal);
+      return { kind: 'swarmNetwork', id: subject.id, name: live.networks.get(subject.id)?.name ?? subject.id };
     default:
       return undefined;
   }
 }
 
-/** The page of nodes and their tasks. */
-export async function showCluster({ swarm, engine, clusters }: SwarmCommandParts): Promise<void> {
-  const { live } = await swarm.view();
-  (await clusters()).show(live, engine.name);
+function taskName(id: string, live: LiveSwarm): string {
+  const task = live.tasks.get(id);
+  return task ? new SwarmIndex(live).nameOf(task) : id;
 }
 
 export async function copyId(args: CommandArguments): Promise<void> {
@@ -50,18 +46,18 @@ export async function copyId(args: CommandArguments): Promise<void> {
   await vscode.env.clipboard.writeText(ids.join('\n'));
 }
 
-/** The log of a service with all its tasks, or of one task, in a terminal. */
+/** The page of the log of a service with all its tasks, or of one task. */
 export async function showLogs(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
   const [subject] = subjectsOf(args);
   const label = nodeOf(args[0])?.label;
   if (subject?.kind === 'swarmTask') {
-    await (await parts.swarm.view()).logs.show({ kind: 'task', id: subject.id }, label ?? subject.id);
+    await parts.logs.show(label ?? subject.id, { kind: 'swarmTask', id: subject.id });
     return;
   }
   if (subject && subject.kind !== 'swarmService') throw new UserError('invalid', l10n.t('Only services and tasks have logs.'));
   const service = await serviceOf(parts, args);
   parts.actions.record(['docker', 'service', 'logs', '--follow', service.name]);
-  await (await parts.swarm.view()).logs.show({ kind: 'service', id: service.id }, service.name);
+  await parts.logs.show(service.name, { kind: 'swarmService', id: service.id });
 }
 
 /** Goes to the container of a task that runs on this very engine. */

@@ -1,6 +1,8 @@
 import type { Log } from '../../core/base/log.ts';
 import type { Credentials } from '../../core/registry/credentials.ts';
-import type { ClusterPages } from '../pages/clusterPages.ts';
+import type { EngineInspections } from '../documents/inspectDocument.ts';
+import type { EngineClusterPage } from '../pages/clusterPages.ts';
+import type { EngineLogPages } from '../pages/logPages.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import type { EngineSwarm } from '../views/swarmMembership.ts';
 import type { Actions } from './actions.ts';
@@ -12,6 +14,7 @@ export interface SwarmCommandParts {
   readonly credentials: Credentials;
   readonly swarm: EngineSwarm;
   readonly log: Log;
-  /** Loads the pages with the first that is shown. */
-  readonly clusters: () => Promise<ClusterPages>;
+  readonly inspections: EngineInspections;
+  readonly cluster: EngineClusterPage;
+  readonly logs: EngineLogPages;
 }

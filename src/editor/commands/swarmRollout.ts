@@ -15,7 +15,7 @@ export async function waitForRollout({ actions }: SwarmCommandParts, { id, name,
   const shown = displayText(name);
   try {
     const outcome = await actions.run(l10n.t('Rollout of {0} (Cancel ends the waiting, not the rollout)', shown), (engine, signal, report) =>
-      followRollout(engine, id, (progress) => report(displayText(rolloutText(progress, ({ state }) => taskStateWord(state)))), signal),
+      followRollout(engine, id, { onProgress: (progress) => report(displayText(rolloutText(progress, ({ state }) => taskStateWord(state)))), isRollback }, signal),
     );
     throwFailure(shown, outcome, isRollback);
   } catch (error) {
@@ -33,6 +33,8 @@ function throwFailure(name: string, outcome: RolloutOutcome, isRollback: boolean
     case 'rolledBack':
       if (isRollback) return;
       throw new UserError('engine', l10n.t('The update of {0} failed, and it was rolled back: {1}', name, reason(outcome)), { remedy: l10n.t('Its tasks say why they failed.') });
+    case 'stuck':
+      throw new UserError('engine', l10n.t('The rollout of {0} does not go on: {1}', name, displayText(outcome.reasons.join('; '))), { remedy: l10n.t('The swarm goes on trying by itself. Bring back or remove the node, change the service, or roll it back.') });
     case 'rollbackPaused':
       throw new UserError('engine', l10n.t('The rollback of {0} is paused: {1}', name, reason(outcome)), { remedy: l10n.t('Update the service with what works.') });
   }

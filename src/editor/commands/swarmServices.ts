@@ -7,6 +7,7 @@ import type { ServiceDetails, SwarmService } from '../../core/model/swarmService
 import { displayText } from '../../core/outline/displayText.ts';
 import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { emptyForm, formOf, specWith, type ServiceForm } from '../../core/swarm/serviceForm.ts';
+import { updateService as changeService } from '../../core/swarm/serviceUpdate.ts';
 import { confirm } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
 import type { SwarmCommandParts } from './swarmParts.ts';
@@ -49,15 +50,15 @@ export async function updateService(parts: SwarmCommandParts, args: CommandArgum
   await change(parts, details, before, after);
 }
 
-async function change(parts: SwarmCommandParts, { service, spec }: ServiceDetails, before: ServiceForm, after: ServiceForm, isForced = false): Promise<void> {
-  const { id, name } = service;
+async function change(parts: SwarmCommandParts, details: ServiceDetails, before: ServiceForm, after: ServiceForm, isForced = false): Promise<void> {
+  const { service: { id, name }, spec } = details;
   parts.actions.record(['docker', 'service', 'update', ...(before.image === after.image ? [] : ['--image', after.image]), ...(before.replicas === after.replicas ? [] : ['--replicas', String(after.replicas)]), ...(isForced ? ['--force'] : []), name]);
   const names = { doing: l10n.t('Updating {0}', displayText(name)), failed: l10n.t('{0} could not be updated.', displayText(name)) };
   const warnings = await parts.actions.runNamed(names, async (engine, signal) => {
     const isImageNew = before.image !== after.image || isForced;
     const image = isImageNew ? await imageFor(parts, engine, after.image, signal) : { reference: after.image, warnings: [] };
     const options = { ...(isImageNew ? { image: image.reference } : {}), isForced };
-    return [...image.warnings, ...(await engine.swarm.services.update(id, service.version, specWith(spec, before, after, options), image, signal))];
+    return [...image.warnings, ...(await changeService(engine, details, specWith(spec, before, after, options), image, signal))];
   });
   warn(warnings);
   await waitForRollout(parts, { id, name });
@@ -106,9 +107,9 @@ export async function rollbackService(parts: SwarmCommandParts, args: CommandArg
   if (!service.hasPrevious) throw new UserError('invalid', l10n.t('{0} was not updated since it was created.', displayText(name)));
   parts.actions.record(['docker', 'service', 'rollback', name]);
   const names = { doing: l10n.t('Rolling {0} back', displayText(name)), failed: l10n.t('{0} could not be rolled back.', displayText(name)) };
-  await parts.actions.runNamed(names, async ({ swarm }, signal) => {
-    const { service: latest, spec } = await swarm.services.inspect(id, signal);
-    return swarm.services.update(id, latest.version, spec, { isRollback: true }, signal);
+  await parts.actions.runNamed(names, async (engine, signal) => {
+    const details = await engine.swarm.services.inspect(id, signal);
+    return changeService(engine, details, details.spec, { isRollback: true }, signal);
   });
   await waitForRollout(parts, { id, name, isRollback: true });
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
@@ -20,15 +21,15 @@ import { subjectsOf } from './targets.ts';
 /** Makes the swarm hold what a Compose file says; what it holds already stays as it is. */
 export async function deploy(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
   requireTrust();
-  const path = await askFile(args);
+  const [path, ...others] = await askFiles(args);
   const name = await askName(parts, args, path);
-  const text = await readText(path);
-  const stack = readStack({ stack: name, text, folder: dirname(path), variables: process.env });
+  const files = await Promise.all([path, ...others].map(async (each) => ({ name: basename(each), text: await readText(each) })));
+  const stack = readStack({ stack: name, files, folder: dirname(path), variables: process.env, read: (each) => readFileSync(each, 'utf8') });
   const state = await parts.actions.run(l10n.t('Asking the engine'), (engine, signal) => stackState(engine, name, signal));
   const unwanted = unwantedServices(stack, state);
   await confirmDeployment(stack, state);
   const isPruned = unwanted.length > 0 && (await askPrune(unwanted.map((service) => displayText(service.name))));
-  parts.actions.record(['docker', 'stack', 'deploy', '--compose-file', path, ...(isPruned ? ['--prune'] : []), name]);
+  parts.actions.record(['docker', 'stack', 'deploy', ...[path, ...others].flatMap((each) => ['--compose-file', each]), ...(isPruned ? ['--prune'] : []), name]);
   const names = { doing: l10n.t('Deploying {0}', displayText(name)), failed: l10n.t('{0} could not be deployed.', displayText(name)) };
   const outcome = await parts.actions.runNamed(names, async (engine, signal, report) => {
     const done = await deployStack(stack, state, { engine, read: readSource, imageFor: (reference, stop) => imageFor(parts, engine, reference, stop), onProgress: (said) => report(displayText(said)) }, signal);
@@ -39,18 +40,36 @@ export async function deploy(parts: SwarmCommandParts, args: CommandArguments): 
   void vscode.window.showInformationMessage(outcomeText(name, outcome, isPruned ? unwanted.length : 0));
 }
 
-async function askFile(args: CommandArguments): Promise<string> {
-  const [clicked] = args;
-  if (clicked instanceof vscode.Uri) return clicked.fsPath;
+type Paths = readonly [first: string, ...others: string[]];
+
+/** The files in their order. */
+async function askFiles([clicked]: CommandArguments): Promise<Paths> {
+  if (clicked instanceof vscode.Uri) return [clicked.fsPath];
   const found = await vscode.workspace.findFiles('**/{compose,docker-compose,docker-stack,stack}*.{yml,yaml}', '**/node_modules/**', 200);
-  const other = l10n.t('Another file…');
   const items = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), path: uri.fsPath })).sort((a, b) => a.label.localeCompare(b.label));
-  const chosen = await vscode.window.showQuickPick([...items, { label: other, path: '' }], { placeHolder: l10n.t('Which file is to be deployed?') });
+  const other = { label: l10n.t('Another file…'), path: '' };
+  const several = { label: l10n.t('Several files…'), path: '' };
+  const chosen = await vscode.window.showQuickPick([...items, other, ...(items.length > 1 ? [several] : [])], { placeHolder: l10n.t('Which file is to be deployed?') });
   if (chosen === undefined) throw abortError();
-  if (chosen.path !== '') return chosen.path;
+  if (chosen === several) return askSeveral(items);
+  if (chosen.path !== '') return [chosen.path];
   const [uri] = (await vscode.window.showOpenDialog({ title: l10n.t('Deploy Stack'), filters: { YAML: ['yml', 'yaml'] } })) ?? [];
   if (uri === undefined) throw abortError();
-  return uri.fsPath;
+  return [uri.fsPath];
+}
+
+/** One after the other, since a later one goes before those before it. */
+async function askSeveral(items: readonly { readonly label: string; readonly path: string }[]): Promise<Paths> {
+  let chosen: readonly { readonly label: string; readonly path: string }[] = [];
+  for (;;) {
+    const [first, ...others] = chosen;
+    const done = first === undefined ? [] : [{ label: `$(check) ${l10n.t('Deploy')}`, description: chosen.map(({ label }) => label).join(', '), path: '' }];
+    const left = items.filter((item) => !chosen.includes(item));
+    const next = await vscode.window.showQuickPick([...done, ...left], { placeHolder: first === undefined ? l10n.t('The first file: its folder is that of relative paths') : l10n.t('The next file: what it says goes before what those before it say') });
+    if (next === undefined) throw abortError();
+    if (next.path === '' && first !== undefined) return [first.path, ...others.map(({ path }) => path)];
+    chosen = [...chosen, next];
+  }
 }
 
 /** The stack of the row; otherwise asked for, at first what the folder is called. */

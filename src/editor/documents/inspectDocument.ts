@@ -3,11 +3,10 @@ import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
-import type { Engine } from '../../core/engine/engine.ts';
-import type { CollectionChange, Noun } from '../../core/inventory/inventory.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
-import { inspectedKinds, isInspected, type Inspected, type InspectedKind } from './inspected.ts';
+import { inspect, inspectionTitle, isInspected, type Inspected, type InspectedKind } from './inspected.ts';
+import { followInspected, type SwarmOf } from './inspectedChanges.ts';
 
 const scheme = 'gantry-inspect';
 
@@ -28,21 +27,23 @@ export interface EngineInspections {
 }
 
 /**
- * The read-only inspections of containers, images, volumes and networks. One that is open in a tab follows its thing: each change that
- * the inventory reports makes it be read again. With no tab open nothing is held.
+ * The read-only inspections of containers, images, volumes, networks, and of what a swarm holds. One that is open in a tab
+ * follows its thing: each change that the inventory reports makes it be read again. With no tab open nothing is held.
  */
 export class InspectDocuments implements vscode.TextDocumentContentProvider, Disposable {
   readonly #engines: WindowEngines;
+  readonly #swarmOf: SwarmOf;
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new vscode.EventEmitter<vscode.Uri>());
   readonly #open = new Map<string, OpenDocument>();
-  /** Keeps the nouns of the open documents live. */
-  readonly #following = new Map<InspectedKind, Disposable>();
+  /** Keeps what the open documents show live, by kind and engine. */
+  readonly #following = new Map<string, Disposable>();
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(engines: WindowEngines) {
+  constructor(engines: WindowEngines, swarmOf: SwarmOf) {
     this.#engines = engines;
+    this.#swarmOf = swarmOf;
     this.#store.own(vscode.workspace.registerTextDocumentContentProvider(scheme, this));
     this.#store.own(vscode.window.tabGroups.onDidChangeTabs(() => this.#followTabs()));
     this.#store.own(toDisposable(() => this.#closeAll()));
@@ -72,13 +73,13 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
 
   /** Reads the thing anew. @returns the header's lines. */
   async #read(document: OpenDocument, signal: AbortSignal): Promise<readonly string[]> {
-    const { kind, id, engine: engineName, engineId } = document.inspected;
-    const what = titleOf(document.inspected);
+    const { engine: engineName, engineId } = document.inspected;
+    const what = inspectionTitle(document.inspected);
     const now = new Date().toLocaleString(vscode.env.language);
     try {
       const engine = await this.#engines.all.find(({ key }) => key === engineId)?.ready(signal);
       if (engine?.name !== engineName) return [what, l10n.t('This window shows another engine since {0}: these are the last known values.', now)];
-      const json = await inspect(engine, kind, id, signal);
+      const json = await inspect(engine, document.inspected, signal);
       document.json = `${JSON.stringify(json, undefined, 2)}\n`;
       return [what, l10n.t('Read at {0}. While it is open it is read again whenever it changes.', now)];
     } catch (error) {
@@ -111,38 +112,24 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
     this.#follow();
   }
 
-  /** Follows the inventory in the nouns of the open documents. */
+  /** Follows what the open documents show, of the engines that have it. */
   #follow(): void {
-    const kinds = new Set([...this.#open.values()].map(({ inspected }) => inspected.kind));
-    for (const kind of inspectedKinds) {
-      const following = this.#following.get(kind);
-      if (kinds.has(kind)) {
-        if (following === undefined) this.#following.set(kind, withEngines(this.#engines, (engine) => this.#attach(kind, engine)));
-      } else {
-        this.#following.delete(kind);
-        following?.dispose();
-      }
+    const wanted = new Map([...this.#open.values()].map(({ inspected: { kind, engineId } }) => [`${kind} ${engineId}`, { kind, engineId }]));
+    for (const [key, { kind, engineId }] of wanted) {
+      if (this.#following.has(key)) continue;
+      this.#following.set(key, withEngines(this.#engines, (engine) => (engine.key === engineId ? followInspected(kind, engine, this.#swarmOf, (ids) => this.#refresh(kind, engineId, ids)) : toDisposable(() => undefined))));
+    }
+    for (const [key, following] of this.#following) {
+      if (wanted.has(key)) continue;
+      this.#following.delete(key);
+      following.dispose();
     }
   }
 
-  #attach(kind: InspectedKind, { key, inventory }: CurrentEngine): Disposable {
-    const store = new DisposableStore();
-    const collection = inventory[nouns[kind]];
-    store.own(collection.onDidChange((change) => this.#refresh(kind, key, change)));
-    // What only an inspection tells of a volume or network: who is connected to it.
-    if (kind === 'volume' || kind === 'network') store.own(collection.onDidMention((id) => this.#refreshOne(kind, key, id)));
-    store.own(inventory.demand([nouns[kind]]));
-    return store;
-  }
-
-  #refreshOne(kind: InspectedKind, engineId: string, id: string): void {
-    for (const { uri, inspected } of this.#open.values()) if (inspected.kind === kind && inspected.engineId === engineId && inspected.id === id) this.#changed.fire(uri);
-  }
-
-  #refresh(kind: InspectedKind, engineId: string, change: CollectionChange<{ readonly id: string }>): void {
-    const ids = new Set([...change.added, ...change.removed, ...change.changed.map(({ after }) => after)].map(({ id }) => id));
+  /** @param ids undefined: all may have changed. */
+  #refresh(kind: InspectedKind, engineId: string, ids: ReadonlySet<string> | undefined): void {
     for (const { uri, inspected } of this.#open.values()) {
-      if (inspected.kind === kind && inspected.engineId === engineId && (change.isReset || ids.has(inspected.id))) this.#changed.fire(uri);
+      if (inspected.kind === kind && inspected.engineId === engineId && (ids === undefined || ids.has(inspected.id))) this.#changed.fire(uri);
     }
   }
 
@@ -157,40 +144,10 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, Dis
   }
 }
 
-const nouns: Readonly<Record<InspectedKind, Noun>> = { container: 'containers', image: 'images', volume: 'volumes', network: 'networks' };
-
-/** The engine's whole answer. */
-async function inspect(engine: Engine, kind: InspectedKind, id: string, signal: AbortSignal): Promise<object> {
-  switch (kind) {
-    case 'container':
-      return (await engine.containers.inspect(id, signal)).json;
-    case 'image':
-      return (await engine.images.inspect(id, signal)).json;
-    case 'volume':
-      return engine.volumes.inspect(id, signal);
-    case 'network':
-      return engine.networks.inspect(id, signal);
-  }
-}
-
-function titleOf({ kind, name, engine }: Inspected): string {
-  const [shownName, shownEngine] = [displayText(name), displayText(engine)];
-  switch (kind) {
-    case 'container':
-      return l10n.t('Container {0} on {1}', shownName, shownEngine);
-    case 'image':
-      return l10n.t('Image {0} on {1}', shownName, shownEngine);
-    case 'volume':
-      return l10n.t('Volume {0} on {1}', shownName, shownEngine);
-    case 'network':
-      return l10n.t('Network {0} on {1}', shownName, shownEngine);
-  }
-}
-
 /** The path's last part is the tab's title; `.jsonc` since the header is a comment. */
 function uriOf(inspected: Inspected): vscode.Uri {
   const title = displayText(inspected.name.replaceAll(/[/\\:]/g, '_'), 100);
-  return vscode.Uri.from({ scheme, path: `/${title}.${inspected.kind}.jsonc`, query: JSON.stringify(inspected) });
+  return vscode.Uri.from({ scheme, path: `/${title}.${inspected.kind.replace('swarm', '').toLowerCase()}.jsonc`, query: JSON.stringify(inspected) });
 }
 
 function inspectedOf({ query }: vscode.Uri): Inspected | undefined {

@@ -1,8 +1,8 @@
-import { dirname } from 'node:path';
 import type { CopySize } from '../../core/analysis/contextSize.ts';
 import { toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { Emitter } from '../../core/base/emitter.ts';
 import type { BuildHistory } from '../../core/build/history.ts';
+import { knownContext } from '../../core/build/knownContext.ts';
 import { WatchedContext, type ContextState } from './watchedContext.ts';
 
 /** The build contexts of the Dockerfiles that somebody looks at. */
@@ -62,7 +62,7 @@ export class BuildContexts implements Disposable {
 
   /** The folder that the Dockerfile was last built in, or else its own. */
   #rootOf(dockerfile: string): string {
-    return this.#history.latest(dockerfile)?.request.buildContext ?? dirname(dockerfile);
+    return knownContext(this.#history, dockerfile).buildContext;
   }
 
   #followBuilds(): void {

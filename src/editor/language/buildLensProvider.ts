@@ -23,7 +23,7 @@ function words(action: BuildAction): Pick<vscode.Command, 'title' | 'tooltip'> {
     case 'check':
       return { title: l10n.t('Check'), tooltip: l10n.t('Run the engine\'s own checks over this Dockerfile, without building') };
     case 'buildStage':
-      return { title: l10n.t('Build {0}', action.target), tooltip: l10n.t('Build this stage and name its image') };
+      return { title: action.target === undefined ? l10n.t('Build Stage') : l10n.t('Build {0}', action.target), tooltip: l10n.t('Build this stage and name its image') };
     case 'buildUpTo':
       return { title: l10n.t('Build up to Here'), tooltip: l10n.t('Carry out the steps of this stage, without naming an image') };
     case 'run':

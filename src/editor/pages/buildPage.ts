@@ -114,7 +114,7 @@ export class BuildPage implements Disposable {
     const { history } = this.#parts;
     const record = history.get(this.#id);
     if (!record) {
-      this.#tell('head', { kind: 'gone', text: this.#isForeign ? l10n.t('The history of the engine in use does not have this build, or is not read yet.') : l10n.t('There is no record of this build.') });
+      this.#tell('head', { kind: 'gone', text: this.#isForeign ? l10n.t('No connected engine has this build in its history, or it is not read yet.') : l10n.t('There is no record of this build.') });
       return;
     }
     this.#draw({ record, previous: history.previous(record), next: history.next(record) });

@@ -115,7 +115,7 @@ export class LogContent implements Disposable {
   link(place: number, start: number): { readonly link: LogLink; readonly containerId: string | undefined } | undefined {
     const line = this.#session.buffer.at(place);
     const link = logLinks(line?.text ?? '').find((each) => each.start === start);
-    return link && { link, containerId: this.#session.sources[line?.source ?? -1]?.id };
+    return link && { link, containerId: this.#session.sources[line?.source ?? -1]?.containerId };
   }
 
   async copy(from: number, to: number): Promise<void> {

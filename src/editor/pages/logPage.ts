@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import { messageOf } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { fieldNames } from '../../core/logs/jsonFields.ts';
+import { isOfSwarm } from '../../core/logs/logSelection.ts';
 import { logPageWords } from '../../core/logs/pageWords.ts';
 import type { PageFilter } from '../../core/model/logPage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -60,7 +61,7 @@ export class LogPage implements Disposable {
   #take(message: FromLogPage): void {
     switch (message.kind) {
       case 'ready':
-        this.#send({ kind: 'open', words: logPageWords(), language: vscode.env.language, memory: JSON.stringify(this.#shown), fields: this.#parts.fields.value });
+        this.#send({ kind: 'open', words: logPageWords(isOfSwarm(this.#shown.selection)), language: vscode.env.language, memory: JSON.stringify(this.#shown), fields: this.#parts.fields.value });
         this.#sendSources();
         break;
       case 'view':

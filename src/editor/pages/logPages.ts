@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../../core/base/disposable.ts';
-import type { LogSelection } from '../../core/logs/logSelection.ts';
+import type { LogSelection, SwarmLogSelection } from '../../core/logs/logSelection.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { PageTabs } from './pageTabs.ts';
@@ -9,7 +9,7 @@ import { readShown, type LogPagesParts, type ShownLogs } from './shownLogs.ts';
 /** The pages of logs of one engine's containers. */
 export interface EngineLogPages {
   /** Shows the logs of a selection. @param name of what is selected. */
-  show(name: string, selection: LogSelection): Promise<void>;
+  show(name: string, selection: LogSelection | SwarmLogSelection): Promise<void>;
 }
 
 /** The pages of logs: one for each selection at most. */
@@ -32,7 +32,7 @@ export class LogPages implements Disposable {
     return { show: (name, selection) => this.#show(engine, name, selection) };
   }
 
-  async #show(engine: CurrentEngine, name: string, selection: LogSelection): Promise<void> {
+  async #show(engine: CurrentEngine, name: string, selection: LogSelection | SwarmLogSelection): Promise<void> {
     const { id } = await engine.ready();
     const title = l10n.t('Logs: {0}', displayText(name));
     await this.#tabs.show({ title, selection, engineId: id }, title);

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { LogLimits } from '../../core/logs/logBuffer.ts';
-import { readSelection, type LogSelection } from '../../core/logs/logSelection.ts';
+import { readLogSelection, type LogSelection, type SwarmLogSelection } from '../../core/logs/logSelection.ts';
 import type { BuildList } from '../../core/build/history.ts';
 import type { WindowFiles } from '../documents/windowFiles.ts';
 import type { Remembered } from '../platform/remembered.ts';
@@ -24,7 +24,7 @@ export interface LogPagesParts {
 /** What a page shows; a tab remembers it. */
 export interface ShownLogs {
   readonly title: string;
-  readonly selection: LogSelection;
+  readonly selection: LogSelection | SwarmLogSelection;
   /** The id of the engine whose containers these are. */
   readonly engineId: string;
 }
@@ -33,7 +33,7 @@ export interface ShownLogs {
 export function readShown(state: unknown): ShownLogs | undefined {
   try {
     const fields = fieldsOf(JSON.parse(textOf(fieldsOf(state).memory)));
-    const selection = readSelection(fields.selection);
+    const selection = readLogSelection(fields.selection);
     return selection && { title: textOf(fields.title), selection, engineId: textOf(fields.engineId) };
   } catch {
     // A tab that remembers nothing of ours is closed.

@@ -81,9 +81,11 @@ class Follower implements Disposable {
 
   async #load(): Promise<void> {
     const { EngineBuilds } = await import('../../core/build/engineBuilds.ts');
-    if (this.#store.isDisposed) return;
     const { builds, installationId, log } = this.#parts;
-    this.#builds = this.#store.own(new EngineBuilds({ ready: (signal) => this.#engine.ready(signal), isOurs: (ref) => isOurRef(ref, installationId), log }));
+    // Before that nobody knows which builds have a record here.
+    await builds.load();
+    if (this.#store.isDisposed) return;
+    this.#builds = this.#store.own(new EngineBuilds({ ready: (signal) => this.#engine.ready(signal), isOurs: (ref) => isOurRef(ref, installationId), isRecorded: (ref) => builds.wasHere(ref), log }));
     this.#store.own(builds.join(this.#builds));
     this.follow();
   }

@@ -9,7 +9,7 @@ import type { BuildFinding, BuildOutput, BuildRequest, BuildResult } from '../..
 import { buildCommand } from '../../core/build/buildCommand.ts';
 import type { ContextMemory } from '../../core/build/contextMemory.ts';
 import type { BuildHistory } from '../../core/build/history.ts';
-import type { WholeBuild } from '../../core/build/record.ts';
+import type { BuildStarter, WholeBuild } from '../../core/build/record.ts';
 import { parseDefinition, type ParsedDefinition, type RawDefinition } from '../../core/build/definition.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
@@ -36,6 +36,14 @@ export interface BuildsParts {
   readonly checks: Checks;
 }
 
+/** A task that is to be run. */
+export interface TaskToRun {
+  readonly definition: RawDefinition;
+  /** What relative paths begin at. */
+  readonly folder: string | undefined;
+  readonly startedBy: BuildStarter;
+}
+
 type ValidDefinition = Extract<ParsedDefinition, { readonly kind: 'valid' }>;
 
 const failed = 1;
@@ -55,22 +63,20 @@ export class Builds {
 
   /**
    * Builds what a task's definition says; everything there is to say is written to `output`.
-   *
-   * @param folder what relative paths begin at.
    * @returns the task's exit code; never rejects.
    */
-  async run(definition: RawDefinition, folder: string | undefined, output: BuildOutput, signal: AbortSignal): Promise<number> {
+  async run(task: TaskToRun, output: BuildOutput, signal: AbortSignal): Promise<number> {
     try {
       requireTrust();
-      const parsed = parseDefinition(definition, folder);
+      const parsed = parseDefinition(task.definition, task.folder);
       if (parsed.kind === 'invalid') {
         for (const problem of parsed.problems) output.write(errorLines(new UserError('invalid', problem)));
         output.write(`${l10n.t('Nothing was built: correct the task in tasks.json.')}\r\n`);
         return failed;
       }
-      const engine = await this.#parts.engines.of(definition);
+      const engine = await this.#parts.engines.of(task.definition);
       if (parsed.isCheck) return await this.#check(engine, parsed.request, output, signal);
-      return await this.#build(engine, parsed, { definition, folder }, output, signal);
+      return await this.#build(engine, parsed, task, output, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return this.#cancelled(output);
       this.#parts.log.error(`A build failed: ${messageOf(error)}`);
@@ -86,7 +92,7 @@ export class Builds {
     return result.findings.length === 0 ? 0 : failed;
   }
 
-  async #build(current: CurrentEngine, { request, progress }: ValidDefinition, task: { readonly definition: RawDefinition; readonly folder: string | undefined }, output: BuildOutput, signal: AbortSignal): Promise<number> {
+  async #build(current: CurrentEngine, { request, progress }: ValidDefinition, task: TaskToRun, output: BuildOutput, signal: AbortSignal): Promise<number> {
     const { credentials, installationId, problems, history, log } = this.#parts;
     problems.clear(request.dockerfile);
     log.info(cliText(buildCommand(request)));

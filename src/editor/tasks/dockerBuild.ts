@@ -1,9 +1,9 @@
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { defaultTag } from '../../core/build/defaultTag.ts';
-import type { BuildRecord } from '../../core/build/record.ts';
+import type { BuildRecord, BuildStarter } from '../../core/build/record.ts';
 import { BuildTerminal } from '../terminals/buildTerminal.ts';
-import type { Builds } from './builds.ts';
+import type { Builds, TaskToRun } from './builds.ts';
 
 /** The task type of tasks.json. */
 export const buildTaskType = 'docker-build';
@@ -17,6 +17,10 @@ interface TaskOptions {
   readonly target?: string;
   readonly noCache?: boolean;
   readonly buildArgs?: Readonly<Record<string, string>>;
+  /** The absolute path of the build context where it is not the Dockerfile's folder. */
+  readonly buildContext?: string;
+  /** Named contexts. */
+  readonly contexts?: Readonly<Record<string, string>>;
 }
 
 /** Every Dockerfile of the workspace, those that are not worth offering left out. */
@@ -43,15 +47,19 @@ export class DockerBuildTasks implements vscode.TaskProvider {
   resolveTask(task: vscode.Task): vscode.Task {
     const scope = task.scope ?? vscode.TaskScope.Workspace;
     // The editor finds the task again by this very definition.
-    return this.#task(task.definition, scope, task.name);
+    return this.#task(task.definition, scope, task.name, { folder: folderOf(scope), startedBy: 'task' });
   }
 
   /** The task that builds a Dockerfile. @param options further ones of the task's definition. */
-  taskFor(file: vscode.Uri, tags: readonly string[], { buildArgs = {}, ...options }: TaskOptions = {}): vscode.Task {
+  taskFor(file: vscode.Uri, tags: readonly string[], { buildArgs = {}, buildContext, ...options }: TaskOptions = {}, startedBy: BuildStarter = 'task'): vscode.Task {
     const folder = vscode.workspace.getWorkspaceFolder(file);
-    const path = folder === undefined ? file.fsPath : relative(folder.uri.fsPath, file.fsPath).split(sep).join('/');
+    const written = (path: string): string => (folder === undefined ? path : relative(folder.uri.fsPath, path).split(sep).join('/') || '.');
+    const path = written(file.fsPath);
     const name = options.target === undefined ? path : `${path} (${options.target})`;
-    const task = this.#task({ type: buildTaskType, dockerfile: path, tags, ...(Object.keys(buildArgs).length > 0 && { buildArgs }), ...options }, folder ?? vscode.TaskScope.Workspace, name);
+    const context = buildContext === undefined || buildContext === dirname(file.fsPath) ? {} : { context: written(buildContext) };
+    const definition = { type: buildTaskType, dockerfile: path, ...context, tags, ...(Object.keys(buildArgs).length > 0 && { buildArgs }), ...options };
+    const scope = folder ?? vscode.TaskScope.Workspace;
+    const task = this.#task(definition, scope, name, { folder: folderOf(scope), startedBy });
     task.detail = tags.join(', ');
     return task;
   }
@@ -61,12 +69,12 @@ export class DockerBuildTasks implements vscode.TaskProvider {
     const { definition, folder, request } = record;
     const buildArgs = { ...request.buildArgs, ...hidden };
     const scope = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === folder) ?? vscode.TaskScope.Workspace;
-    return this.#task({ ...definition, type: buildTaskType, ...(Object.keys(buildArgs).length > 0 && { buildArgs }) }, scope, request.tags[0] ?? request.dockerfile, folder);
+    return this.#task({ ...definition, type: buildTaskType, ...(Object.keys(buildArgs).length > 0 && { buildArgs }) }, scope, request.tags[0] ?? request.dockerfile, { folder: folder ?? folderOf(scope), startedBy: 'again' });
   }
 
-  #task(definition: vscode.TaskDefinition, scope: vscode.WorkspaceFolder | vscode.TaskScope, name: string, folder = folderOf(scope)): vscode.Task {
+  #task(definition: vscode.TaskDefinition, scope: vscode.WorkspaceFolder | vscode.TaskScope, name: string, origin: Omit<TaskToRun, 'definition'>): vscode.Task {
     const execution = new vscode.CustomExecution((resolved) => {
-      return Promise.resolve(new BuildTerminal((output, signal) => this.#builds.run(resolved, folder, output, signal)));
+      return Promise.resolve(new BuildTerminal((output, signal) => this.#builds.run({ definition: resolved, ...origin }, output, signal)));
     });
     const task = new vscode.Task(definition, scope, name, buildTaskType, execution, []);
     task.group = vscode.TaskGroup.Build;

@@ -7,7 +7,6 @@ import type { SwarmStatus } from '../../core/inventory/swarmInventory.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { SwarmOutline } from '../../core/outline/swarmOutline.ts';
 import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
-import { ServiceLogsTerminals } from '../terminals/serviceLogsTerminals.ts';
 import { EngineForest, type Shown } from './engineForest.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
@@ -25,7 +24,6 @@ export interface SwarmViewParts {
 /** The swarm of one engine. */
 export interface ShownSwarm {
   readonly live: LiveSwarm;
-  readonly logs: ServiceLogsTerminals;
 }
 
 /** The view "Swarm": what the swarms of the engines hold, followed while somebody looks. */
@@ -60,8 +58,7 @@ export class SwarmView implements Disposable {
     const store = new DisposableStore();
     const live = store.own(new LiveSwarm({ ready: (signal) => engine.ready(signal), log: this.#parts.log }));
     const outline = store.own(new SwarmOutline({ engineId: engine.key, inventory: live }));
-    const logs = store.own(new ServiceLogsTerminals(engine));
-    this.#swarms.set(outline, { live, logs, engine });
+    this.#swarms.set(outline, { live, engine });
     store.own(toDisposable(() => this.#swarms.delete(outline)));
     store.own(
       live.onDidChangeStatus((status) => {
@@ -82,7 +79,10 @@ export class SwarmView implements Disposable {
   /** What stands above the rows; and by which welcome text and menus are chosen. */
   #say(): void {
     const swarms = [...this.#swarms.values()];
-    this.#view.message = swarms.map(({ live, engine }) => messageOf(live, swarms.length > 1 ? engine.name : '')).filter((text) => text !== '').join('\n');
+    // A message takes the place of the welcome text with its buttons: where that says what to do, the rest stands beside the title.
+    const [only] = swarms;
+    this.#view.description = only && swarms.length === 1 && isWorker(only.live) ? managersText(only.live) : '';
+    this.#view.message = swarms.map(({ live, engine }) => (swarms.length > 1 ? messageOf(live, engine.name) : isWorker(live) ? '' : messageOf(live, ''))).filter((text) => text !== '').join('\n');
     const kinds = swarms.map(({ live }) => live.status.kind);
     void vscode.commands.executeCommand('setContext', 'gantry.swarm.status', kinds.find((kind) => kind === 'manager') ?? kinds[0] ?? 'idle');
   }
@@ -90,6 +90,15 @@ export class SwarmView implements Disposable {
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** Whether all is well with it, and there is nothing to be seen from here. */
+function isWorker({ status }: LiveSwarm): boolean {
+  return status.kind === 'worker' && status.local.error === '' && status.local.state === 'active';
+}
+
+function managersText({ status }: LiveSwarm): string {
+  return status.kind === 'worker' ? l10n.t('worker of {0}', status.local.managers.map((address) => displayText(address, 60)).join(', ')) : '';
 }
 
 /** @param name of the engine, where there are several. */

@@ -10,8 +10,8 @@ export type ToBuildPage =
   /** The steps that are new or changed. */
   | { readonly kind: 'steps'; readonly steps: readonly PageStep[] }
   | { readonly kind: 'detail'; readonly detail: PageStepDetail }
-  /** Output of a step: all that is kept, or what came since. */
-  | { readonly kind: 'output'; readonly step: number; readonly text: string; readonly isWhole: boolean; readonly isCut: boolean }
+  /** Output of a step: all that is kept, or what came since; where it is lost, nobody knows whether there was any. */
+  | { readonly kind: 'output'; readonly step: number; readonly text: string; readonly isWhole: boolean; readonly isCut: boolean; readonly isLost: boolean }
   | { readonly kind: 'comparison'; readonly rows: readonly ComparedRow[] }
   /** There is nothing to show: why. */
   | { readonly kind: 'gone'; readonly text: string };

@@ -3,6 +3,9 @@ import { button, element, setText } from '../shared/dom.ts';
 import { Facts } from './facts.ts';
 import { OutputSearch } from './outputSearch.ts';
 import { OutputView } from './outputView.ts';
+import type { ToBuildPage } from './protocol.ts';
+
+type OutputNews = Extract<ToBuildPage, { readonly kind: 'output' }>;
 
 export interface StepPaneParts {
   readonly words: BuildPageWords;
@@ -79,7 +82,7 @@ export class StepPane {
   }
 
   /** @param isWhole whether it takes the place of what is there. @param isEndMeant whether the end is what matters. */
-  write(text: string, { isWhole, isCut, isEndMeant }: { readonly isWhole: boolean; readonly isCut: boolean; readonly isEndMeant: boolean }): void {
+  write(text: string, { isWhole, isCut, isLost, isEndMeant }: Omit<OutputNews, 'kind' | 'step' | 'text'> & { readonly isEndMeant: boolean }): void {
     if (isWhole) {
       this.#output.clear();
       this.#output.element.scrollTop = 0;
@@ -87,8 +90,8 @@ export class StepPane {
     this.#output.append(text);
     const isEmpty = this.#output.text === '';
     this.#output.element.hidden = isEmpty;
-    setText(this.#note, isEmpty ? this.#words.noOutput : isCut ? this.#words.cutOutput : '');
-    this.#note.hidden = !isEmpty && !isCut;
+    setText(this.#note, isLost ? this.#words.lostOutput : isEmpty ? this.#words.noOutput : isCut ? this.#words.cutOutput : '');
+    this.#note.hidden = !isLost && !isEmpty && !isCut;
     if (isWhole) this.#output.element.scrollTop = 0;
     if (isWhole && isEndMeant) this.#output.scrollToEnd();
     this.#search.refresh();

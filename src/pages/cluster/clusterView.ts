@@ -12,10 +12,15 @@ export class ClusterView {
   readonly #details: HTMLElement;
   readonly #table: ClusterTable;
   #tasks: readonly ClusterPageTask[] = [];
-  #chosen: string | undefined;
+  readonly #remember: (chosen: string) => void;
+  #chosen: string;
 
-  constructor({ words, title }: Extract<ToClusterPage, { readonly kind: 'open' }>) {
+  /** @param chosen the id of the task that was chosen when the page was there before; empty for none. @param remember keeps it. */
+  constructor({ words, title }: Extract<ToClusterPage, { readonly kind: 'open' }>, chosen: string, remember: (chosen: string) => void) {
     this.#words = words;
+    this.#chosen = chosen;
+    this.#remember = remember;
+    remember(chosen);
     this.#table = new ClusterTable(words, (taskId) => this.#choose(taskId));
     this.#details = element('section', { class: 'details', attributes: { 'aria-label': words.details, 'aria-live': 'polite' } });
     const header = element('header', {}, [element('h1', { text: title }), this.#status]);
@@ -35,6 +40,7 @@ export class ClusterView {
 
   #choose(taskId: string): void {
     this.#chosen = taskId;
+    this.#remember(taskId);
     this.#table.choose(taskId);
     this.#draw();
   }

@@ -41,7 +41,7 @@ export class DiskTable {
     const head = element('thead', {}, [element('tr', {}, [element('td', { class: 'mark' }), ...diskPageColumns.map((column) => this.#header(column))])]);
     const table = element('table', { attributes: { role: 'grid', 'aria-label': words.things, 'aria-multiselectable': 'true', 'aria-describedby': 'hint' } }, [head, this.#body]);
     this.#more = button('', () => this.#showMore(), { class: 'secondary' });
-    this.element = element('section', { class: 'things' }, [element('div', { class: 'scroll' }, [table, this.#more]), this.#count, element('p', { class: 'note', text: words.hint, attributes: { id: 'hint' } })]);
+    this.element = element('section', { class: 'things sorted' }, [element('div', { class: 'scroll' }, [table, this.#more]), this.#count, element('p', { class: 'note', text: words.hint, attributes: { id: 'hint' } })]);
     this.element.hidden = true;
     this.#body.addEventListener('keydown', (event) => this.#press(event));
     this.#body.addEventListener('click', (event) => this.#click(event));

@@ -34,7 +34,7 @@ export class StatsTable {
     const head = element('thead', {}, [element('tr', {}, statsPageColumns.map((column) => this.#header(column)))]);
     this.#body = element('tbody');
     const table = element('table', { attributes: { role: 'grid', 'aria-label': words.containers, 'aria-multiselectable': 'true', 'aria-describedby': 'hint' } }, [head, this.#body]);
-    this.element = element('div', { class: 'containers' }, [element('div', { class: 'scroll' }, [table]), element('p', { class: 'hint', text: words.hint, attributes: { id: 'hint' } })]);
+    this.element = element('div', { class: 'containers sorted' }, [element('div', { class: 'scroll' }, [table]), element('p', { class: 'hint', text: words.hint, attributes: { id: 'hint' } })]);
     this.#body.addEventListener('keydown', (event) => this.#press(event));
     this.#body.addEventListener('click', (event) => this.#click(event));
     this.#body.addEventListener('mouseleave', () => this.#arrange());

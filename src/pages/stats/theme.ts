@@ -18,7 +18,7 @@ export function readTheme(): ChartTheme {
     background: read('--vscode-editor-background', style.backgroundColor),
     alarm: read('--vscode-editorError-foreground', style.color),
     font: `11px ${style.fontFamily}`,
-    series: Array.from({ length: 8 }, (_, place) => read(`--series-${place}`, style.color)),
+    series: Array.from({ length: 8 }, (_, place) => read(`--colour-${place}`, style.color)),
   };
 }
 

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { silentLog } from '../../../src/core/base/log.ts';
 import { connectEngine } from '../../../src/core/engine/connect.ts';
 import { readImage } from '../../../src/core/layers/readImage.ts';
 import { LayersOutline } from '../../../src/core/outline/layersOutline.ts';
 import { type ReadImage } from '../layers.ts';
+import { forgetPeak, memory } from './memory.ts';
 
 // A process in which nothing but one image is read, so that its memory is that of the reading alone.
 const [socketPath = '', reference = '', small = ''] = process.argv.slice(2);
@@ -21,17 +21,9 @@ async function read(image: string): Promise<number> {
 // What loading the code takes is no part of the figures.
 await read(small);
 const before = memory('VmRSS');
-// The highest use of memory is from now on counted anew. [proc(5), clear_refs]
-writeFileSync('/proc/self/clear_refs', '5');
+forgetPeak();
 const started = performance.now();
 const files = await read(reference);
 const milliseconds = performance.now() - started;
 process.send?.({ milliseconds, peak: memory('VmHWM'), growth: memory('VmHWM') - before, files } satisfies ReadImage);
 process.exit();
-
-/** @returns bytes. */
-function memory(field: 'VmRSS' | 'VmHWM'): number {
-  const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  if (kibibytes === undefined) throw new Error(`The kernel does not tell ${field}`);
-  return Number(kibibytes) * 1024;
-}

@@ -68,6 +68,15 @@ describe('the history of builds', () => {
     assert.deepEqual([ids(history), lines], [['1'], ['The record of the build 1 cannot be written: the disk is full']]);
   });
 
+  it('keeps the output that cannot be written for as long as it lives', async () => {
+    store.broken.add('1.details');
+    const history = open({ count: 1, bytes: 1e9 });
+    await history.finish(buildRecord({ id: '1' }), buildDetails({}, true, { 1: 'one' }));
+    assert.deepEqual((await history.details('1'))?.logs, { 1: 'one' });
+    await history.finish(buildRecord({ id: '2' }), buildDetails());
+    assert.deepEqual([ids(history), await history.details('1')], [['2'], undefined]);
+  });
+
   it('has what runs, and tells of it a few times a second at most', async () => {
     const history = open();
     const told: unknown[] = [];
@@ -123,6 +132,23 @@ describe('the history of builds', () => {
     assert.deepEqual([history.next(records[0]!)?.id, history.next(records[3]!)?.id], ['4', undefined]);
     assert.deepEqual([history.latest('/work/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
     assert.deepEqual(history.latestOfTargets('/work/Dockerfile').map(({ id }) => id), ['2', '1']);
+  });
+
+  it('knows what the engine calls its builds, also those that were removed', async () => {
+    const history = open({ count: 1, bytes: 1e9 });
+    assert.deepEqual([history.wasHere('r1'), history.isLoaded], [false, false]);
+    for (const name of ['1', '2']) await history.finish(buildRecord({ id: name, ref: `r${name}` }), buildDetails());
+    const live = history.begin({ record: buildRecord({ id: '3', ref: 'r3', outcome: 'running' }), log: () => '', cancel: () => undefined });
+    assert.deepEqual(['r1', 'r2', 'r3', 'r4'].map((ref) => history.wasHere(ref)), [true, true, true, false]);
+    live.dispose();
+    const again = open({ count: 1, bytes: 1e9 });
+    await again.load();
+    // The third never came to a record.
+    assert.deepEqual(['r1', 'r2', 'r3'].map((ref) => again.wasHere(ref)), [true, true, false]);
+    store.files.set('removed', 'no JSON');
+    const damaged = open({ count: 1, bytes: 1e9 });
+    await damaged.load();
+    assert.deepEqual(['r1', 'r2'].map((ref) => damaged.wasHere(ref)), [false, true]);
   });
 
   it('forgets what is removed', async () => {

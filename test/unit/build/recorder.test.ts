@@ -192,6 +192,11 @@ describe('a record', () => {
     assert.deepEqual(causesWithoutSecrets(causes, [{ hiddenArgs: {} }, { hiddenArgs: { REPO: 'a' } }]), [{ kind: 'variable', name: 'REPO' }, { kind: 'variable', name: 'FROM_ENV' }, ...causes.slice(2)]);
   });
 
+  it('says in its text where the output is not known', () => {
+    const record = buildRecord({ source, steps: [stepAt(source, 2, 'cached', 0)] });
+    assert.match(recordText(record, undefined), /, built after 10\.0s\n# What the steps wrote was not kept, or could not be read\n\n#2 \[2\/9\] RUN one\n#2 CACHED\n$/);
+  });
+
   it('can be written as one text', () => {
     const steps = [stepAt(source, 2, 'cached', 0), stepAt(source, 4, 'failed', 2, { error: 'exit code: 1' }), stepAt(source, 5, 'skipped')];
     const record = buildRecord({ source, outcome: 'failed', message: 'exit code: 1', request: { ...request, target: 'base' }, steps });

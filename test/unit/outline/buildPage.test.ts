@@ -41,9 +41,11 @@ describe('the page of a build', () => {
   });
 
   it('says what was built, secrets by their ids alone', () => {
-    const definition = { secrets: [{ id: 'npm', environment: 'NPM_TOKEN' }, 'none', { file: 'x' }] };
-    const { head } = buildPage({ record: record({ request: { ...request, target: 'base', platform: 'linux/arm64', buildArgs: { A: '1\u202e' } }, definition, hiddenArgs: { TOKEN: 'print' }, imageId: 'sha256:0123456789abcdef', imageSize: 5000, transfer: { files: 3, bytes: 300, sentFiles: 1, sentBytes: 100 } }), previous: undefined, next: undefined }, now);
+    const definition = { secrets: ['id=npm,env=NPM_TOKEN', { id: 'key', file: 'x' }], platforms: [] };
+    const secrets = [{ id: 'npm', env: 'NPM_TOKEN' }, { id: 'key', file: '/work/x' }];
+    const { head } = buildPage({ record: record({ request: { ...request, target: 'base', platform: 'linux/arm64', secrets, buildArgs: { A: '1\u202e' } }, definition, startedBy: 'lens', hiddenArgs: { TOKEN: 'print' }, imageId: 'sha256:0123456789abcdef', imageSize: 5000, transfer: { files: 3, bytes: 300, sentFiles: 1, sentBytes: 100 } }), previous: undefined, next: undefined }, now);
     assert.deepEqual(head.facts.slice(1).map(({ label, value }) => [label, value]), [
+      ['Started by', 'a lens over the Dockerfile'],
       ['Image', '0123456789ab · 5kB'],
       ['Tags', 'app:1'],
       ['Target', 'base'],
@@ -52,11 +54,16 @@ describe('the page of a build', () => {
       ['Build context', '/work'],
       ['Context', '1 of 3 files sent, 100B of 300B'],
       ['Build arguments', 'A=1�, TOKEN=…'],
-      ['Secrets', 'npm'],
+      ['Secrets', 'npm, key'],
       ['Builder', 'BuildKit'],
       ['Engine', 'default'],
     ]);
     assert.ok(!JSON.stringify(head).includes('print') && !JSON.stringify(head).includes('NPM_TOKEN'));
+  });
+
+  it('says for which platforms it was', () => {
+    const { head } = buildPage({ record: record({ request: { ...request, platforms: ['linux/amd64', 'linux/arm64'] } }), previous: undefined, next: undefined }, now);
+    assert.equal(head.facts.find(({ label }) => label === 'Platform')?.value, 'linux/amd64, linux/arm64');
   });
 
   it('writes paths as they are in the folder of the task', () => {
@@ -66,6 +73,11 @@ describe('the page of a build', () => {
     };
     assert.deepEqual(paths('/work', '/work/app/Dockerfile', '/work'), ['app/Dockerfile', '.']);
     assert.deepEqual(paths('C:\\work', 'C:\\work\\Dockerfile', 'C:\\workshop'), ['Dockerfile', 'C:\\workshop']);
+  });
+
+  it('says of a build of another window that it is', () => {
+    const { head } = buildPage({ record: record({ inEngine: { isForeign: true, isOfOtherWindow: true, isPinned: true } }), previous: undefined, next: undefined }, now);
+    assert.deepEqual([head.summary, head.actions.map(({ action }) => action)], ['failed after 10.0 s, 33% cached, from another window, pinned', ['exportLog']]);
   });
 
   it('offers of another client’s build what can be done with it', () => {

@@ -133,7 +133,7 @@ describe('BuildsOutline', () => {
 
   it('tells more when a row is hovered over', async () => {
     const steps = [stepAt(source, 3, 'ran', 2, { bytes: 5000, causes: [{ kind: 'variable', name: 'A', before: '1', after: '2' }, { kind: 'earlier', line: 2, text: 'COPY . /' }] })];
-    await finish({ id: '1', steps, request: { ...request, buildArgs: { A: '2' } }, hiddenArgs: { TOKEN: 'f' }, imageId: 'sha256:0123456789abcdef', imageSize: 2_000_000, transfer: { files: 3, bytes: 3000, sentFiles: 1, sentBytes: 1000 } });
+    await finish({ id: '1', steps, request: { ...request, buildArgs: { A: '2' } }, hiddenArgs: { TOKEN: 'f' }, startedBy: 'task', imageId: 'sha256:0123456789abcdef', imageSize: 2_000_000, transfer: { files: 3, bytes: 3000, sentFiles: 1, sentBytes: 1000 } });
     const [build] = await rows();
     assert.deepEqual(await outline.tooltip(build!), [
       { label: '', value: 'app:1' },
@@ -143,6 +143,7 @@ describe('BuildsOutline', () => {
       { label: 'Tags', value: 'app:1' },
       { label: 'Build arguments', value: 'A=2, TOKEN=…' },
       { label: 'Started', value: '3 minutes ago (2023-11-14 22:10 UTC)' },
+      { label: 'Started by', value: 'a task' },
       { label: 'Engine', value: 'default' },
       { label: 'Builder', value: 'BuildKit' },
       { label: 'Image', value: '0123456789ab' },

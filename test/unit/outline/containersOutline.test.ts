@@ -44,6 +44,18 @@ describe('ContainersOutline', () => {
   };
   const change = (value: Container): void => collection.update([value], []);
 
+  it('marks the containers of a swarm’s tasks by their service, and says that the swarm replaces them', async () => {
+    const labelsOf = (name: string): Readonly<Record<string, string>> => ({ 'com.docker.swarm.service.name': 'shop_web', 'com.docker.swarm.task.id': 'id', 'com.docker.swarm.task.name': name, 'com.docker.stack.namespace': 'shop' });
+    show(container({ id: 'a', name: 'shop_web.2.k3x', image: 'nginx', labels: labelsOf('shop_web.2.k3x') }), container({ id: 'b', name: 'shop_web.node.id', image: 'nginx', labels: labelsOf('shop_web.node.id') }));
+    assert.deepEqual(rows().map(({ label, description, contextValue }) => [label, description, contextValue]), [
+      ['shop_web.2', 'running 3 minutes · task of shop_web · nginx', 'container running task stoppable'],
+      ['shop_web', 'running 3 minutes · task of shop_web · nginx', 'container running task stoppable'],
+    ]);
+    assert.equal(row('container/a').accessibilityLabel, 'Container shop_web.2.k3x, task of shop_web, running 3 minutes, image nginx');
+    const tooltip = await outline.tooltip(row('container/a'));
+    assert.equal(tooltip.find(({ label }) => label === 'Swarm')?.value, 'a task of the service shop_web, stack shop; the swarm replaces it when it ends');
+  });
+
   it('shows a container: its name, image and state', () => {
     show(container({ id: 'a', name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80, protocol: 'tcp', hostIp: '0.0.0.0', hostPort: 8080 }] }));
     assert.deepEqual(rows(), [
@@ -214,7 +226,7 @@ describe('ContainersOutline', () => {
     show(container({ id: 'a' }));
     await clock.advance(120_000);
     outline.touch();
-    assert.deepEqual([drawn, row('container/a').description], [[[undefined]], 'running 5 minutes · busybox:latest']);
+    assert.deepEqual([drawn, row('container/a').description], [[['container/a']], 'running 5 minutes · busybox:latest']);
   });
 
   it('shows hostile names as they are, without their effect', () => {

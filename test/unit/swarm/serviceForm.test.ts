@@ -3,7 +3,6 @@ import { joinCommandOf, joinCommandText } from '../../../src/core/swarm/joinComm
 import { labelsOf, labelsText } from '../../../src/core/swarm/labelText.ts';
 import { parsePublish, publishText } from '../../../src/core/swarm/portText.ts';
 import { emptyForm, formOf, specWith, specWithFile } from '../../../src/core/swarm/serviceForm.ts';
-import { lineOf } from '../../../src/core/swarm/serviceLogs.ts';
 
 describe('a service as a form', () => {
   const spec = {
@@ -56,11 +55,5 @@ describe('texts of a swarm', () => {
     const token = `SWMTKN-1-${'a'.repeat(50)}-${'b'.repeat(25)}`;
     assert.deepEqual(joinCommandOf(joinCommandText(token, '192.0.2.1:2377')), { token, managerAddress: '192.0.2.1:2377' });
     assert.deepEqual([joinCommandOf(token), joinCommandOf('docker swarm join')], [{ token, managerAddress: '' }, undefined]);
-  });
-
-  it('tell of each line of a log which task wrote it', () => {
-    const line = '2026-01-02T03:04:05.000000001Z com.docker.swarm.node.id=n,com.docker.swarm.service.id=s,com.docker.swarm.task.id=t  two  words';
-    assert.deepEqual(lineOf('stdout', line), { stream: 'stdout', time: '2026-01-02T03:04:05.000000001Z', nodeId: 'n', taskId: 't', text: ' two  words' });
-    assert.deepEqual([lineOf('stderr', line.slice(0, line.indexOf('  two')))?.text, lineOf('stdout', 'nonsense')], ['', undefined]);
   });
 });

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
 import { isSameService } from '../../../src/core/swarm/stackComparison.ts';
 import { readStack } from '../../../src/core/swarm/stackFile.ts';
+import type { Stack } from '../../../src/core/swarm/stackModel.ts';
 import { interpolate } from '../../../src/core/swarm/stackInterpolate.ts';
 
-const read = (text: string, variables: Readonly<Record<string, string>> = {}) => readStack({ stack: 'shop', text, folder: '/work', variables });
+const envFiles: Readonly<Record<string, string>> = { '/work/a.env': '\ufeff# a comment\nA=1\n  B="two words" # kept\nC\nMISSING\n', '/work/b.env': 'A=2\r\nD=\n', '/work/bad.env': 'A=1\nno name=2\n' };
 
-function problems(text: string): string {
+function readAll(texts: readonly string[], variables: Readonly<Record<string, string>> = {}): Stack {
+  const files = texts.map((text, index) => ({ name: `${index + 1}.yaml`, text }));
+  return readStack({ stack: 'shop', files, folder: '/work', variables, read: (path) => envFiles[path] ?? assert.fail('no such file') });
+}
+
+const read = (text: string, variables: Readonly<Record<string, string>> = {}): Stack => readAll([text], variables);
+
+const environmentOf = ({ services: [service] }: Stack): unknown => (service?.spec.TaskTemplate as { readonly ContainerSpec: { readonly Env?: unknown } }).ContainerSpec.Env;
+
+function problems(...texts: readonly string[]): string {
   try {
-    read(text);
+    readAll(texts);
     return assert.fail('it was read');
   } catch (error) {
     return (error as Error).message;
@@ -76,8 +86,8 @@ configs: { site: { external: true, name: the-site } }
             },
             EndpointSpec: {
               Ports: [
-                { Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' },
                 { Protocol: 'udp', TargetPort: 53, PublishedPort: 53, PublishMode: 'ingress' },
+                { Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' },
                 { Protocol: 'tcp', TargetPort: 443, PublishedPort: 8443, PublishMode: 'host' },
               ],
             },
@@ -96,10 +106,36 @@ configs: { site: { external: true, name: the-site } }
   it('is refused with the names of all that a swarm does not do', () => {
     assert.equal(
       problems('services: { web: { build: ., privileged: true, network_mode: host }, db: { image: db, volumes: [nothing:/x], secrets: [none], ports: ["127.0.0.1:80:80"] } }\ninclude: [x.yaml]'),
-      'The file cannot be deployed as it is: include: Other files are not read for a stack. ' +
+      'The file cannot be deployed as it is: include: A stack knows no include: choose the files together, in their order. ' +
         'services.web.image: A swarm builds nothing: build the image, push it and name it here. services.web.privileged is not supported in a swarm. services.web.network_mode is not supported in a swarm. ' +
         'services.db.secrets[0]: The secret "none" is not among the secrets of the file. services.db.volumes[0]: The volume "nothing" is not among the volumes of the file. services.db.ports[0]: A swarm publishes on all addresses: "127.0.0.1:80:80" names one.',
     );
+  });
+
+  it('has the variables of its env files, read as they stand there, below those of its own', () => {
+    const text = 'services: { web: { image: x, env_file: [a.env, { path: b.env }, { path: none.env, required: false }], environment: { D: own, E: } } }';
+    assert.deepEqual(environmentOf(read(text, { C: 'from outside' })), ['A=2', 'B="two words" # kept', 'C=from outside', 'D=own']);
+    assert.equal(
+      problems('services: { web: { image: x, env_file: [none.env, bad.env, { path: a.env, format: raw }] } }'),
+      'The file cannot be deployed as it is: services.web.env_file[0]: none.env could not be read: no such file services.web.env_file[1]: bad.env could not be read: line 2: "no name" is no name of a variable services.web.env_file[2].format is not supported in a swarm.',
+    );
+  });
+
+  it('is put together of several files, the later ones over those before', () => {
+    const stack = readAll([
+      'services: { web: { image: x, command: [a, b], env_file: a.env, environment: [A=own, F=1], ports: ["8080:80", "53:53"], dns: [1.1.1.1], networks: [front], deploy: { replicas: 2, labels: [one=1], update_config: { delay: 1s } } }, db: { image: db } }\nnetworks: { front: {}, back: {} }',
+      'services: { web: { image: y, command: c, env_file: b.env, environment: { F: 2 }, ports: [{ target: 81, published: 8080 }, "9000:90"], dns: 2.2.2.2, networks: { back: { aliases: [www] } }, deploy: { labels: { two: 2 }, update_config: { parallelism: 3 } } }, cache: { image: cache } }',
+    ], { C: 'c' });
+    const [web] = stack.services;
+    const spec = web?.spec as { readonly Labels: object; readonly Mode: object; readonly UpdateConfig: object; readonly EndpointSpec: { readonly Ports: readonly { readonly TargetPort: number; readonly PublishedPort: number }[] }; readonly TaskTemplate: { readonly ContainerSpec: { readonly Args: unknown; readonly DNSConfig: { readonly Nameservers: unknown } } } };
+    assert.deepEqual(stack.services.map(({ name, image }) => [name, image]), [['web', 'y'], ['db', 'db'], ['cache', 'cache']]);
+    assert.deepEqual(environmentOf(stack), ['A=2', 'B="two words" # kept', 'C=c', 'D=', 'F=2']);
+    assert.deepEqual(spec.EndpointSpec.Ports.map(({ PublishedPort, TargetPort }) => [PublishedPort, TargetPort]), [[53, 53], [8080, 81], [9000, 90]]);
+    assert.deepEqual([spec.TaskTemplate.ContainerSpec.Args, spec.TaskTemplate.ContainerSpec.DNSConfig.Nameservers, web?.networks], [['c'], ['1.1.1.1', '2.2.2.2'], [{ network: 'back', aliases: ['www'] }, { network: 'front', aliases: [] }]]);
+    assert.deepEqual([spec.Mode, spec.UpdateConfig], [{ Replicated: { Replicas: 2 } }, { Parallelism: 3, Delay: 1e9 }]);
+    assert.match(problems('services: {}', 'services: [\n'), /^2\.yaml is no YAML: line 2/);
+    assert.match(problems('services: { a: { image: x } }', 'services:\n  a: { image: "${" }'), /2\.yaml, line 2: /);
+    assert.match(problems('services: { a: { image: x, extends: b } }'), /services\.a\.extends: A stack knows no extends/);
   });
 
   it('is refused where it is no YAML, names no service, or would grow without end', () => {
