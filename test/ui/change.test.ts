@@ -84,9 +84,17 @@ describe('changing containers', () => {
   it('writes it down as a Compose file and a script, without secrets (podman-desktop#10460)', async () => {
     const { window } = stage;
     await window.rowMenu(view, 'web', 'Generate', 'Generate compose.yaml');
+    await question(window, /.*/, /What is chosen becomes a variable/);
+    assert.deepEqual((await window.quickInput()).items, ['DB_PASSWORD']);
+    await window.screenshot('ui-change-secrets');
+    await window.quickPickMany([]);
     await waitFor('the Compose file', async () => (await window.editorText()).includes('DB_PASSWORD: ${DB_PASSWORD}'));
     await window.screenshot('ui-change-compose');
     assert.doesNotMatch(await window.editorText(), /s3cret/);
+    await window.rowMenu(view, 'web', 'Generate', 'Generate compose.yaml');
+    await question(window, /.*/, /What is chosen becomes a variable/);
+    await window.quickPickMany(['DB_PASSWORD']);
+    await waitFor('the value, as it was said to be no secret', async () => /DB_PASSWORD: s3cret/.test(await window.editorText()));
     await window.rowMenu(view, 'web', 'Generate', 'Generate Run Script');
     await waitFor('the script', async () => (await window.editorText()).includes('docker volume create data'));
     await window.screenshot('ui-change-script');

@@ -13,8 +13,7 @@ import { addressedNetworks, networkCommand, networkDeclaration, noSurroundings, 
  * A `compose.yaml` that makes such containers again: one service for each, and one for all that are of the same service.
  * What looks like a secret is left to variables, which its first lines name. [Compose specification]
  */
-export function composeFile(containers: readonly DescribedContainer[], around: Surroundings = noSurroundings): string {
-  const secrets = new SecretVariables();
+export function composeFile(containers: readonly DescribedContainer[], around: Surroundings = noSurroundings, secrets = new SecretVariables()): string {
   const project = commonProject(containers);
   const groups = serviceGroups(containers);
   const addressed = addressedNetworks(containers);

@@ -183,7 +183,9 @@ function gpu(request: Fields): Fields | undefined {
 }
 
 function hiddenOrLiteral(name: string, value: string, secrets: SecretVariables, owner: string): string {
-  return looksSecret(name, value) ? `\${${secrets.nameFor(name, value, owner)}}` : literal(value);
+  if (!looksSecret(name, value)) return literal(value);
+  const variable = secrets.nameFor(name, value, owner);
+  return secrets.isPlain(variable) ? literal(value) : `\${${variable}}`;
 }
 
 /** The declaration of a volume or network, fit for the file: the options of its driver may hold secrets. */

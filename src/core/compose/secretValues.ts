@@ -9,10 +9,20 @@ export function looksSecret(name: string, value: string): boolean {
 /** The variables that stand for values that look like secrets: one for each name, and one more where values differ. */
 export class SecretVariables {
   readonly #values = new Map<string, string>();
+  readonly #plain: ReadonlySet<string>;
+
+  /** @param plain variables whose values are no secrets after all: somebody said so. */
+  constructor(plain: ReadonlySet<string> = new Set()) {
+    this.#plain = plain;
+  }
 
   /** In the order in which they were needed. */
   get names(): readonly string[] {
-    return [...this.#values.keys()];
+    return [...this.#values.keys()].filter((name) => !this.#plain.has(name));
+  }
+
+  isPlain(variable: string): boolean {
+    return this.#plain.has(variable);
   }
 
   /** @param owner whose value it is, for a second value of the same name. */

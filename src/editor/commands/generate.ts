@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { abortError } from '../../core/base/abort.ts';
 import { fieldsOf, type Fields } from '../../core/base/fields.ts';
 import { UserError } from '../../core/base/userError.ts';
 import { namedVolumesOf, networksOf, type DescribedContainer } from '../../core/compose/describedContainer.ts';
 import type { Surroundings } from '../../core/compose/surroundings.ts';
 import type { Engine, InspectApi } from '../../core/engine/engine.ts';
 import { cliText } from '../../core/model/shellQuote.ts';
+import { displayText } from '../../core/outline/displayText.ts';
 import type { CommandParts } from './parts.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 
@@ -25,9 +27,24 @@ async function copyRunCommand(parts: CommandParts, args: CommandArguments): Prom
 }
 
 async function writeCompose(parts: CommandParts, args: CommandArguments): Promise<void> {
-  const { composeFile } = await import('../../core/compose/composeFile.ts');
+  const [{ composeFile }, { SecretVariables }] = await Promise.all([import('../../core/compose/composeFile.ts'), import('../../core/compose/secretValues.ts')]);
   const containers = await describe(parts, args);
-  await open('yaml', composeFile(containers, await surroundingsOf(parts, containers)));
+  const around = await surroundingsOf(parts, containers);
+  const secrets = new SecretVariables();
+  const text = composeFile(containers, around, secrets);
+  const plain = await askPlain(secrets.names);
+  await open('yaml', plain.size === 0 ? text : composeFile(containers, around, new SecretVariables(plain)));
+}
+
+/** Asks which of the variables are none: what looks like a secret need not be one. Their values are not shown. */
+async function askPlain(names: readonly string[]): Promise<ReadonlySet<string>> {
+  if (names.length === 0) return new Set();
+  const items = names.map((name) => ({ label: displayText(name), picked: true, name }));
+  const options = { title: l10n.t('Which of these are secrets?'), placeHolder: l10n.t('What is chosen becomes a variable; the rest is written into the file'), canPickMany: true as const };
+  const chosen = await vscode.window.showQuickPick(items, options);
+  if (!chosen) throw abortError();
+  const secret = new Set(chosen.map(({ name }) => name));
+  return new Set(names.filter((name) => !secret.has(name)));
 }
 
 async function writeScript(parts: CommandParts, args: CommandArguments): Promise<void> {
