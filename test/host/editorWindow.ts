@@ -267,8 +267,8 @@ export class EditorWindow {
   /** Answers the dialog that is there, and waits until it has gone: the next one may follow at once. */
   async dialogButton(label: string): Promise<void> {
     const button = await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: exactly(label) }).elementHandle();
-    await button?.click();
-    await button?.waitForElementState('hidden');
+    await button.click();
+    await button.waitForElementState('hidden');
   }
 
   /** An entry of the status bar that holds the text. */

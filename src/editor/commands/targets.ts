@@ -69,10 +69,8 @@ export class Targets {
   async containers(args: CommandArguments, fits: (container: Container) => boolean = () => true, isMany = true): Promise<readonly Container[]> {
     const subjects = subjectsOf(args);
     checkRow(args);
-    const all = await this.allContainers(subjects.length === 0);
-    if (subjects.length === 0) return pickContainers(all.filter(fits), isMany);
-    const meant = all.filter((container) => subjects.some((subject) => isMeant(container, subject)));
-    if (meant.length === 0) throw containerGone();
+    if (subjects.length === 0) return pickContainers((await this.allContainers(true)).filter(fits), isMany);
+    const meant = await found((isFresh) => this.allContainers(isFresh), (all) => all.filter((container) => subjects.some((subject) => isMeant(container, subject))), containerGone);
     const fitting = meant.filter(fits);
     return fitting.length === 0 ? meant : fitting;
   }
@@ -91,11 +89,8 @@ export class Targets {
   async images(args: CommandArguments, isMany = true): Promise<readonly ImageTarget[]> {
     const subjects = subjectsOf(args);
     checkRow(args);
-    const all = await this.allImages(subjects.length === 0);
-    if (subjects.length === 0) return pickImages(all, isMany);
-    const meant = subjects.flatMap((subject) => targetsOf(all, subject));
-    if (meant.length === 0) throw imageGone();
-    return meant;
+    if (subjects.length === 0) return pickImages(await this.allImages(true), isMany);
+    return found((isFresh) => this.allImages(isFresh), (all) => subjects.flatMap((subject) => targetsOf(all, subject)), imageGone);
   }
 
   /** Another image than the one that is known already, picked. */
@@ -118,10 +113,9 @@ export class Targets {
     const subjects = subjectsOf(args);
     const gone = (): UserError => new UserError('notFound', l10n.t('The volume does not exist any more.'));
     checkRow(args);
-    const all = await this.allVolumes(subjects.length === 0);
     const placeHolder = isMany ? l10n.t('Choose volumes') : l10n.t('Choose a volume');
-    if (subjects.length === 0) return pickSurroundings(all.map((value) => ({ label: displayText(value.id), description: displayText(value.driver), value })), isMany, placeHolder);
-    return someOf(all.filter(({ id }) => subjects.some((subject) => subject.kind === 'volume' && subject.id === id)), gone);
+    if (subjects.length === 0) return pickSurroundings((await this.allVolumes(true)).map((value) => ({ label: displayText(value.id), description: displayText(value.driver), value })), isMany, placeHolder);
+    return found((isFresh) => this.allVolumes(isFresh), (all) => all.filter(({ id }) => subjects.some((subject) => subject.kind === 'volume' && subject.id === id)), gone);
   }
 
   /** The networks of the rows; from the palette the picked ones. Throws as `containers` does. */
@@ -129,11 +123,10 @@ export class Targets {
     const subjects = subjectsOf(args);
     const gone = (): UserError => new UserError('notFound', l10n.t('The network does not exist any more.'));
     checkRow(args);
-    const all = await this.allNetworks(subjects.length === 0);
     const placeHolder = isMany ? l10n.t('Choose networks') : l10n.t('Choose a network');
-    if (subjects.length === 0) return pickSurroundings(all.filter(fits).map((value) => ({ label: displayText(value.name), description: displayText(value.driver), detail: shortId(value.id), value })), isMany, placeHolder);
+    if (subjects.length === 0) return pickSurroundings((await this.allNetworks(true)).filter(fits).map((value) => ({ label: displayText(value.name), description: displayText(value.driver), detail: shortId(value.id), value })), isMany, placeHolder);
     const isMeantBy = ({ id }: Network, subject: Subject): boolean => (subject.kind === 'network' && subject.id === id) || (subject.kind === 'endpoint' && subject.networkId === id);
-    return someOf(all.filter((network) => subjects.some((subject) => isMeantBy(network, subject))), gone);
+    return found((isFresh) => this.allNetworks(isFresh), (all) => all.filter((network) => subjects.some((subject) => isMeantBy(network, subject))), gone);
   }
 
   /** All containers: the live list where it is kept, else asked for. */
@@ -160,6 +153,17 @@ export class Targets {
     if (!isFresh && networks.isLoaded && state.kind === 'connected') return [...networks.values()];
     return (await this.#engine.ready()).networks.list({});
   }
+}
+
+/**
+ * What is meant among what is known or, where it is not there yet, among what the engine has: a thing can be named
+ * before its event has come.
+ */
+async function found<Thing, Meant>(list: (isFresh: boolean) => Promise<readonly Thing[]>, meantOf: (all: readonly Thing[]) => readonly Meant[], gone: () => UserError): Promise<readonly Meant[]> {
+  const known = meantOf(await list(false));
+  const all = known.length > 0 ? known : meantOf(await list(true));
+  if (all.length === 0) throw gone();
+  return all;
 }
 
 function containerGone(): UserError {
@@ -239,11 +243,6 @@ async function pickImages(images: readonly Image[], isMany: boolean, placeHolder
 function pickSurroundings<T>(items: readonly (vscode.QuickPickItem & { readonly value: T })[], isMany: boolean, placeHolder: string): Promise<readonly T[]> {
   if (items.length === 0) throw new UserError('invalid', l10n.t('There is none that this could be done to.'));
   return pick(items, isMany, placeHolder);
-}
-
-function someOf<T>(values: readonly T[], gone: () => UserError): readonly T[] {
-  if (values.length === 0) throw gone();
-  return values;
 }
 
 async function pick<T>(items: readonly (vscode.QuickPickItem & { readonly value: T })[], isMany: boolean, placeHolder: string): Promise<readonly T[]> {
