@@ -6,6 +6,7 @@ import { startEditor } from '../test/host/editor.ts';
 import { type EditorWindow } from '../test/host/editorWindow.ts';
 import { startEngine, type LabEngine } from '../test/host/engine.ts';
 import { temporaryFolder } from '../test/host/temporary.ts';
+import { showCompose } from './composePicture.ts';
 import { showContexts } from './contextsPicture.ts';
 import { packageExtension } from './package.ts';
 import { resourcePictures } from './picturesOfResources.ts';
@@ -22,6 +23,7 @@ const pictures: Readonly<Record<string, Picture>> = {
   files: showFiles,
   stats: showStats,
   ...resourcePictures,
+  compose: (window, _, workspace) => showCompose(window, workspace, () => take(window, 'compose')),
   contexts: (window, _, workspace) => showContexts(window, workspace, () => take(window, 'contexts')),
 };
 
