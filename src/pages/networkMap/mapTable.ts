@@ -31,7 +31,7 @@ export class MapTable {
 
   constructor(parts: MapTableParts) {
     this.#parts = parts;
-    const caption = element('caption', { class: 'hint', text: parts.words.hint });
+    const caption = element('caption', {}, [element('span', { class: 'hint', text: parts.words.hint })]);
     const table = element('table', { class: 'map' }, [caption, element('thead', {}, [this.#head]), this.#body]);
     this.element = element('div', { class: 'scroll' }, [table]);
     this.#body.addEventListener('keydown', (event) => this.#move(event));
