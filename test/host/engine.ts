@@ -123,7 +123,13 @@ class RealEngine implements LabEngine {
     const archive = await busyboxArchive();
     const colon = reference.lastIndexOf(':');
     const query = new URLSearchParams({ fromSrc: '-', repo: reference.slice(0, colon), tag: reference.slice(colon + 1), changes: 'CMD ["sh"]' });
-    const answer = await this.api('POST', `/images/create?${query.toString()}`, archive);
+    const load = (): Promise<{ status: number; body: string }> => this.api('POST', `/images/create?${query.toString()}`, archive);
+    const answer = await load().catch(async (error: unknown) => {
+      // On a busy machine an engine that came up a moment ago was seen to close the connection in mid-archive, and to take the next.
+      if (!(error instanceof Error) || !error.message.includes('EPIPE')) throw error;
+      console.error(`The engine ${this.version} broke off the loading of ${reference}; once more. Its last words:\n${(await this.log()).slice(-1000)}`);
+      return load();
+    });
     if (answer.status !== 200 || answer.body.includes('"error"')) throw new Error(`Could not load ${reference}: ${answer.status} ${answer.body}`);
   }
 
