@@ -86,7 +86,11 @@ for (const version of ['20.10', '26.1'] as const)
       // In three messages of the engine.
       const script = `i=0; while [ $i -lt 300 ]; do echo "old $i"; i=$((i+1)); done; head -c 40000 /dev/zero | tr "\\0" x; echo; echo err >&2; ${waiting}`;
       const id = await create({ replicas: 3, args: ['sh', '-c', script] });
-      await waitFor('all to be written', async () => ((await machines.engines[0]?.docker(['service', 'logs', 'web']))?.stderr.match(/\berr\b/g) ?? []).length === 3);
+      // The two streams of a container are two pipes: neither says how far the other is.
+      await waitFor('all to be written', async () => {
+        const { stdout, stderr } = (await machines.engines[0]?.docker(['service', 'logs', 'web'])) ?? assert.fail();
+        return (stderr.match(/\berr\b/g) ?? []).length === 3 && (stdout.match(/x{100,}/g) ?? []).join('').length === 120_000;
+      });
       const log = session({ selection: { kind: 'swarmService', id }, beginning: { tail: 10 } });
       await begun(log);
       assert.deepEqual(log.sources.map(({ name }) => name).toSorted(), ['web.1', 'web.2', 'web.3'].map((name) => log.sources.find((source) => source.name.startsWith(name))?.name));

@@ -188,7 +188,9 @@ configs: { site: { file: ./site } }
       const following = rollout(id);
       await machines.engines[2]?.kill9();
       const { outcome, said } = await following;
-      assert.deepEqual(outcome.kind === 'stuck' && outcome.reasons.map((reason) => reason.replace(/\d/, 'N')), ['web.N is on node3, which does not answer']);
+      // The swarm has it run elsewhere, and is done; or, where its task has its turn before the swarm finds out, waits for the node.
+      if (outcome.kind === 'stuck') assert.deepEqual(outcome.reasons.map((reason) => reason.replace(/\d/, 'N')), ['web.N is on node3, which does not answer']);
+      else assert.deepEqual(outcome, { kind: 'done' });
       assert.ok(said.some(({ unsettled }) => unsettled.length > 0), 'tasks were seen on their way');
       await waitFor('all to run on the nodes that are left', async () => (await placesOf(id)).filter((name) => name !== 'node3').length === 3, 180_000);
       // The swarm itself holds an update open for as long as a node that is gone may still have some of its tasks.
