@@ -84,9 +84,9 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('has the lines of all tasks in order, each with its task and node; long ones whole, older ones on request', async () => {
       // In three messages of the engine.
-      const script = `i=0; while [ $i -lt 300 ]; do echo "old $i"; i=$((i+1)); done; head -c 40000 /dev/zero | tr "\\0" x; echo; echo err >&2; ${waiting}`;
+      const script = `i=0; while [ $i -lt 300 ]; do echo "old $i"; i=$((i+1)); done; head -c 40000 /dev/zero | tr "\\0" x; echo; sleep 2; echo err >&2; ${waiting}`;
       const id = await create({ replicas: 3, args: ['sh', '-c', script] });
-      // The two streams of a container are two pipes: neither says how far the other is.
+      // The two streams of a container are two pipes: what comes last is last in the log only if it waits.
       await waitFor('all to be written', async () => {
         const { stdout, stderr } = (await machines.engines[0]?.docker(['service', 'logs', 'web'])) ?? assert.fail();
         return (stderr.match(/\berr\b/g) ?? []).length === 3 && (stdout.match(/x{100,}/g) ?? []).join('').length === 120_000;
