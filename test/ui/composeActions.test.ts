@@ -123,9 +123,11 @@ describe('what is done with Compose projects', () => {
     const { window } = stage;
     await window.rowMenu(view, 'web', 'Compose', 'Compose Watch');
     await window.waitForTerminal(/Watch enabled|watching/i);
+    const isInside = async (): Promise<boolean> => (await docker(stage, 'exec', 'shop-web-1', 'cat', '/pages/index.html').catch(() => '')).startsWith('two');
+    // Compose copies once a file has been left alone for a while.
     await waitFor('the file inside', async () => {
       await writeWorkspaceFile(stage, 'shop/pages/index.html', `two ${String(Date.now())}\n`);
-      return (await docker(stage, 'exec', 'shop-web-1', 'cat', '/pages/index.html').catch(() => '')).startsWith('two');
+      return waitFor('the copy', isInside, 5000).catch(() => false);
     });
     await window.pressInTerminal('Control+C');
     await window.waitForTerminal(/exit code: 130/);
