@@ -53,7 +53,7 @@ async function showRegistries(window: EditorWindow): Promise<void> {
 async function showDisk(window: EditorWindow, engine: LabEngine): Promise<void> {
   const fill = (volume: string, megabytes: number): Promise<void> => docker(engine, 'run', '--rm', '--volume', `${volume}:/data`, 'busybox', 'sh', '-c', `head -c ${megabytes}000000 /dev/zero > /data/file`);
   for (const [volume, megabytes] of [['postgres-data', 42], ['upload-cache', 18], ['old-reports', 27]] as const) await fill(volume, megabytes);
-  for (const [name, megabytes] of [['migrate', 9], ['import-orders', 21]] as const) await docker(engine, 'run', '--name', name, 'busybox', 'sh', '-c', `head -c ${megabytes}000000 /dev/urandom > /work`);
+  for (const [name, megabytes] of [['migrate', 9], ['import-orders', 21]] as const) await docker(engine, 'run', '--name', name, 'busybox', 'sh', '-c', `head -c ${megabytes}000000 /dev/urandom > /code`);
   await docker(engine, 'commit', 'import-orders', 'shop/import:0.9');
   await window.runCommand('View: Close All Editors');
   // It can be closed only where it is open.

@@ -61,7 +61,7 @@ for (const version of labVersions)
 
     /** Images upon each other, containers, volumes, and a cache. */
     async function fill(): Promise<void> {
-      await build('1', 'disk/base:1', 'FROM busybox\nRUN head -c 1000000 /dev/zero > /base\nENV A=b\nWORKDIR /work\nRUN true\nLABEL a=b');
+      await build('1', 'disk/base:1', 'FROM busybox\nRUN head -c 1000000 /dev/zero > /base\nENV A=b\nWORKDIR /code\nRUN true\nLABEL a=b');
       await build('1', 'disk/one:1', 'FROM disk/base:1\nRUN head -c 2000000 /dev/zero > /one');
       await build('1', 'disk/two:1', 'FROM disk/base:1\nCMD ["x"]\nRUN head -c 3000000 /dev/zero > /two');
       await docker('tag', 'disk/one:1', 'disk/other:2');

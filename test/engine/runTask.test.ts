@@ -26,7 +26,7 @@ for (const version of ['20.10', '26.1'] as const)
     });
 
     const taskOf = (definition: Readonly<Record<string, unknown>>): RunTask => {
-      const parsed = parseRunTask({ image: 'busybox', ...definition }, '/work');
+      const parsed = parseRunTask({ image: 'busybox', ...definition }, '/code');
       assert(parsed.kind === 'valid');
       return parsed.task;
     };
@@ -34,7 +34,7 @@ for (const version of ['20.10', '26.1'] as const)
       let text = '';
       const write = (piece: string): void => void (text += piece);
       const pull = (): Promise<never> => Promise.reject(new UserError('notFound', 'nothing is pulled here'));
-      return { run: new TaskRun(taskOf(definition), { engine, log: silentLog, key, folder: '/work', environment: {}, write, pull, ...parts }), text: () => text };
+      return { run: new TaskRun(taskOf(definition), { engine, log: silentLog, key, folder: '/code', environment: {}, write, pull, ...parts }), text: () => text };
     };
     const names = async (): Promise<readonly string[]> => (await engine.containers.list({})).map(({ name, state }) => `${name} ${state}`);
 

@@ -9,7 +9,7 @@ export function buildRecord(given: Partial<BuildRecord> = {}): BuildRecord {
     format: recordFormat,
     id: '1',
     engine: { id: 'unix:///run/docker.sock', name: 'default' },
-    request: { buildContext: '/work', dockerfile: '/work/Dockerfile', tags: ['app:1'], buildArgs: {}, labels: {}, pull: false, noCache: false, cacheFrom: [], builder: 'auto' },
+    request: { buildContext: '/code', dockerfile: '/code/Dockerfile', tags: ['app:1'], buildArgs: {}, labels: {}, pull: false, noCache: false, cacheFrom: [], builder: 'auto' },
     definition: { dockerfile: 'Dockerfile' },
     hiddenArgs: {},
     builder: 'buildkit',

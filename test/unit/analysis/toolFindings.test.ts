@@ -42,7 +42,7 @@ describe('where the files of a step came from', () => {
 describe('what tools found in the files of a context', () => {
   const source = 'FROM gcc\nWORKDIR /app\nCOPY . .\nRUN make\nRUN test\n';
   const files = new Set(['a.c', 'lib/b.py']);
-  const locate = (path: string): string | undefined => (files.has(path) ? `/work/${path}` : undefined);
+  const locate = (path: string): string | undefined => (files.has(path) ? `/code/${path}` : undefined);
   const found = (log: string): Promise<unknown> => toolFindings({ record: buildRecord({ source, steps: [stepAt(source, 3, 'ran'), stepAt(source, 4, 'failed')] }), details: buildDetails({}, true, { 3: 'a.c:9:9: error: not of a RUN', 4: log }) }, locate);
 
   it('still holds where the step is taken from the cache', async () => {
@@ -53,12 +53,12 @@ describe('what tools found in the files of a context', () => {
   });
 
   it('is told once of each, of files that there are', async () => {
-    assert.deepEqual(await found('a.c:2:3: error: no\na.c:2:3: error: no\nnone.c:1:1: error: x\n/usr/include/a.h:1:1: error: x\n'), [{ severity: 'error', file: '/work/a.c', startLine: 2, endLine: 2, column: 3, message: 'no' }]);
+    assert.deepEqual(await found('a.c:2:3: error: no\na.c:2:3: error: no\nnone.c:1:1: error: x\n/usr/include/a.h:1:1: error: x\n'), [{ severity: 'error', file: '/code/a.c', startLine: 2, endLine: 2, column: 3, message: 'no' }]);
   });
 
   it('is told of the closest frame that is a file of the context', async () => {
     const log = 'Traceback (most recent call last):\n  File "/app/lib/b.py", line 4, in f\n  File "/usr/lib/python3/json.py", line 9, in g\nKeyError: 1\n';
-    assert.deepEqual(await found(log), [{ severity: 'error', file: '/work/lib/b.py', startLine: 4, endLine: 4, message: 'KeyError: 1' }]);
+    assert.deepEqual(await found(log), [{ severity: 'error', file: '/code/lib/b.py', startLine: 4, endLine: 4, message: 'KeyError: 1' }]);
   });
 
   it('is nothing where the output is not known', async () => {

@@ -5,15 +5,15 @@ import { imageNameProblem } from '../../../src/core/model/imageName.ts';
 
 describe('defaultTag', () => {
   it('is the name of the folder, or of the Dockerfile that has one', () => {
-    assert.equal(defaultTag('/work/My Site/Dockerfile'), 'my-site');
-    assert.equal(defaultTag('/work/api/Containerfile'), 'api');
-    assert.equal(defaultTag('/work/api/web.Dockerfile'), 'web');
+    assert.equal(defaultTag('/code/My Site/Dockerfile'), 'my-site');
+    assert.equal(defaultTag('/code/api/Containerfile'), 'api');
+    assert.equal(defaultTag('/code/api/web.Dockerfile'), 'web');
     assert.equal(defaultTag('/Dockerfile'), 'image');
   });
 
   it('is always a valid name', () => {
     for (const folder of ['Größe', '..a..', '_x_', 'a--._b', '日本', '@scope', 'a.-b', 'x__y___z']) {
-      assert.equal(imageNameProblem(defaultTag(`/work/${folder}/Dockerfile`)), undefined, folder);
+      assert.equal(imageNameProblem(defaultTag(`/code/${folder}/Dockerfile`)), undefined, folder);
     }
   });
 });

@@ -5,14 +5,14 @@ const bare = { tags: [], buildArgs: {}, labels: {}, pull: false, noCache: false,
 
 describe('parseDefinition', () => {
   it('takes the Dockerfile\'s folder as the context', () => {
-    assert.deepEqual(parseDefinition({ type: 'docker-build', dockerfile: 'api/Dockerfile' }, '/work'), {
-      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/work/api/Dockerfile', buildContext: '/work/api' },
+    assert.deepEqual(parseDefinition({ type: 'docker-build', dockerfile: 'api/Dockerfile' }, '/code'), {
+      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/code/api/Dockerfile', buildContext: '/code/api' },
     });
   });
 
   it("takes the context's Dockerfile", () => {
-    assert.deepEqual(parseDefinition({ type: 'docker-build', context: 'api' }, '/work'), {
-      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/work/api/Dockerfile', buildContext: '/work/api' },
+    assert.deepEqual(parseDefinition({ type: 'docker-build', context: 'api' }, '/code'), {
+      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/code/api/Dockerfile', buildContext: '/code/api' },
     });
   });
 
@@ -22,11 +22,11 @@ describe('parseDefinition', () => {
       buildArgs: { VERSION: '1', RETRIES: 3, DEBUG: true }, labels: { team: 'a' }, platform: 'linux/arm64/v8', pull: true, noCache: true,
       cacheFrom: ['web:0'], network: 'host', builder: 'classic', progress: 'plain',
     };
-    assert.deepEqual(parseDefinition(definition, '/work'), {
+    assert.deepEqual(parseDefinition(definition, '/code'), {
       kind: 'valid',
       progress: 'plain',
       request: {
-        dockerfile: '/elsewhere/Dockerfile', buildContext: '/work', tags: ['web:1', 'localhost:5000/web'], target: 'final',
+        dockerfile: '/elsewhere/Dockerfile', buildContext: '/code', tags: ['web:1', 'localhost:5000/web'], target: 'final',
         buildArgs: { VERSION: '1', RETRIES: '3', DEBUG: 'true' }, labels: { team: 'a' }, platform: 'linux/arm64/v8', pull: true, noCache: true,
         cacheFrom: ['web:0'], network: 'host', builder: 'classic',
       },
@@ -34,8 +34,8 @@ describe('parseDefinition', () => {
   });
 
   it('takes null and the empty text for what is not given', () => {
-    assert.deepEqual(parseDefinition({ dockerfile: 'Dockerfile', target: '', tags: null, platform: null }, '/work'), {
-      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/work/Dockerfile', buildContext: '/work' },
+    assert.deepEqual(parseDefinition({ dockerfile: 'Dockerfile', target: '', tags: null, platform: null }, '/code'), {
+      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/code/Dockerfile', buildContext: '/code' },
     });
   });
 
@@ -44,7 +44,7 @@ describe('parseDefinition', () => {
       dockerfile: 7, tags: 'web', target: [], buildArgs: ['A=1'], labels: { a: {}, '': 'x' }, platform: 'linux/arm64,linux/amd64',
       pull: 'yes', cacheFrom: [1], network: {}, builder: 'kaniko', progress: 1,
     };
-    assert.deepEqual(parseDefinition(definition, '/work'), {
+    assert.deepEqual(parseDefinition(definition, '/code'), {
       kind: 'invalid',
       problems: [
         '"target" must be a text.',
@@ -70,31 +70,31 @@ describe('parseDefinition', () => {
       contexts: { base: 'docker-image://b', src: 'src', image: 'oci-layout://images:1', other: `oci-layout:///i@sha256:${'0'.repeat(64)}` }, addHosts: { h: '::1' }, shmSize: '1.5k', ulimits: ['nofile=1', { name: 'nproc', soft: 1, hard: -1 }],
       attestations: { provenance: false, sbom: true }, push: true, tags: ['t'], noCacheFilter: ['s'], allow: ['security.insecure'],
     };
-    assert.deepEqual(parseDefinition(definition, '/work'), {
+    assert.deepEqual(parseDefinition(definition, '/code'), {
       kind: 'valid',
       progress: 'auto',
       request: {
-        ...bare, dockerfile: '/work/api/Dockerfile (inline)', buildContext: '/work/api', dockerfileInline: 'FROM a\nRUN b', platform: 'linux/arm64',
-        secrets: [{ id: 'a', file: '/work/s' }, { id: 'b', env: 'B' }, { id: 'c', file: '/c' }],
-        ssh: [{ id: 'default' }, { id: 'b', socket: '/work/sock' }, { id: 'c', socket: '/c' }],
-        cacheFrom: ['r', 'type=local,src=/work/cache'],
-        cacheTo: [{ type: 'registry', options: { ref: 'r', mode: 'max' } }, { type: 'inline', options: {} }, { type: 'local', options: { dest: '/work/cache' } }],
+        ...bare, dockerfile: '/code/api/Dockerfile (inline)', buildContext: '/code/api', dockerfileInline: 'FROM a\nRUN b', platform: 'linux/arm64',
+        secrets: [{ id: 'a', file: '/code/s' }, { id: 'b', env: 'B' }, { id: 'c', file: '/c' }],
+        ssh: [{ id: 'default' }, { id: 'b', socket: '/code/sock' }, { id: 'c', socket: '/c' }],
+        cacheFrom: ['r', 'type=local,src=/code/cache'],
+        cacheTo: [{ type: 'registry', options: { ref: 'r', mode: 'max' } }, { type: 'inline', options: {} }, { type: 'local', options: { dest: '/code/cache' } }],
         outputs: [
-          { type: 'local', options: {}, destination: '/work/out' }, { type: 'tar', options: {}, destination: '/work/o.tar' },
+          { type: 'local', options: {}, destination: '/code/out' }, { type: 'tar', options: {}, destination: '/code/o.tar' },
           { type: 'image', options: { name: 'x' } }, { type: 'local', options: { 'platform-split': 'false' }, destination: '/o' },
         ],
-        contexts: { base: 'docker-image://b', src: '/work/src', image: 'oci-layout:///work/images:1', other: `oci-layout:///i@sha256:${'0'.repeat(64)}` }, addHosts: { h: '::1' }, shmSize: 1536, ulimits: [{ name: 'nofile', soft: 1, hard: 1 }, { name: 'nproc', soft: 1, hard: -1 }],
+        contexts: { base: 'docker-image://b', src: '/code/src', image: 'oci-layout:///code/images:1', other: `oci-layout:///i@sha256:${'0'.repeat(64)}` }, addHosts: { h: '::1' }, shmSize: 1536, ulimits: [{ name: 'nofile', soft: 1, hard: 1 }, { name: 'nproc', soft: 1, hard: -1 }],
         attestations: { sbom: '' }, push: true, tags: ['t'], noCacheFilter: ['s'], allow: ['security.insecure'],
       },
     });
-    assert.deepEqual(parseDefinition({ dockerfile: 'Dockerfile', platforms: ['linux/arm64', 'linux/amd64'] }, '/work'), {
-      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/work/Dockerfile', buildContext: '/work', platforms: ['linux/arm64', 'linux/amd64'] },
+    assert.deepEqual(parseDefinition({ dockerfile: 'Dockerfile', platforms: ['linux/arm64', 'linux/amd64'] }, '/code'), {
+      kind: 'valid', progress: 'auto', request: { ...bare, dockerfile: '/code/Dockerfile', buildContext: '/code', platforms: ['linux/arm64', 'linux/amd64'] },
     });
   });
 
   it('takes a context that is an archive, or is had by the engine', () => {
     const requestOf = (definition: RawDefinition): unknown => {
-      const parsed = parseDefinition(definition, '/work');
+      const parsed = parseDefinition(definition, '/code');
       return parsed.kind === 'valid' ? [parsed.request.buildContext, parsed.request.dockerfile] : parsed.problems;
     };
     assert.deepEqual(
@@ -104,7 +104,7 @@ describe('parseDefinition', () => {
         requestOf({ context: 'ssh://git@example.com/app.git' }), requestOf({ context: '.', contexts: { a: 'https://token@example.com/a.git', b: 'https://example.com/@scope/b.git' } }),
       ],
       [
-        ['/work/context.tar.gz', 'sub/Dockerfile'], ['https://example.com/team/app.git#main:web', 'Dockerfile'], ['"dockerfile": It must be a path in the context: "/Dockerfile".'],
+        ['/code/context.tar.gz', 'sub/Dockerfile'], ['https://example.com/team/app.git#main:web', 'Dockerfile'], ['"dockerfile": It must be a path in the context: "/Dockerfile".'],
         ['A credential does not belong into a task: "context".', '"dockerfileInline" needs a "context" that is a folder.', '"dockerfile": It must be a path in the context: "../x".'],
         ['A credential does not belong into a task: "context".'], ['ssh://git@example.com/app.git', 'Dockerfile'], ['A credential does not belong into a task: "contexts".'],
       ],
@@ -117,7 +117,7 @@ describe('parseDefinition', () => {
       cacheTo: ['mode=max', 'type=registry', 'type=s3,secret_access_key=x', 'type=local'], outputs: ['-', 'type=tar', 'type=zip,dest=a', { type: 'image', dest: 'a' }, { type: 'local', dest: '${x}' }], contexts: { A: 'a', b: 'oci-layout:x' }, addHosts: [], shmSize: 'big',
       ulimits: ['nofile', { name: 'nofile' }], attestations: { provenance: 1, vex: true }, push: true, noCacheFilter: 'a', allow: ['root'],
     };
-    const parsed = parseDefinition(definition, '/work');
+    const parsed = parseDefinition(definition, '/code');
     assert.deepEqual(parsed.kind === 'invalid' && parsed.problems, [
       '"platforms": "?" is not a platform such as "linux/arm64".',
       'Either "platform" or "platforms" can be given, not both.',
@@ -149,11 +149,11 @@ describe('parseDefinition', () => {
   });
 
   it('refuses tags that are none, and variables that nobody resolved', () => {
-    assert.deepEqual(parseDefinition({ dockerfile: '${nonsense}/Dockerfile', tags: ['team/Web'] }, '/work'), {
+    assert.deepEqual(parseDefinition({ dockerfile: '${nonsense}/Dockerfile', tags: ['team/Web'] }, '/code'), {
       kind: 'invalid',
       problems: ['"dockerfile": The variable ${nonsense} is not known here.', '"tags": The name of a repository is in lower case: "team/web".'],
     });
-    assert.deepEqual(parseDefinition({ dockerfile: 'Dockerfile', tags: [`web@sha256:${'0'.repeat(64)}`] }, '/work').kind, 'invalid');
+    assert.deepEqual(parseDefinition({ dockerfile: 'Dockerfile', tags: [`web@sha256:${'0'.repeat(64)}`] }, '/code').kind, 'invalid');
   });
 
   it('needs a folder for a relative path only', () => {

@@ -130,8 +130,8 @@ describe('the history of builds', () => {
     for (const record of records) await history.finish(record, buildDetails());
     assert.deepEqual([history.previous(records[3]!)?.id, history.previous(records[0]!)?.id], ['1', undefined]);
     assert.deepEqual([history.next(records[0]!)?.id, history.next(records[3]!)?.id], ['4', undefined]);
-    assert.deepEqual([history.latest('/work/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
-    assert.deepEqual(history.latestOfTargets('/work/Dockerfile').map(({ id }) => id), ['2', '1']);
+    assert.deepEqual([history.latest('/code/Dockerfile')?.id, history.latest('/other')?.id], ['2', undefined]);
+    assert.deepEqual(history.latestOfTargets('/code/Dockerfile').map(({ id }) => id), ['2', '1']);
   });
 
   it('knows what the engine calls its builds, also those that were removed', async () => {

@@ -5,15 +5,15 @@ import { buildRecord } from '../../fakes/builds.ts';
 
 describe('what a Dockerfile is built with that it does not say', () => {
   const { request } = buildRecord();
-  const known = (latest: BuildRecord | undefined): ReturnType<typeof knownContext> => knownContext({ latest: () => latest }, '/work/app/Dockerfile');
+  const known = (latest: BuildRecord | undefined): ReturnType<typeof knownContext> => knownContext({ latest: () => latest }, '/code/app/Dockerfile');
 
   it('is what it was the last time', () => {
-    assert.deepEqual(known(buildRecord({ request: { ...request, buildContext: '/work' } })), { buildContext: '/work' });
+    assert.deepEqual(known(buildRecord({ request: { ...request, buildContext: '/code' } })), { buildContext: '/code' });
     const contexts = { base: 'docker-image://alpine' };
-    assert.deepEqual(known(buildRecord({ request: { ...request, contexts } })), { buildContext: '/work', contexts });
+    assert.deepEqual(known(buildRecord({ request: { ...request, contexts } })), { buildContext: '/code', contexts });
   });
 
   it('is its own folder where it was never built', () => {
-    assert.deepEqual(known(undefined), { buildContext: '/work/app' });
+    assert.deepEqual(known(undefined), { buildContext: '/code/app' });
   });
 });

@@ -202,7 +202,7 @@ describe('a record', () => {
     const record = buildRecord({ source, outcome: 'failed', message: 'exit code: 1', request: { ...request, target: 'base' }, steps });
     assert.equal(
       recordText(record, buildDetails({}, true, { 4: 'one\ntwo\n' })),
-      '# /work/Dockerfile, target base\n# app:1\n# default, buildkit, 2023-11-14T22:13:20.000Z, failed after 10.0s\n\n#2 [2/9] RUN one\n#2 CACHED\n\n#4 [4/9] RUN two\n#4 one\n#4 two\n#4 ERROR: exit code: 1\n\n#5 [5/9] RUN three\n#5 SKIPPED\n\nERROR: exit code: 1\n',
+      '# /code/Dockerfile, target base\n# app:1\n# default, buildkit, 2023-11-14T22:13:20.000Z, failed after 10.0s\n\n#2 [2/9] RUN one\n#2 CACHED\n\n#4 [4/9] RUN two\n#4 one\n#4 two\n#4 ERROR: exit code: 1\n\n#5 [5/9] RUN three\n#5 SKIPPED\n\nERROR: exit code: 1\n',
     );
   });
 });

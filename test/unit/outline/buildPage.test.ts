@@ -36,13 +36,13 @@ describe('the page of a build', () => {
 
   it('opens the Dockerfile where there is one to open: in its file, or in the record of a task that holds it', () => {
     const opens = (change: Partial<BuildRecord>): boolean => buildPage({ record: record(change), previous: undefined, next: undefined }, now).head.actions.some(({ action }) => action === 'openDockerfile');
-    const archive = { ...request, buildContext: '/work/context.tar', dockerfile: 'Dockerfile' };
+    const archive = { ...request, buildContext: '/code/context.tar', dockerfile: 'Dockerfile' };
     assert.deepEqual([opens({}), opens({ request: { ...request, dockerfileInline: source } }), opens({ request: archive, source: '' })], [true, true, false]);
   });
 
   it('says what was built, secrets by their ids alone', () => {
     const definition = { secrets: ['id=npm,env=NPM_TOKEN', { id: 'key', file: 'x' }], platforms: [] };
-    const secrets = [{ id: 'npm', env: 'NPM_TOKEN' }, { id: 'key', file: '/work/x' }];
+    const secrets = [{ id: 'npm', env: 'NPM_TOKEN' }, { id: 'key', file: '/code/x' }];
     const { head } = buildPage({ record: record({ request: { ...request, target: 'base', platform: 'linux/arm64', secrets, buildArgs: { A: '1\u202e' } }, definition, startedBy: 'lens', hiddenArgs: { TOKEN: 'print' }, imageId: 'sha256:0123456789abcdef', imageSize: 5000, transfer: { files: 3, bytes: 300, sentFiles: 1, sentBytes: 100 } }), previous: undefined, next: undefined }, now);
     assert.deepEqual(head.facts.slice(1).map(({ label, value }) => [label, value]), [
       ['Started by', 'a lens over the Dockerfile'],
@@ -50,8 +50,8 @@ describe('the page of a build', () => {
       ['Tags', 'app:1'],
       ['Target', 'base'],
       ['Platform', 'linux/arm64'],
-      ['Dockerfile', '/work/Dockerfile'],
-      ['Build context', '/work'],
+      ['Dockerfile', '/code/Dockerfile'],
+      ['Build context', '/code'],
       ['Context', '1 of 3 files sent, 100B of 300B'],
       ['Build arguments', 'A=1�, TOKEN=…'],
       ['Secrets', 'npm, key'],
@@ -71,7 +71,7 @@ describe('the page of a build', () => {
       const { head } = buildPage({ record: record({ folder, request: { ...request, dockerfile, buildContext } }), previous: undefined, next: undefined }, now);
       return head.facts.filter(({ label }) => label === 'Dockerfile' || label === 'Build context').map(({ value }) => value);
     };
-    assert.deepEqual(paths('/work', '/work/app/Dockerfile', '/work'), ['app/Dockerfile', '.']);
+    assert.deepEqual(paths('/code', '/code/app/Dockerfile', '/code'), ['app/Dockerfile', '.']);
     assert.deepEqual(paths('C:\\work', 'C:\\work\\Dockerfile', 'C:\\workshop'), ['Dockerfile', 'C:\\workshop']);
   });
 

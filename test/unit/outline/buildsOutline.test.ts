@@ -138,8 +138,8 @@ describe('BuildsOutline', () => {
     assert.deepEqual(await outline.tooltip(build!), [
       { label: '', value: 'app:1' },
       { label: 'State', value: 'built, 12.4 s, 0% cached, 3 minutes ago' },
-      { label: 'Dockerfile', value: '/work/Dockerfile' },
-      { label: 'Build context', value: '/work' },
+      { label: 'Dockerfile', value: '/code/Dockerfile' },
+      { label: 'Build context', value: '/code' },
       { label: 'Tags', value: 'app:1' },
       { label: 'Build arguments', value: 'A=2, TOKEN=…' },
       { label: 'Started', value: '3 minutes ago (2023-11-14 22:10 UTC)' },

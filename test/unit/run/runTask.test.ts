@@ -4,12 +4,12 @@ import { parseRunTask, type RunTask } from '../../../src/core/run/runTask.ts';
 import { LineWatch } from '../../../src/core/run/readiness.ts';
 
 const read = (definition: Readonly<Record<string, unknown>>): RunTask => {
-  const parsed = parseRunTask({ type: 'docker-run', ...definition }, '/work');
+  const parsed = parseRunTask({ type: 'docker-run', ...definition }, '/code');
   assert.equal(parsed.kind, 'valid', parsed.kind === 'invalid' ? parsed.problems.join('\n') : '');
   return (parsed).task;
 };
 const problems = (definition: Readonly<Record<string, unknown>>): readonly string[] => {
-  const parsed = parseRunTask({ type: 'docker-run', ...definition }, '/work');
+  const parsed = parseRunTask({ type: 'docker-run', ...definition }, '/code');
   return parsed.kind === 'invalid' ? parsed.problems : [];
 };
 
@@ -40,7 +40,7 @@ describe('the definition of a docker-run task', () => {
     assert.deepEqual(spec.entrypoint, ['/bin/tini', '--']);
     assert.deepEqual(spec.environment, ['MODE=fast', 'LEVEL=3', 'ON=true']);
     assert.deepEqual(environmentFiles, ['.env']);
-    assert.deepEqual(spec.binds, ['data:/data', '/work/site:/site:ro', '/up:/up', `${homedir()}/home:/home`]);
+    assert.deepEqual(spec.binds, ['data:/data', '/code/site:/site:ro', '/up:/up', `${homedir()}/home:/home`]);
     assert.deepEqual([spec.anonymousVolumes, spec.labels, spec.extraHosts], [['/cache'], { a: 'b' }, ['db:10.0.0.5']]);
     assert.deepEqual(spec.limits, { memory: 536_870_912, nanoCpus: 1_500_000_000, pids: 100 });
     assert.deepEqual(spec.restart, { policy: 'on-failure', retries: 0 });

@@ -4,11 +4,11 @@ import { readStack } from '../../../src/core/swarm/stackFile.ts';
 import type { Stack } from '../../../src/core/swarm/stackModel.ts';
 import { interpolate } from '../../../src/core/swarm/stackInterpolate.ts';
 
-const envFiles: Readonly<Record<string, string>> = { '/work/a.env': '\ufeff# a comment\nA=1\n  B="two words" # kept\nC\nMISSING\n', '/work/b.env': 'A=2\r\nD=\n', '/work/bad.env': 'A=1\nno name=2\n' };
+const envFiles: Readonly<Record<string, string>> = { '/code/a.env': '\ufeff# a comment\nA=1\n  B="two words" # kept\nC\nMISSING\n', '/code/b.env': 'A=2\r\nD=\n', '/code/bad.env': 'A=1\nno name=2\n' };
 
 function readAll(texts: readonly string[], variables: Readonly<Record<string, string>> = {}): Stack {
   const files = texts.map((text, index) => ({ name: `${index + 1}.yaml`, text }));
-  return readStack({ stack: 'shop', files, folder: '/work', variables, read: (path) => envFiles[path] ?? assert.fail('no such file') });
+  return readStack({ stack: 'shop', files, folder: '/code', variables, read: (path) => envFiles[path] ?? assert.fail('no such file') });
 }
 
 const read = (text: string, variables: Readonly<Record<string, string>> = {}): Stack => readAll([text], variables);
@@ -75,7 +75,7 @@ configs: { site: { external: true, name: the-site } }
                 Env: ['A=x$y', 'B=2', 'C=from outside'],
                 Mounts: [
                   { Type: 'volume', Source: 'shop_data', Target: '/data', ReadOnly: true, VolumeOptions: { Labels: { 'com.docker.stack.namespace': 'shop' }, DriverConfig: { Name: 'local', Options: {} } } },
-                  { Type: 'bind', Source: '/work/site', Target: '/site' },
+                  { Type: 'bind', Source: '/code/site', Target: '/site' },
                   { Type: 'tmpfs', Target: '/cache', TmpfsOptions: { SizeBytes: 67_108_864 } },
                 ],
                 Healthcheck: { Test: ['CMD-SHELL', 'wget -q localhost'], Interval: 5e9, Retries: 2 },
@@ -97,7 +97,7 @@ configs: { site: { external: true, name: the-site } }
       ],
       networks: [{ key: 'front', isExternal: false, spec: { name: 'shop_front', driver: 'overlay', labels: { 'com.docker.stack.namespace': 'shop' }, isAttachable: true, isInternal: false, isEncrypted: true, options: {}, subnets: [] } }],
       configs: [{ key: 'site', name: 'the-site', labels: { 'com.docker.stack.namespace': 'shop' }, source: { kind: 'external' } }],
-      secrets: [{ key: 'key', name: 'shop_key', labels: { 'com.docker.stack.namespace': 'shop' }, source: { kind: 'file', path: '/work/key' } }],
+      secrets: [{ key: 'key', name: 'shop_key', labels: { 'com.docker.stack.namespace': 'shop' }, source: { kind: 'file', path: '/code/key' } }],
       leftOut: ['services.web.container_name'],
       missingVariables: [],
     });
