@@ -28,7 +28,7 @@ function bySyntax(said: string, texts: ReadonlyMap<string, ComposeText>): Place 
   if (!/yaml/i.test(said)) return undefined;
   for (const [file, { document, rangeOf }] of texts) {
     const [error] = document.errors;
-    if (error) return { file, range: rangeOf({ range: [error.pos[0], error.pos[1], error.pos[1]] } as unknown as Node) };
+    if (error) return { file, range: rangeOf({ range: [error.pos[0], error.pos[1], error.pos[1]] }) };
   }
   return undefined;
 }

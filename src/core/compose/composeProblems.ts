@@ -16,7 +16,7 @@ export function problem(file: string, range: TextRange, severity: ComposeProblem
 
 function syntaxProblems(file: string, { document, rangeOf }: ComposeText): readonly ComposeProblem[] {
   return document.errors.map(({ pos: [start, end], message }) => {
-    const range = rangeOf({ range: [start, end, end] } as unknown as Node);
+    const range = rangeOf({ range: [start, end, end] });
     return problem(file, range, 'error', l10n.t('This is no YAML: {0}', message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? ''));
   });
 }

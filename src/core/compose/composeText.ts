@@ -31,7 +31,7 @@ export interface ComposeText {
   /** The files that hold configs and secrets, by "configs/name". */
   readonly contents: ReadonlyMap<string, string>;
   readonly uses: readonly ResolvedUse[];
-  readonly rangeOf: (node: Node | null | undefined) => TextRange;
+  readonly rangeOf: (node: Pick<Node, 'range'> | null | undefined) => TextRange;
 }
 
 /** The whole of the first line, where nothing better is known. */
@@ -41,7 +41,7 @@ const firstLine: TextRange = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 export function parseCompose(text: string, variables: Variables = () => undefined): ComposeText {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, logLevel: 'silent', strict: false });
-  const rangeOf = (node: Node | null | undefined): TextRange => rangeAt(lines, node?.range?.[0], node?.range?.[1]);
+  const rangeOf = (node: Pick<Node, 'range'> | null | undefined): TextRange => rangeAt(lines, node?.range?.[0], node?.range?.[1]);
   const read = { document, variables, rangeOf };
   const root = isMap(document.contents) ? document.contents : undefined;
   const pairs = (root?.items ?? []) as readonly Pair[];
@@ -65,7 +65,7 @@ function contentFile(kind: string, { key, value }: Pair, { document, variables }
 interface Reading {
   readonly document: Document;
   readonly variables: Variables;
-  readonly rangeOf: (node: Node | null | undefined) => TextRange;
+  readonly rangeOf: (node: Pick<Node, 'range'> | null | undefined) => TextRange;
 }
 
 export function rangeAt(lines: LineCounter, start: number | undefined, end: number | undefined): TextRange {
@@ -112,7 +112,7 @@ function lastLine(value: unknown, rangeOf: Reading['rangeOf']): number {
     return isMap(value) ? Math.max(rangeOf((last as Pair).key as Node).line, lastLine((last as Pair).value, rangeOf)) : lastLine(last, rangeOf);
   }
   if (value === null || value === undefined) return 0;
-  const range = rangeOf(value as Node);
+  const range = rangeOf(value);
   // A block scalar ends at the beginning of the line behind it.
   return range.endColumn === 1 && range.endLine > range.line ? range.endLine - 1 : range.endLine;
 }

@@ -33,6 +33,7 @@ export async function createModem(endpoint: Exclude<Endpoint, { kind: 'ssh' }>, 
     endpoint.kind === 'tcp'
       ? { protocol: endpoint.tls ? ('https' as const) : ('http' as const), host: hostUrl(endpoint.host, endpoint.tls !== undefined), port: endpoint.port }
       : { protocol: 'http' as const, socketPath: endpoint.path };
+  // `Modem` says what is used here of what the library's own types leave out or say otherwise.
   return withoutDockerHost(() => new Dockerode({ ...address, agent } as object).modem as unknown as Modem);
 }
 

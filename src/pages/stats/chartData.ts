@@ -40,6 +40,7 @@ export class ChartData {
   #valuesOf(number: number): Values {
     const known = this.#values.get(number);
     if (known) return known;
+    // TypeScript takes the keys of `fromEntries` for any string; all lines are there.
     const made = Object.fromEntries(statsLines.map((line) => [line, []])) as unknown as Values;
     this.#values.set(number, made);
     return made;
