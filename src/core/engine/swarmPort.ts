@@ -60,8 +60,8 @@ export interface SwarmServicesApi {
 }
 
 export interface SwarmTasksApi {
-  /** Those of some services only, or those that are to run only, which leaves out the history. */
-  list(options: { readonly serviceIds?: readonly string[]; readonly isOnlyRunning?: boolean }, signal?: AbortSignal): Promise<readonly SwarmTask[]>;
+  /** Those of some services only (@throws `notFound` where one is not there), or those that are to run only, which leaves out the history. */
+  list(options: ListOptions & { readonly serviceIds?: readonly string[]; readonly isOnlyRunning?: boolean }, signal?: AbortSignal): Promise<readonly SwarmTask[]>;
   inspect(id: string, signal?: AbortSignal): Promise<Fields>;
   logs(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<LogChunk>;
 }
