@@ -70,8 +70,8 @@ export interface SwarmFilesApi {
   list(options: ListOptions, signal?: AbortSignal): Promise<readonly SwarmFile[]>;
   /** What the engine tells of it: of a config with what it holds, of a secret without. */
   inspect(id: string, signal?: AbortSignal): Promise<Fields>;
-  /** @param data of a secret a credential. @returns the id. */
-  create(file: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly data: Uint8Array }, signal?: AbortSignal): Promise<string>;
+  /** @param file with `data`, of a secret a credential. @returns the id. */
+  create(file: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly templateDriver?: string; readonly data: Uint8Array }, signal?: AbortSignal): Promise<string>;
   /** Whether it holds just that. The engine compares: what a secret holds it tells nobody. */
   holds(id: string, data: Uint8Array, signal?: AbortSignal): Promise<boolean>;
   remove(id: string, signal?: AbortSignal): Promise<void>;

@@ -94,7 +94,9 @@ function parse({ name: fileName, text }: StackText, isNamed: boolean, variables:
   visit(document, {
     Scalar(key, node) {
       // The name of a thing is none of its values.
-      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('$')) return;
+      if (key === 'key') return;
+      if (node.type === 'PLAIN' && typeof node.value === 'number') node.value = octal(node.source ?? '') ?? node.value;
+      if (typeof node.value !== 'string' || !node.value.includes('$')) return;
       const line = lineCounter.linePos(node.range?.[0] ?? 0).line;
       const place = isNamed ? l10n.t('{0}, line {1}', fileName, line) : l10n.t('line {0}', line);
       const value = interpolate(node.value, variables, {
@@ -111,7 +113,14 @@ function parse({ name: fileName, text }: StackText, isNamed: boolean, variables:
   return fieldsOf(document.toJS({ maxAliasCount: mostAliases }));
 }
 
+/** `0440` is octal for `docker stack deploy`, whose YAML is that of version 1.1; in 1.2 it is 440. */
+function octal(text: string): number | undefined {
+  return /^0[0-7]+$/.test(text) ? parseInt(text, 8) : undefined;
+}
+
 function plainValue(text: string): unknown {
+  const number = octal(text);
+  if (number !== undefined) return number;
   const value: unknown = parseDocument(text).toJS();
   return typeof value === 'number' || typeof value === 'boolean' ? value : text;
 }
@@ -181,14 +190,16 @@ function filesOf(file: StackReader, kind: 'configs' | 'secrets', { stack, folder
     const external = externalOf(each);
     const [path, content, environment] = [each.text('file'), each.text('content'), each.text('environment')];
     const labels = { ...filled(each.map('labels')), [stackLabel]: stack };
+    const templateDriver = each.text('template_driver');
+    const named = { key, labels, ...(templateDriver === undefined ? {} : { templateDriver }) };
     const name = each.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key);
     each.end();
-    if (external !== undefined) return { key, name, labels, source: { kind: 'external' } };
-    if (path !== undefined) return { key, name, labels, source: { kind: 'file', path: resolve(folder, path) } };
-    if (content !== undefined && kind === 'configs') return { key, name, labels, source: { kind: 'content', content } };
+    if (external !== undefined) return { ...named, name, source: { kind: 'external' } };
+    if (path !== undefined) return { ...named, name, source: { kind: 'file', path: resolve(folder, path) } };
+    if (content !== undefined && kind === 'configs') return { ...named, name, source: { kind: 'content', content } };
     const value = environment === undefined ? undefined : variables[environment];
     if (value === undefined) each.wrong('file', environment === undefined ? l10n.t('It is missing.') : l10n.t('The variable {0} is not set.', environment));
-    return { key, name, labels, source: { kind: 'content', content: value ?? '' } };
+    return { ...named, name, source: { kind: 'content', content: value ?? '' } };
   });
 }
 

@@ -112,6 +112,17 @@ configs: { site: { external: true, name: the-site } }
     );
   });
 
+  it('has numbers and truth values as docker stack deploy reads them, and not as YAML of today does', () => {
+    const { services, configs, networks } = read('services: { web: { image: x, tty: yes, networks: [n], configs: [{ source: c, mode: 0440 }, { source: c, mode: "0400" }, { source: c, mode: $MODE }, { source: c, mode: 288 }] } }\nconfigs: { c: { file: c, template_driver: golang } }\nnetworks: { n: { external: on } }', { MODE: '0444' });
+    assert.deepEqual(services[0]?.configs.map(({ mode }) => mode.toString(8)), ['440', '400', '444', '440']);
+    assert.deepEqual([(services[0].spec.TaskTemplate as { readonly ContainerSpec: { readonly TTY?: boolean } }).ContainerSpec.TTY, networks[0]?.isExternal, configs[0]?.templateDriver], [true, true, 'golang']);
+  });
+
+  it('reserves what nodes say that they have so many of', () => {
+    const [service] = read('services: { web: { image: x, deploy: { resources: { reservations: { cpus: 0.5, generic_resources: [{ discrete_resource_spec: { kind: gpu, value: 2 } }] } } } } }').services;
+    assert.deepEqual((service?.spec.TaskTemplate as { readonly Resources?: unknown }).Resources, { Reservations: { NanoCPUs: 5e8, GenericResources: [{ DiscreteResourceSpec: { Kind: 'gpu', Value: 2 } }] } });
+  });
+
   it('has the variables of its env files, read as they stand there, below those of its own', () => {
     const text = 'services: { web: { image: x, env_file: [a.env, { path: b.env }, { path: none.env, required: false }], environment: { D: own, E: } } }';
     assert.deepEqual(environmentOf(read(text, { C: 'from outside' })), ['A=2', 'B="two words" # kept', 'C=from outside', 'D=own']);
@@ -136,6 +147,7 @@ configs: { site: { external: true, name: the-site } }
     assert.match(problems('services: {}', 'services: [\n'), /^2\.yaml is no YAML: line 2/);
     assert.match(problems('services: { a: { image: x } }', 'services:\n  a: { image: "${" }'), /2\.yaml, line 2: /);
     assert.match(problems('services: { a: { image: x, extends: b } }'), /services\.a\.extends: A stack knows no extends/);
+    assert.match(problems('services: { a: { image: x, profiles: [debug] } }'), /services\.a\.profiles: A stack knows no profiles, and would always run this service/);
   });
 
   it('is refused where it is no YAML, names no service, or would grow without end', () => {
