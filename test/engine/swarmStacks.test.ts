@@ -117,6 +117,10 @@ for (const version of ['20.10', '26.1'] as const)
       await change(id, { image: '127.0.0.1:9/nosuch:1' });
       const { outcome } = await rollout(id);
       assert.deepEqual(outcome.kind === 'paused' && outcome.error, 'No such image: 127.0.0.1:9/nosuch:1');
+      // The same specification once more, as a stack is deployed again: the update goes on.
+      const read = await engine.swarm.services.inspect(id);
+      await updateService(engine, read, read.spec, {});
+      await waitFor('the update to go on', async () => (await engine.swarm.services.inspect(id)).service.update?.state !== 'paused');
     });
 
     it('keeps a secret that is in use, and says by whom; a new one takes its place', async () => {

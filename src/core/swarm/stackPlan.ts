@@ -6,7 +6,7 @@ import type { ServiceDetails, SwarmNetwork, SwarmService } from '../model/swarmS
 import { changedFields } from './stackComparison.ts';
 import { planFiles, type FilesPlan } from './stackFilesPlan.ts';
 import type { Stack, StackFile, StackNetwork, StackService } from './stackModel.ts';
-import { completedSpec, missingId, withImage, type StackIds, type StackImage } from './stackSpec.ts';
+import { completedSpec, nodeNetworks, withImage, type StackIds, type StackImage } from './stackSpec.ts';
 import { unwantedServices, type StackState } from './stackState.ts';
 
 export interface PlanParts {
@@ -69,13 +69,10 @@ function changeOf(wanted: Fields, { service, spec }: ServiceDetails, names: Read
   return { kind: service.update?.state === 'paused' || service.update?.state === 'rollback_paused' ? 'resumed' : 'unchanged' };
 }
 
-/** Networks that every node has of its own; the swarm lists none of them. */
-const predefined: ReadonlySet<string> = new Set(['bridge', 'host', 'none']);
-
 function knownNetworks(networks: readonly StackNetwork[], known: readonly SwarmNetwork[]): ReadonlyMap<string, string> {
   return new Map(
     networks.flatMap(({ key, isExternal, spec }): readonly (readonly [string, string])[] => {
-      if (isExternal && predefined.has(spec.name)) return [[key, spec.name]];
+      if (isExternal && nodeNetworks.has(spec.name)) return [[key, spec.name]];
       const found = known.find(({ name, id }) => name === spec.name || (isExternal && id === spec.name));
       if (found) return [[key, found.id]];
       if (isExternal) throw new UserError('notFound', l10n.t('The network "{0}", which the file says exists, is not in the swarm.', spec.name), { remedy: l10n.t('Create it first.') });
@@ -90,17 +87,19 @@ async function imagesOf(services: readonly StackService[], { imageFor }: PlanPar
   return new Map(await Promise.all(references.map(async (reference) => [reference, await imageFor(reference, signal)] as const)));
 }
 
-/** Where no registry tells what a tag is now, a service keeps what it was pinned to. */
+/** Where no registry tells what a tag is now, or it is what it was, a service keeps what it was pinned to, with the platforms. */
 function imageOf({ image }: StackService, images: ReadonlyMap<string, StackImage>, found: ServiceDetails | undefined): StackImage {
   const told = images.get(image) ?? { reference: image };
-  if (found?.service.image !== image || told.reference !== image || found.service.digest === '') return told;
-  return { ...told, reference: `${image}@${found.service.digest}`, platforms: listOf(fieldsOf(fieldsOf(found.spec.TaskTemplate).Placement).Platforms) };
+  if (found?.service.image !== image || found.service.digest === '') return told;
+  const pinned = `${image}@${found.service.digest}`;
+  if (told.reference !== image && told.reference !== pinned) return told;
+  return { platforms: listOf(fieldsOf(fieldsOf(found.spec.TaskTemplate).Placement).Platforms), ...told, reference: pinned };
 }
 
 /** The names of the networks of the services that the swarm does not list, by their ids. */
 async function predefinedNames({ services, networks }: StackState, { engine }: PlanParts, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
   const listed = new Set(networks.map(({ id }) => id));
-  const ids = [...new Set(services.flatMap(({ service }) => service.networkIds))].filter((id) => !listed.has(id) && id !== missingId);
+  const ids = [...new Set(services.flatMap(({ service }) => service.networkIds))].filter((id) => !listed.has(id));
   return new Map(await Promise.all(ids.map(async (id) => [id, await nameOf(id)] as const)));
 
   async function nameOf(id: string): Promise<string> {

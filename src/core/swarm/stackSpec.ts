@@ -19,16 +19,18 @@ export interface StackIds {
   readonly configs: ReadonlyMap<string, NamedId>;
 }
 
+/** Networks that every node has of its own: the swarm lists none of them, and they know no aliases. */
+export const nodeNetworks: ReadonlySet<string> = new Set(['bridge', 'host', 'none']);
+
 /** In place of the id of what is not made yet: no id is like it. */
-export const missingId = '?';
+const missingId = '?';
 
 /** The specification with the ids of what the service uses, in the order in which `docker stack deploy` writes them. */
 export function completedSpec({ name, spec, networks, secrets, configs, credentialConfig }: StackService, ids: StackIds): Fields {
   const template = fieldsOf(spec.TaskTemplate);
   const used = networks.map(({ network, aliases, driverOptions }) => {
     const target = ids.networkIds.get(network) ?? missingId;
-    const isOfNode = ['bridge', 'host', 'none'].includes(target);
-    return { Target: target, ...(isOfNode ? {} : { Aliases: [...aliases, name] }), ...(driverOptions ? { DriverOpts: driverOptions } : {}) };
+    return { Target: target, ...(nodeNetworks.has(target) ? {} : { Aliases: [...aliases, name] }), ...(driverOptions ? { DriverOpts: driverOptions } : {}) };
   });
   const credentials = credentialConfig === undefined ? undefined : (ids.configs.get(credentialConfig) ?? { id: missingId, name: credentialConfig });
   const runtime = credentials ? [{ ConfigID: credentials.id, ConfigName: credentials.name, Runtime: {} }] : [];
