@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { waitFor } from '../host/command.ts';
 import { swarmImage } from '../host/swarm.ts';
 import { answer, question, useStage } from './stage.ts';
 
@@ -100,6 +101,6 @@ describe('rollouts of services, alone and as stacks', () => {
     await window.quickPick('shop');
     assert.match(await window.dialog(), /Network shop_default/);
     await window.dialogButton('Remove');
-    await window.waitForRows(view, 'the network to be gone', (rows) => !rows.some(({ label }) => label === 'shop_default'));
+    await waitFor('the network to be gone', async () => !(await stage.engine.api('GET', '/networks')).body.includes('shop_default'));
   });
 });
