@@ -49,28 +49,28 @@ describe('the nodes of a swarm', () => {
 
   it('are drained, after it is said which tasks go, and take tasks again', async () => {
     const { window } = stage;
-    await window.rowMenu(view, 'node2', 'Drain…');
-    assert.match(await window.dialog(), /Drain node2\? These tasks are ended there, and begun on other nodes:\s+web\.\d/);
+    await window.rowMenu(view, 'node2', 'Drain Node…');
+    assert.match(await window.dialog(), /Drain node2\? These tasks are ended there, and begun on other nodes that fit:\s+web\.\d/);
     await window.dialogButton('Drain');
     await described('node2', /^worker · ready · drained · 0 tasks$/);
     await described('web', /^3\/3 running/);
     assert.equal((await spec('node2')).Availability, 'drain');
-    await window.rowMenu(view, 'node2', 'Activate');
+    await window.rowMenu(view, 'node2', 'Activate Node');
     await described('node2', /^worker · ready · 0 tasks$/);
-    await window.rowMenu(view, 'node2', 'Pause');
+    await window.rowMenu(view, 'node2', 'Pause Node');
     await described('node2', /^worker · ready · paused · 0 tasks$/);
-    await window.rowMenu(view, 'node2', 'Activate');
+    await window.rowMenu(view, 'node2', 'Activate Node');
     await described('node2', /^worker · ready · 0 tasks$/);
     assert.equal((await spec('node2')).Availability, 'active');
   });
 
   it('have labels, by which services are placed', async () => {
     const { window } = stage;
-    await window.rowMenu(view, 'node2', 'Edit Labels…');
+    await window.rowMenu(view, 'node2', 'Edit Node Labels…');
     await window.quickFill('zone=b, ssd');
     await described('node2', /^worker · ready · 0 tasks · ssd · zone=b$|zone=b · ssd$/);
     assert.deepEqual((await spec('node2')).Labels, { zone: 'b', ssd: '' });
-    await window.rowMenu(view, 'node2', 'Edit Labels…');
+    await window.rowMenu(view, 'node2', 'Edit Node Labels…');
     await window.quickFill('zone=a');
     await described('node2', /^worker · ready · 0 tasks · zone=a$/);
     assert.deepEqual((await spec('node2')).Labels, { zone: 'a' });
@@ -134,7 +134,7 @@ describe('the nodes of a swarm', () => {
     await window.waitForRows(view, 'both', (seen) => seen.filter(({ label }) => label === 'node3').length === 2 && seen.some(({ label, description }) => label === 'node3' && description.startsWith('worker · down')));
     await window.view(view).locator('.monaco-list-row', { hasText: 'down' }).filter({ hasText: 'node3' }).click();
     await window.page.keyboard.press('Shift+F10');
-    await window.page.locator('.monaco-menu .action-menu-item', { hasText: 'Remove from Swarm…' }).click({ delay: 150 });
+    await window.page.locator('.monaco-menu .action-menu-item', { hasText: 'Remove Node from Swarm…' }).click({ delay: 150 });
     assert.match(await window.dialog(), /Remove node3 from the swarm\?/);
     await window.dialogButton('Remove');
     await window.waitForRows(view, 'one to be left', (seen) => seen.filter(({ label }) => label === 'node3').length === 1);

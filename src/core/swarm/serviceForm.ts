@@ -68,7 +68,8 @@ export function formOf(spec: Fields, networkNames: ReadonlyMap<string, string>):
   return {
     ...emptyForm,
     name: textOf(spec.Name),
-    image: textOf(container.Image).replace(/(.)@sha256:[\da-f]{64}$/, '$1'),
+    // A digest after a tag was added by a registry's word; one without a tag is what was asked for.
+    image: textOf(container.Image).replace(/(:[^:/@]+)@sha256:[\da-f]{64}$/, '$1'),
     args: textsOf(container.Args),
     environment: textsOf(container.Env),
     isGlobal: isFields(fieldsOf(spec.Mode).Global),
@@ -101,9 +102,10 @@ function toPort(json: unknown): ServicePort {
  * The specification with what was changed in the form.
  *
  * @param image the image as it is to be run: pinned to a digest where there is one.
+ * @param platforms for which there is such an image, where a registry told; nodes of others are given no task.
  * @param isForced whether all tasks are begun anew, though nothing changed.
  */
-export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, { image = after.image, isForced = false }: { readonly image?: string; readonly isForced?: boolean } = {}): Fields {
+export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, { image = after.image, platforms = [], isForced = false }: { readonly image?: string; readonly platforms?: readonly Fields[]; readonly isForced?: boolean } = {}): Fields {
   const isChanged = (name: keyof ServiceForm): boolean => !isEqual(before[name], after[name]);
   const template = fieldsOf(spec.TaskTemplate);
   const container = fieldsOf(template.ContainerSpec);
@@ -124,12 +126,25 @@ export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, 
         ...(isChanged('secrets') ? { Secrets: filesOf('Secret', container.Secrets, after.secrets) } : {}),
         ...(isChanged('configs') ? { Configs: filesOf('Config', container.Configs, after.configs) } : {}),
       },
-      ...(isChanged('constraints') ? { Placement: { ...fieldsOf(template.Placement), Constraints: after.constraints } } : {}),
+      ...placementOf(template, isChanged('constraints') ? after.constraints : undefined, isImageChanged ? platforms : undefined),
       ...(isChanged('networks') ? { Networks: networksOf(template, after.networks) } : {}),
       ...(isChanged('memoryLimit') || isChanged('cpuLimit') ? { Resources: { ...fieldsOf(template.Resources), Limits: limitsOf(template, after) } } : {}),
       ...(isForced ? { ForceUpdate: (numberOf(template.ForceUpdate) ?? 0) + 1 } : {}),
     },
   };
+}
+
+/**
+ * Where tasks may be.
+ *
+ * @param constraints undefined: as they are. @param platforms of another image those that its registry told, and none that
+ * were the old one's; undefined: as they are.
+ */
+function placementOf(template: Fields, constraints: readonly string[] | undefined, platforms: readonly Fields[] | undefined): Fields {
+  const { Platforms: before, ...others } = fieldsOf(template.Placement);
+  const next = platforms ?? listOf(before);
+  const placement = { ...others, ...(constraints ? { Constraints: constraints } : {}), ...(next.length === 0 ? {} : { Platforms: next }) };
+  return template.Placement === undefined && Object.keys(placement).length === 0 ? {} : { Placement: placement };
 }
 
 function modeOf({ isGlobal, replicas }: ServiceForm): Fields {
