@@ -15,6 +15,10 @@ interface NodeSpec {
   readonly Labels: Readonly<Record<string, string>>;
 }
 
+interface Cluster {
+  readonly Spec: { readonly EncryptionConfig: { readonly AutoLockManagers: boolean } };
+}
+
 describe('the nodes of a swarm', () => {
   let machines: LabMachines;
   const stage = useStage({
@@ -81,6 +85,14 @@ describe('the nodes of a swarm', () => {
     await window.rowMenu(view, 'node2', 'Promote to Manager');
     await described('node2', /^manager · ready/);
     assert.equal((await spec('node2')).Role, 'manager');
+    await described('node2', /^manager · ready/);
+    // Of two managers neither can do anything alone.
+    await machines.unplug(1);
+    await window.view(view).getByText(/More than half of the managers must reach each other.* These rows are the last known\./).waitFor({ timeout: 60_000 });
+    await window.screenshot('ui-swarm-no-quorum');
+    await machines.plugIn(1);
+    await described('node2', /^manager · ready/);
+    await window.view(view).getByText(/These rows are the last known/).waitFor({ state: 'detached', timeout: 60_000 });
     await window.rowMenu(view, 'node2', 'Demote to Worker…');
     assert.match(await window.dialog(), /Demote node2\?\s+Managers that are left: node1\./);
     await window.dialogButton('Demote');
@@ -164,8 +176,24 @@ describe('the nodes of a swarm', () => {
     await window.runCommand('Docker: Lock or Unlock Managers…');
     assert.match(await window.dialog(), /Let managers start without a key\?/);
     await window.dialogButton('Unlock Managers');
-    await waitFor('no lock', async () => !((await json('/swarm')) as { readonly Spec: { readonly EncryptionConfig: { readonly AutoLockManagers: boolean } } }).Spec.EncryptionConfig.AutoLockManagers);
+    await waitFor('no lock', async () => !((await json('/swarm')) as Cluster).Spec.EncryptionConfig.AutoLockManagers);
+    await window.runCommand('Docker: Initialize Swarm…');
+    assert.match(await window.dialog(), /Begin anew with what this manager knows\?/);
+    await window.dialogButton('Force New Cluster');
+    await window.quickPick('Initialize');
+    await described('node1', /^leader · ready/);
+    await window.runCommand('Docker: Lock or Unlock Managers…');
+    await window.dialogButton('Lock Managers');
+    await waitFor('the lock', async () => ((await json('/swarm')) as Cluster).Spec.EncryptionConfig.AutoLockManagers);
+    await machines.engines[0]?.kill9();
+    await machines.engines[0]?.restart();
+    await window.welcome(view, 'This manager was started again and is locked.');
+    await window.runCommand('Docker: Leave Swarm…');
+    assert.match(await window.dialog(), /Leave the swarm\?\s+This manager is locked, .* If it is the last manager, all of the swarm is lost/);
+    await window.dialogButton('Leave');
+    await window.page.locator('.pane-header', { hasText: /^\s*Swarm/ }).waitFor({ state: 'detached' });
     const log = await stage.log();
+    assert.match(log, /docker swarm init --force-new-cluster/);
     assert.match(log, /docker swarm update --autolock=true/);
     assert.doesNotMatch(log, /SWMKEY-1-\w|SWMTKN-1-\w/);
   });

@@ -11,6 +11,8 @@ export interface ServiceForm {
   /** `NAME=value` */
   readonly environment: readonly string[];
   readonly isGlobal: boolean;
+  /** A job has no replicas, and is not updated step by step. */
+  readonly isJob: boolean;
   readonly replicas: number;
   readonly ports: readonly ServicePort[];
   readonly constraints: readonly string[];
@@ -44,6 +46,7 @@ export const emptyForm: ServiceForm = {
   args: [],
   environment: [],
   isGlobal: false,
+  isJob: false,
   replicas: 1,
   ports: [],
   constraints: [],
@@ -73,6 +76,7 @@ export function formOf(spec: Fields, networkNames: ReadonlyMap<string, string>):
     args: textsOf(container.Args),
     environment: textsOf(container.Env),
     isGlobal: isFields(fieldsOf(spec.Mode).Global),
+    isJob: isFields(fieldsOf(spec.Mode).ReplicatedJob) || isFields(fieldsOf(spec.Mode).GlobalJob),
     replicas: numberOf(fieldsOf(fieldsOf(spec.Mode).Replicated).Replicas) ?? 1,
     ports: listOf(fieldsOf(spec.EndpointSpec).Ports).map(toPort),
     constraints: textsOf(fieldsOf(template.Placement).Constraints),
@@ -114,7 +118,7 @@ export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, 
     ...spec,
     ...(isChanged('name') ? { Name: after.name } : {}),
     ...(isChanged('isGlobal') || isChanged('replicas') || spec.Mode === undefined ? { Mode: modeOf(after) } : {}),
-    ...(isChanged('ports') ? { EndpointSpec: { ...fieldsOf(spec.EndpointSpec), Ports: after.ports.map(portSpec) } } : {}),
+    ...(isChanged('ports') ? { EndpointSpec: { ...fieldsOf(spec.EndpointSpec), Ports: portsOf(spec, after.ports) } } : {}),
     ...updateConfig(spec, after, ['parallelism', 'delay', 'failureAction', 'order'].some((name) => isChanged(name as keyof ServiceForm))),
     TaskTemplate: {
       ...template,
@@ -149,6 +153,12 @@ function placementOf(template: Fields, constraints: readonly string[] | undefine
 
 function modeOf({ isGlobal, replicas }: ServiceForm): Fields {
   return isGlobal ? { Global: {} } : { Replicated: { Replicas: replicas } };
+}
+
+/** One that is kept keeps what no field stands for, such as its name. */
+function portsOf(spec: Fields, ports: readonly ServicePort[]): readonly Fields[] {
+  const known = listOf(fieldsOf(spec.EndpointSpec).Ports).map(fieldsOf);
+  return ports.map((port) => known.find((each) => isEqual(toPort(each), port)) ?? portSpec(port));
 }
 
 function portSpec({ targetPort, publishedPort, protocol, mode }: ServicePort): Fields {

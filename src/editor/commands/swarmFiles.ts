@@ -115,11 +115,13 @@ async function readData(path: string, kind: Kind): Promise<Uint8Array> {
 
 async function askName(kind: Kind, value: string): Promise<string> {
   const title = kind === 'secret' ? l10n.t('Create Secret') : l10n.t('Create Config');
-  const fitting = value.replace(/[^\w.-]/g, '-').replace(/^[^a-zA-Z\d]+|[^a-zA-Z\d]+$/g, '').slice(0, 64);
+  const fitting = value.replace(/[^\w.-]/g, '-').replace(/^[^a-zA-Z\d]+|[^a-zA-Z\d]+$/g, '').slice(0, longestName);
   const name = await vscode.window.showInputBox({ title, prompt: l10n.t('Its name in the swarm'), value: fitting, validateInput: nameProblem });
   if (name === undefined) throw abortError();
   return name;
 }
+
+const longestName = 64;
 
 function nameProblem(name: string): string | undefined {
   return /^[a-zA-Z\d](?:[\w.-]{0,62}[a-zA-Z\d])?$/.test(name) ? undefined : l10n.t('Letters, digits, "-", "_" and ".", at most 64.');
@@ -128,7 +130,8 @@ function nameProblem(name: string): string | undefined {
 /** `key` is followed by `key-2`. */
 function nextName(name: string): string {
   const [, stem = name, number] = /^(.*?)-(\d+)$/.exec(name) ?? [];
-  return `${stem}-${String(number === undefined ? 2 : Number(number) + 1)}`;
+  const end = `-${String(number === undefined ? 2 : Number(number) + 1)}`;
+  return `${stem.slice(0, longestName - end.length)}${end}`;
 }
 
 function wordsFor(name: string): { readonly doing: string; readonly failed: string } {

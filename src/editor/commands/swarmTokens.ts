@@ -12,7 +12,7 @@ export async function copyToken({ actions }: SwarmCommandParts): Promise<void> {
   actions.record(['docker', 'swarm', 'join-token', role]);
   const command = await actions.run(l10n.t('Asking the engine'), async (engine, signal) => {
     const [tokens, local, nodes] = await Promise.all([engine.swarm.joinTokens(signal), engine.swarm.local(signal), engine.swarm.nodes.list({}, signal)]);
-    const address = nodes.find(({ id }) => id === local.nodeId)?.manager?.address ?? local.managers[0] ?? local.address;
+    const address = nodes.find(({ id }) => id === local.nodeId)?.manager?.address ?? local.managers[0] ?? `${local.address}:2377`;
     return joinCommandText(tokens[role], address);
   });
   await vscode.env.clipboard.writeText(command);

@@ -55,6 +55,13 @@ describe('a service as a form', () => {
     assert.deepEqual(serviceChanges(form, form), []);
   });
 
+  it('keeps what it has no field for of a port that stays, and knows a job', () => {
+    const named = { Name: 'http', Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' };
+    const before = formOf({ EndpointSpec: { Ports: [named] }, Mode: { ReplicatedJob: {} } }, new Map());
+    assert.deepEqual(specWith({ EndpointSpec: { Ports: [named] } }, before, { ...before, ports: [...before.ports, parsePublish('53:53/udp')] }).EndpointSpec, { Ports: [named, { Protocol: 'udp', TargetPort: 53, PublishedPort: 53, PublishMode: 'ingress' }] });
+    assert.equal(before.isJob, true);
+  });
+
   it('puts a new secret in the place of an old one, under the same name inside', () => {
     const next = specWithFile(spec, 'Secret', 'k', { id: 'k2', name: 'key-2' });
     assert.deepEqual(formOf(next, new Map()).secrets, [{ id: 'k2', name: 'key-2' }]);
@@ -78,8 +85,11 @@ describe('texts of a swarm', () => {
     for (const text of ['', '80:', 'x', '70000:80', '127.0.0.1:80:80']) assert.throws(() => parsePublish(text), { kind: 'invalid' });
     assert.deepEqual(labelsOf(' zone=a, ssd ,x=1=2'), { zone: 'a', ssd: '', x: '1=2' });
     assert.equal(labelsText({ zone: 'a', ssd: '' }), 'zone=a, ssd');
+    const odd = { racks: '1,2', say: '"hi", he said', zone: 'a' };
+    assert.deepEqual([labelsText(odd), labelsOf(labelsText(odd))], ['"racks=1,2", "say=""hi"", he said", zone=a', odd]);
     const token = `SWMTKN-1-${'a'.repeat(50)}-${'b'.repeat(25)}`;
     assert.deepEqual(joinCommandOf(joinCommandText(token, '192.0.2.1:2377')), { token, managerAddress: '192.0.2.1:2377' });
+    assert.deepEqual(joinCommandOf(`docker swarm join --token="${token.replace('-1-', '-2-')}" '[2001:db8::1]:2377'`), { token: token.replace('-1-', '-2-'), managerAddress: '[2001:db8::1]:2377' });
     assert.deepEqual([joinCommandOf(token), joinCommandOf('docker swarm join')], [{ token, managerAddress: '' }, undefined]);
   });
 });
