@@ -212,6 +212,17 @@ describe('a Compose that is not there or does not answer', () => {
     await assert.rejects(composeAt(1500).ask({ engine, target }, ['config']), (error: unknown) => error instanceof UserError && error.kind === 'timeout' && /did not answer within 2 seconds/.test(error.message));
   });
 
+  it('is asked anew which version it is once another is installed in its place (vscode-docker#2629)', async () => {
+    const compose = composeAt();
+    const versions: string[] = [];
+    for (const version of ['2.26.1', '2.26.1', '2.40.3']) {
+      await plugin(`echo asked >> ${join(folder, 'asked')}; echo ${version}`);
+      versions.push((await compose.find()).version, (await compose.find()).version);
+    }
+    assert.deepEqual(versions, ['2.26.1', '2.26.1', '2.26.1', '2.26.1', '2.40.3', '2.40.3']);
+    assert.equal((await readFile(join(folder, 'asked'), 'utf8')).split('\n').length - 1, 3);
+  });
+
   it('passes over one that is broken', async () => {
     await plugin('echo broken; exit 3');
     await writeFile(join(folder, 'bin/docker-compose'), '#!/bin/sh\necho 2.99.0\n', { mode: 0o755 });
