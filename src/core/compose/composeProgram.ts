@@ -22,7 +22,9 @@ export interface RunningProgram {
 /** Starts the Compose program, without a shell. Whoever starts it ends it. */
 export function startProgram({ program, args, folder, environment, input }: ProgramCall, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): RunningProgram {
   const isGroup = process.platform !== 'win32';
-  const child = spawn(program, [...args], { cwd: folder, env: { ...environment }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], shell: false, windowsHide: true, detached: isGroup });
+  // Files may name their folder by the variable that a shell sets: the editor's own is where that was started.
+  const place = isGroup ? { PWD: folder } : {};
+  const child = spawn(program, [...args], { cwd: folder, env: { ...environment, ...place }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], shell: false, windowsHide: true, detached: isGroup });
   const { stdin, stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('The program has no output.');
   for (const [stream, source] of [['stdout', stdout], ['stderr', stderr]] as const) source.setEncoding('utf8').on('data', (text: string) => onOutput(stream, text));
