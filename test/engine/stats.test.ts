@@ -75,11 +75,13 @@ for (const version of ['20.10', '26.1'] as const)
       await runDocker(stage.lab, 'run', '--name', 'ended', 'busybox', 'true');
       const session = measure({ kind: 'all' });
       const [limited] = await measured(session, 1);
+      await waitFor('its limits', () => limited?.limits !== undefined);
       assert.deepEqual([limited?.limits, limited?.figures?.memoryLimit, limited?.figures?.pidsLimit], [{ processors: 0.25, hasMemoryLimit: true }, 64 * 1024 * 1024, 20]);
       await waitFor('the limit to be felt', () => texts(session).includes('limited was held back by its CPU limit'));
       await run('second', quiet);
       await measured(session, 2);
-      assert.deepEqual(session.sources[1]?.limits, { processors: undefined, hasMemoryLimit: false });
+      // They are asked for apart, and may come after the first figures.
+      assert.deepEqual(await waitFor('its limits', () => session.sources[1]?.limits), { processors: undefined, hasMemoryLimit: false });
       await runDocker(stage.lab, 'update', '--cpus', '0.75', 'limited');
       await waitFor('the new limit', () => limited?.limits?.processors === 0.75);
       await runDocker(stage.lab, 'pause', 'second');
