@@ -56,8 +56,8 @@ export class StackReader {
     const value = this.raw(name);
     if (value === undefined || typeof value === 'boolean') return value;
     const word = typeof value === 'string' ? value.toLowerCase() : '';
-    if (['true', 'yes', 'on'].includes(word)) return true;
-    if (['false', 'no', 'off'].includes(word)) return false;
+    if (['true', 'yes', 'y', 'on'].includes(word)) return true;
+    if (['false', 'no', 'n', 'off'].includes(word)) return false;
     return this.wrong(name, l10n.t('It must be true or false.'));
   }
 
