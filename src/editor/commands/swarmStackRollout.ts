@@ -36,7 +36,7 @@ async function followAll(engine: Engine, services: readonly NamedId[], failures:
   const going = new Map<string, string>();
   const results = await Promise.allSettled(services.map(async ({ id, name }) => {
     try {
-      const outcome = await followRollout(engine, id, { onProgress: (progress) => say(name, `${name} ${rolloutText(progress, ({ state }) => taskStateWord(state))}`) }, signal);
+      const outcome = await followRollout(engine, id, { onProgress: (progress) => say(name, `${name} ${rolloutText(progress, ({ state }) => taskStateWord(state))}`), onLeaderless: () => say(name, l10n.t('{0}: {1}', name, l10n.t('the swarm has no leader at the moment'))) }, signal);
       const failure = rolloutFailure(displayText(name), outcome, false);
       if (failure) failures.push(failure);
     } catch (error) {
