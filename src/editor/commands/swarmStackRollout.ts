@@ -20,9 +20,11 @@ const shownServices = 3;
  */
 export async function followStack({ actions }: SwarmCommandParts, done: string, services: readonly NamedId[]): Promise<void> {
   const failures: UserError[] = [];
-  if (services.length > 0) {
+  const [only, ...others] = services;
+  if (only) {
+    const title = others.length === 0 ? l10n.t('Rollout of {0} (Cancel ends the waiting, not the rollout)', displayText(only.name)) : l10n.t('Rollout of {0} services (Cancel ends the waiting, not the rollout)', services.length);
     try {
-      await actions.run(l10n.t('Rollout of {0} services (Cancel ends the waiting, not the rollout)', services.length), (engine, signal, report) => followAll(engine, services, failures, report, signal));
+      await actions.run(title, (engine, signal, report) => followAll(engine, services, failures, report, signal));
     } catch (error) {
       if (!isAbort(error)) throw error;
     }
