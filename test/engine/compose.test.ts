@@ -91,8 +91,10 @@ for (const [version, engineVersion] of pairs)
     });
 
     it('gives each service the fingerprint that its containers bear', async () => {
-      const meant = await target(['compose.yaml', 'compose.dev.yaml']);
+      await write('prod.env', 'TAG=prod');
+      const meant = { ...(await target(['compose.yaml', 'compose.dev.yaml'])), envFiles: [join(folder, 'shop/prod.env')] };
       await run(meant, plainUp);
+      assert.deepEqual((await engine.containers.list({}))[0]?.compose?.envFiles, meant.envFiles);
       const hashes = await configHashes(compose, { engine, target: meant });
       const borne = (await engine.containers.list({})).map(({ compose: identity, labels }) => [identity?.service, labels['com.docker.compose.config-hash']] as const);
       assert.deepEqual([...hashes].sort(), [...borne].sort());

@@ -2,6 +2,7 @@ import type { Event } from '../base/emitter.ts';
 import type { ProjectPlace } from '../model/compose.ts';
 import type { ComposeProject } from '../model/composeProject.ts';
 import type { Container } from '../model/container.ts';
+import { pathKey } from '../model/paths.ts';
 
 /** The Compose projects that the workspace's files describe, and how what runs stands to them. */
 export interface ProjectsSource {
@@ -58,5 +59,5 @@ export class ProjectNames {
 
 /** What tells a project's rows from those of others. */
 export function projectKey({ project, directory }: ProjectPlace): string {
-  return directory === undefined ? project : `${project}\n${directory}`;
+  return directory === undefined ? project : `${project}\n${pathKey(directory)}`;
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { Coalescer } from '../../core/base/coalesce.ts';
@@ -7,6 +6,8 @@ import { Emitter } from '../../core/base/emitter.ts';
 import { isEqual } from '../../core/base/equal.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
+import { madeSource } from '../../core/compose/madeSource.ts';
+import { allExist, changeTimes, isSameFolder } from '../../core/compose/onDisk.ts';
 import type { StaleReason, staleReasons } from '../../core/compose/drift.ts';
 import type { configHashes } from '../../core/compose/resolvedConfig.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
@@ -154,7 +155,8 @@ export class ComposeDrift implements Disposable {
     const all = [...engine.inventory.containers.values()];
     const found: (readonly [string, readonly StaleReason[]])[] = [];
     for (const project of this.projects) {
-      const own = all.filter(({ compose }) => compose?.project === project.name && compose.workingDirectory === project.directory);
+      const own: Container[] = [];
+      for (const container of all) if (await this.#isOf(project, container)) own.push(container);
       found.push(...(await this.#reasonsIn(engine, project, own, reasonsOf)));
     }
     return found;
@@ -173,14 +175,20 @@ export class ComposeDrift implements Disposable {
     return found;
   }
 
-  /** The project of just the files that a container was made from: with others it would be another. */
+  async #isOf({ name, directory }: ComposeProject, { compose }: Container): Promise<boolean> {
+    return compose?.project === name && compose.workingDirectory !== undefined && isSameFolder(compose.workingDirectory, directory);
+  }
+
+  /** The project as a container of it was made. Of what labels say only files of the workspace are looked at unasked. */
   async #asMade(project: ComposeProject, { compose }: Container): Promise<ComposeProject> {
-    const files = compose?.configFiles ?? [];
-    if (files.length === 0 || isEqual(files, project.files) || !files.every((file) => project.files.includes(file) || project.otherFiles.includes(file))) return project;
+    const { projects } = this.#parts;
+    const source = compose && madeSource(project, compose, projects.choices.value[project.directory]);
+    const isOurs = (file: string): boolean => project.files.includes(file) || project.otherFiles.includes(file) || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) !== undefined;
+    if (!source || ![...source.files, ...source.envFiles].every(isOurs) || !(await allExist([...source.files, ...source.envFiles]))) return project;
     const variants = this.#variants.get(project) ?? new Map<string, Promise<ComposeProject>>();
     this.#variants.set(project, variants);
-    const key = files.join('\0');
-    const made = variants.get(key) ?? this.#parts.projects.read({ ...project, files });
+    const key = [...source.files, '', ...source.envFiles].join('\0');
+    const made = variants.get(key) ?? projects.read(source);
     variants.set(key, made);
     return made;
   }
@@ -235,12 +243,4 @@ export class ComposeDrift implements Disposable {
   dispose(): void {
     this.#store.dispose();
   }
-}
-
-/** When the files of a project were changed last. */
-async function changeTimes({ services }: ComposeProject): Promise<(file: string) => number | undefined> {
-  const files = new Set(services.flatMap(({ files: own, places }) => [...own, ...places.map(({ file }) => file)]));
-  const times = await Promise.all([...files].map(async (file) => [file, (await stat(file).catch(() => undefined))?.mtimeMs] as const));
-  const known = new Map(times);
-  return (file) => known.get(file);
 }
