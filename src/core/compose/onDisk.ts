@@ -14,6 +14,15 @@ export async function allExist(files: readonly string[]): Promise<boolean> {
   return found.every(Boolean);
 }
 
+/** What changes with any of these files, those that are not there yet too. */
+export async function printOf(files: readonly string[]): Promise<string> {
+  const prints = await Promise.all(files.map(async (file) => {
+    const about = await stat(file).catch(() => undefined);
+    return about ? `${String(about.ino)} ${String(about.size)} ${String(about.mtimeMs)}` : '';
+  }));
+  return prints.join();
+}
+
 /** When the files of a project were changed last. */
 export async function changeTimes({ services }: ComposeProject): Promise<(file: string) => number | undefined> {
   const files = new Set(services.flatMap(({ files: own, places }) => [...own, ...places.map(({ file }) => file)]));
