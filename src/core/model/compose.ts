@@ -1,5 +1,5 @@
 import { type ComposeIdentity, type Container } from './container.ts';
-import { isSamePath } from './paths.ts';
+import { isSamePath, pathKey } from './paths.ts';
 
 /** The labels that `docker compose` puts on what it creates. [docker/compose, pkg/api/labels.go] */
 export const composeLabels = {
@@ -41,6 +41,17 @@ function listOfPaths(label = ''): readonly string[] {
 export interface ProjectPlace {
   readonly project: string;
   readonly directory?: string;
+}
+
+/** What tells a project from others, as a text. */
+export function projectKey({ project, directory }: ProjectPlace): string {
+  return directory === undefined ? project : `${project}\n${pathKey(directory)}`;
+}
+
+/** The place that such a text means. */
+export function placeOfKey(key: string): ProjectPlace {
+  const end = key.indexOf('\n');
+  return end < 0 ? { project: key } : { project: key.slice(0, end), directory: key.slice(end + 1) };
 }
 
 export function isOfProject({ compose }: Pick<Container, 'compose'>, { project, directory }: ProjectPlace): boolean {

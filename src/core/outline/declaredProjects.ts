@@ -1,8 +1,7 @@
 import type { Event } from '../base/emitter.ts';
-import type { ProjectPlace } from '../model/compose.ts';
+import { projectKey, type ProjectPlace } from '../model/compose.ts';
 import type { ComposeProject } from '../model/composeProject.ts';
 import type { Container } from '../model/container.ts';
-import { pathKey } from '../model/paths.ts';
 
 /** The Compose projects that the workspace's files describe, and how what runs stands to them. */
 export interface ProjectsSource {
@@ -55,9 +54,4 @@ export class ProjectNames {
     }
     return directory;
   }
-}
-
-/** What tells a project's rows from those of others. */
-export function projectKey({ project, directory }: ProjectPlace): string {
-  return directory === undefined ? project : `${project}\n${pathKey(directory)}`;
 }

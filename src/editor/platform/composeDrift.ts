@@ -9,10 +9,10 @@ import { messageOf, UserError } from '../../core/base/userError.ts';
 import { madeSource } from '../../core/compose/madeSource.ts';
 import { allExist, changeTimes, isSameFolder } from '../../core/compose/onDisk.ts';
 import type { StaleReason, staleReasons } from '../../core/compose/drift.ts';
-import type { configHashes } from '../../core/compose/resolvedConfig.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import type { Container } from '../../core/model/container.ts';
 import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
+import { ComposeFingerprints } from './composeFingerprints.ts';
 import type { ComposeProjects } from './composeProjects.ts';
 import { withEngines, type CurrentEngine, type WindowEngines } from './currentEngine.ts';
 import type { WindowCompose } from './windowCompose.ts';
@@ -38,11 +38,11 @@ export class ComposeDrift implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new Emitter<void>());
   readonly #refresh = this.#store.own(new Coalescer(() => this.#read()));
-  readonly #hashes = new WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>();
-  readonly #resolvedHashes = new WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>();
+  readonly #fingerprints: ComposeFingerprints;
   readonly #variants = new WeakMap<ComposeProject, Map<string, Promise<ComposeProject>>>();
   #reasons: ReadonlyMap<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>> = new Map();
   #problem: UserError | undefined;
+  #refusal: UserError | undefined;
   #holders = 0;
   #held: Disposable | undefined;
 
@@ -50,8 +50,10 @@ export class ComposeDrift implements Disposable {
 
   constructor(parts: ComposeDriftParts) {
     this.#parts = parts;
+    this.#fingerprints = new ComposeFingerprints(parts);
     this.#store.own(
       parts.projects.onDidChange(() => {
+        this.#fingerprints.forgetRefused(this.projects);
         this.#changed.fire();
         this.#refresh.request();
       }),
@@ -64,9 +66,9 @@ export class ComposeDrift implements Disposable {
     return this.#parts.projects.projects;
   }
 
-  /** Why the files of the workspace cannot be brought up: Compose is not there. */
+  /** Why the files of the workspace cannot be brought up, since Compose is not there or does not answer; or why it is not known what is stale. */
   get problem(): UserError | undefined {
-    return this.#problem;
+    return this.#problem ?? this.#refusal;
   }
 
   /** As it is for one engine. What has no container is shown for the chosen one only. */
@@ -126,9 +128,10 @@ export class ComposeDrift implements Disposable {
     const { engines, log, projects } = this.#parts;
     if (projects.projects.length === 0) return;
     try {
-      this.#say(await this.#missing());
+      this.#say(await this.#missing(), this.#refusal);
       const reasons = new Map<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>>();
       for (const engine of engines.all) if (engine.inventory.state.kind === 'connected') reasons.set(engine, new Map(await this.#reasonsOn(engine)));
+      this.#say(this.#problem, projects.projects.flatMap((project) => this.#fingerprints.refusalOf(project) ?? [])[0]);
       const isSame = reasons.size === this.#reasons.size && [...reasons].every(([engine, found]) => isEqual([...found], [...(this.#reasons.get(engine) ?? [])]));
       if (isSame) return;
       this.#reasons = reasons;
@@ -139,13 +142,13 @@ export class ComposeDrift implements Disposable {
     }
   }
 
-  /** Why there is no Compose, if there is none: then only the times of files tell. */
+  /** Why there is no Compose that answers, if there is none: then only the times of files tell. */
   async #missing(): Promise<UserError | undefined> {
     try {
       await (await this.#parts.compose.load()).find();
       return undefined;
     } catch (error) {
-      if (error instanceof UserError && error.kind === 'unsupported') return error;
+      if (error instanceof UserError && (error.kind === 'unsupported' || error.kind === 'timeout')) return error;
       throw error;
     }
   }
@@ -166,10 +169,10 @@ export class ComposeDrift implements Disposable {
     const found: (readonly [string, readonly StaleReason[]])[] = [];
     for (const container of containers) {
       const made = await this.#asMade(project, container);
-      const facts = { hashes: await this.#hashesOf(engine, made), images: await this.#imagesOf(engine, made), changedAt: await changeTimes(made) };
+      const facts = { hashes: await this.#fingerprints.of(engine, made, this.#problem === undefined), images: await this.#imagesOf(engine, made), changedAt: await changeTimes(made) };
       const plain = reasonsOf(container, made, facts);
       const isOther = plain.some(({ kind }) => kind === 'config');
-      const reasons = isOther ? reasonsOf(container, made, { ...facts, hashes: await this.#resolvedHashesOf(engine, made) }) : plain;
+      const reasons = isOther ? reasonsOf(container, made, { ...facts, hashes: await this.#fingerprints.ofResolved(engine, made) }) : plain;
       if (reasons.length > 0) found.push([container.id, reasons]);
     }
     return found;
@@ -193,41 +196,11 @@ export class ComposeDrift implements Disposable {
     return made;
   }
 
-  #say(problem: UserError | undefined): void {
-    if (this.#problem?.message === problem?.message) return;
+  #say(problem: UserError | undefined, refusal: UserError | undefined): void {
+    const before = this.problem?.message;
     this.#problem = problem;
-    this.#changed.fire();
-  }
-
-  #hashesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
-    return this.#ask(this.#hashes, engine, project, async (...call) => (await import('../../core/compose/resolvedConfig.ts')).configHashes(...call));
-  }
-
-  /** Asked where the others differ only: it takes Compose two calls more. */
-  #resolvedHashesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
-    return this.#ask(this.#resolvedHashes, engine, project, async (...call) => (await import('../../core/compose/resolvedConfig.ts')).resolvedHashes(...call));
-  }
-
-  /** Asks once for each state of the files. Files that are wrong tell nothing: then only the times of files do. */
-  #ask(known: WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>, current: CurrentEngine, project: ComposeProject, question: typeof configHashes): Promise<ReadonlyMap<string, string>> {
-    const asked = known.get(project) ?? (this.#problem ? Promise.resolve(new Map<string, string>()) : undefined);
-    if (asked) return asked;
-    const answer = this.#tryAsk(current, project, question);
-    known.set(project, answer);
-    // An engine that was away may be asked again.
-    answer.catch(() => known.delete(project));
-    return answer;
-  }
-
-  async #tryAsk(current: CurrentEngine, project: ComposeProject, question: typeof configHashes): Promise<ReadonlyMap<string, string>> {
-    const engine = await current.ready();
-    try {
-      return await question(await this.#parts.compose.load(), { engine, target: { kind: 'files', ...project, profiles: project.knownProfiles } });
-    } catch (error) {
-      if (!(error instanceof UserError) || error.kind === 'unsupported') throw error;
-      this.#parts.log.warn(`Compose cannot read ${project.files.join(', ')}: ${error.message}`);
-      return new Map();
-    }
+    this.#refusal = refusal;
+    if (this.problem?.message !== before) this.#changed.fire();
   }
 
   async #imagesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
