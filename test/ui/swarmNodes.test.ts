@@ -188,6 +188,8 @@ describe('the nodes of a swarm', () => {
     assert.match(await window.dialog(), /Begin anew with what this manager knows\?/);
     await window.dialogButton('Force New Cluster');
     await window.quickPick('Initialize');
+    await waitFor('the new cluster', async () => (await machines.engines[0]?.api('GET', '/nodes'))?.status === 200);
+    await window.view(view).getByText(/These rows are the last known/).waitFor({ state: 'detached', timeout: 60_000 });
     await described('node1', /^leader · ready/);
     await window.runCommand('Docker: Lock or Unlock Managers…');
     await window.dialogButton('Lock Managers');
