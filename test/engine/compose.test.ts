@@ -50,7 +50,7 @@ for (const [version, engineVersion] of pairs)
     });
 
     const write = (name: string, ...lines: readonly string[]): Promise<void> => writeFile(join(folder, 'shop', name), `${lines.join('\n')}\n`);
-    const target = async (files = ['compose.yaml']): Promise<ProjectTarget> => {
+    const target = async (files = ['compose.yaml']): Promise<Extract<ProjectTarget, { readonly kind: 'files' }>> => {
       const source = { directory: join(folder, 'shop'), files: files.map((file) => join(folder, 'shop', file)), envFiles: [], profiles: [] };
       return { kind: 'files', ...(await readProject(source, { read: readComposeFile, environment })) };
     };
@@ -83,7 +83,7 @@ for (const [version, engineVersion] of pairs)
       assert.deepEqual(await states(), ['shop-db-1 running', 'shop-web-1 running']);
       const [web] = (await engine.containers.list({})).filter(({ compose: identity }) => identity?.service === 'web');
       assert.ok(web);
-      assert.deepEqual(web.compose, { project: 'shop', service: 'web', number: 1, isOneOff: false, workingDirectory: join(folder, 'shop'), configFiles: meant.kind === 'files' ? meant.files : [] });
+      assert.deepEqual(web.compose, { project: 'shop', service: 'web', number: 1, isOneOff: false, workingDirectory: join(folder, 'shop'), configFiles: meant.files });
       const variables = (await engine.containers.inspect(web.id)).environment;
       assert.deepEqual(variables.filter((text) => /^(?:TAG|MODE|FOLDER)=/.test(text)).sort(), [`FOLDER=${join(folder, 'shop')}`, 'MODE=dev', 'TAG=from file']);
       await run(meant, down);
@@ -91,8 +91,10 @@ for (const [version, engineVersion] of pairs)
     });
 
     it('gives each service the fingerprint that its containers bear', async () => {
-      const meant = await target(['compose.yaml', 'compose.dev.yaml']);
+      await write('prod.env', 'TAG=prod');
+      const meant = { ...(await target(['compose.yaml', 'compose.dev.yaml'])), envFiles: [join(folder, 'shop/prod.env')] };
       await run(meant, plainUp);
+      assert.deepEqual((await engine.containers.list({}))[0]?.compose?.envFiles, meant.envFiles);
       const hashes = await configHashes(compose, { engine, target: meant });
       const borne = (await engine.containers.list({})).map(({ compose: identity, labels }) => [identity?.service, labels['com.docker.compose.config-hash']] as const);
       assert.deepEqual([...hashes].sort(), [...borne].sort());
@@ -104,7 +106,8 @@ for (const [version, engineVersion] of pairs)
     it('stays attached, and stops what it brought up when it is interrupted', async () => {
       const attached = start(await target(), { ...plainUp, detach: false });
       await waitFor('the program’s output', () => /web.*\|.*up/.test(attached.said()));
-      assert.deepEqual(await states(), ['shop-web-1 running']);
+      // On a busy machine an engine's list lags behind.
+      await waitFor('the container in the list', async () => (await states()).join() === 'shop-web-1 running');
       attached.interrupt();
       await attached.ended;
       assert.deepEqual(await states(), ['shop-web-1 exited']);
@@ -127,19 +130,22 @@ for (const [version, engineVersion] of pairs)
       await run(await target(), down);
     });
 
-    it('gives the program what is typed', async () => {
-      const typed = new Emitter<string | undefined>();
+    it(version === '1.29' ? 'says that nothing typed reaches the program' : 'gives the program what is typed', async () => {
       await write('compose.yaml', 'version: "3.7"', 'services:', '  web:', '    image: busybox', `    ${service}`);
-      const verb = { verb: 'run', service: 'web', command: ['sh', '-c', 'echo ask; read word; echo "said $word"; cat; echo end'], detach: false, isRemoved: true, noDeps: false, servicePorts: false, build: false, environment: {} } as const;
+      const typed = new Emitter<string | undefined>();
+      const command = version === '1.29' ? ['echo', 'end'] : ['sh', '-c', 'echo ask; read word; echo "said $word"; cat; echo end'];
+      const verb = { verb: 'run', service: 'web', command, detach: false, isRemoved: true, noDeps: false, servicePorts: false, build: false, environment: {} } as const;
       let said = '';
       const ended = compose.run({ engine, target: await target(), verb, onOutput: (_stream, text) => (said += text) }, { interrupts: new Emitter<void>().event, close: new AbortController().signal, typed: typed.event });
-      await waitFor('the question', () => said.includes('ask'));
-      typed.fire('it\n');
-      await waitFor('the answer', () => said.includes('said it'));
-      typed.fire('more\n');
-      typed.fire(undefined);
+      if (version !== '1.29') {
+        await waitFor('the question', () => said.includes('ask'));
+        typed.fire('it\n');
+        await waitFor('the answer', () => said.includes('said it'));
+        typed.fire('more\n');
+        typed.fire(undefined);
+      }
       assert.equal(await ended, 0, said);
-      assert.match(said, /more\r?\nend/);
+      assert.match(said, version === '1.29' ? /^docker-compose 1\.29\.\d+ hands nothing of what is typed to the program\.[^]*end/ : /more\r?\nend/);
       await run(await target(), down);
     });
 
@@ -162,6 +168,7 @@ for (const [version, engineVersion] of pairs)
     if (version === '1.29') {
       it('says what 1.29 cannot do', async () => {
         await assert.rejects(compose.run({ engine, target: await target(), verb: { ...plainUp, wait: true }, onOutput: () => undefined }, { interrupts: new Emitter<void>().event, close: new AbortController().signal }), /docker-compose 1\.29\.\d+ has no --wait/);
+        await assert.rejects(compose.ask({ engine, target: { ...(await target()), envFiles: ['a.env', 'b.env'] } }, ['config']), /takes one environment file only, not 2/);
       });
     } else {
       it('refuses the words that we say it does not know, at every level, and no others', async () => {
