@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Disposable } from '../base/disposable.ts';
 import { fieldsOf, textOf } from '../base/fields.ts';
+import { privatePath } from './privatePath.ts';
 import { readQuestion, type SshTry } from './sshQuestions.ts';
 
 export interface AskpassOptions {
@@ -25,7 +26,7 @@ const longestQuestion = 64 * 1024;
 /** Lets ssh ask through a program of ours. [ssh(1), SSH_ASKPASS] */
 export async function startAskpass({ program, folder, questions, platform }: AskpassOptions): Promise<Askpass> {
   const controller = new AbortController();
-  const path = platform === 'win32' ? `\\\\.\\pipe\\${folder.replaceAll(/[^\w]/g, '-')}-askpass` : join(folder, 'ask');
+  const path = privatePath(folder, 'ask', platform);
   const server = createServer({ allowHalfOpen: true }, (socket) => void answer(socket, questions, controller.signal));
   await listen(server, path);
   const script = join(folder, platform === 'win32' ? 'askpass.cmd' : 'askpass.sh');
