@@ -29,7 +29,7 @@ export class SshLines implements Disposable {
     this.#options = options;
   }
 
-  readonly open: OpenSsh = (url, surroundings, signal) => {
+  readonly open: OpenSsh = async (url, surroundings, signal) => {
     const line = this.#lines.get(url) ?? new SshLine(url, this.#options, surroundings);
     this.#lines.set(url, line);
     return openWay(line, signal);
