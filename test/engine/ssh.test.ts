@@ -109,7 +109,8 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('says so when the connection is cut in the middle of a log, and heals', async () => {
       await client.start();
-      const live = new LiveEngine({ connect: () => client.connect(), log: silentLog });
+      const lines = client.lines();
+      const live = new LiveEngine({ connect: () => client.connect(undefined, undefined, lines), log: silentLog });
       const states: string[] = [];
       live.onDidChangeState(({ kind }) => states.push(kind));
       const held = live.demand(['containers']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitFor } from '../host/command.ts';
+import { runOrThrow, waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { startSshServer, type SshServer } from '../host/sshServer.ts';
 import { answer, isKept, question, service, useStage, waitForRow } from './stage.ts';
@@ -26,7 +26,7 @@ describe('an engine beyond ssh, in the window', function () {
       await writeFile(join(server.folder, '.ssh/known_hosts'), '');
       near = await startSshServer(engine, { password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });
       cleanups.push(() => near.stop());
-      assert.equal((await engine.docker(['--config', configFolder, 'context', 'create', 'near', '--docker', `host=${near.url}`])).code, 0);
+      await runOrThrow('docker', ['--config', configFolder, 'context', 'create', 'near', '--docker', `host=${near.url}`]);
       return undefined;
     },
     environment: () => ({ PATH: server.environment['PATH'], SSH_AUTH_SOCK: undefined }),
@@ -114,7 +114,7 @@ describe('an engine beyond ssh, in the window', function () {
     await server.changeHostKey();
     await waitForRow(stage, contexts, 'far', 'does not answer');
     const hover = await window.tooltip(contexts, 'far', 'is another than before');
-    assert.match(await hover.innerText(), /ssh-keygen -R/);
+    assert.match(await hover.innerText(), /ssh-keygen -f "[^"]+" -R "/);
     await window.screenshot('ui-ssh-host-key-changed');
     assert.equal(await window.page.locator('.monaco-dialog-box').isVisible(), false);
   });

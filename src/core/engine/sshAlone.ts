@@ -2,7 +2,7 @@ import { dialCommand, sshTarget, type SshAddress } from './sshAddress.ts';
 import { sshError } from './sshErrors.ts';
 import { greet, greeting, newMark, noGreeting, type FarEnd } from './sshGreeting.ts';
 import { type SshLogin } from './sshLogin.ts';
-import { isNoShell, loginError, type SshMaster } from './sshMaster.ts';
+import { connectionLost, isNoShell, loginError, type SshMaster } from './sshMaster.ts';
 import { startSsh, type SshEnd, type SshProcess } from './sshProgram.ts';
 
 export interface AloneOptions {
@@ -15,6 +15,9 @@ interface Started {
   readonly process: SshProcess;
   readonly login: SshLogin;
 }
+
+/** Milliseconds: what connecting may take, and a greeting. */
+const longestSilence = 50_000;
 
 const noForwards = ['-o', 'ClearAllForwardings=yes'];
 
@@ -59,24 +62,38 @@ async function startAlone({ address, begin }: AloneOptions, command: readonly st
   const login = await begin();
   const process = startSsh(['-T', ...login.options, ...more, '-o', 'RemoteCommand=none', ...sshTarget(address), ...command], login.environment);
   void process.ended.then((end) => {
-    // 255 is ssh's own failure. Whoever asked sees the rest.
-    if (end.code === 255) login.ended(sshError(end, address));
+    // Whoever asked sees the rest.
+    if (end.code === connectionLost) login.ended(sshError(end, address));
     login.dispose();
   });
   return { process, login };
+}
+
+/** Ends what says nothing for long, unless a person was asked, who may take any time. @returns whether it did. */
+function limited({ process, login }: Started): () => boolean {
+  let isOver = false;
+  const timer = setTimeout(() => {
+    if (login.wasAsked) return;
+    isOver = true;
+    process.kill();
+  }, longestSilence);
+  process.stdout.once('data', () => clearTimeout(timer));
+  void process.ended.then(() => clearTimeout(timer));
+  return () => isOver;
 }
 
 /** Logs in, and learns what is at the far end. The login lasts until its process is killed. */
 async function greetAlone(start: (command: readonly string[], more: readonly string[]) => Promise<Started>, address: SshAddress, more: readonly string[], signal: AbortSignal | undefined): Promise<{ readonly process: SshProcess; readonly far: FarEnd }> {
   const mark = newMark();
   const { process, login } = await start([greeting(mark)], more);
+  const isOver = limited({ process, login });
   const { far, text } = await greet(process, mark, signal);
   if (far) {
     login.ended(undefined);
     return { process, far };
   }
-  if (text !== '') throw noGreeting(address, text);
   const end = await process.ended;
+  if (isOver() || (text !== '' && end.code !== connectionLost)) throw noGreeting(address, text);
   if (!isNoShell(end)) throw await loginError(end, address, login.environment);
   const dialled = await start(dialCommand(address), more);
   const answer = await greet(dialled.process, mark, signal);

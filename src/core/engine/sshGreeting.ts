@@ -56,7 +56,7 @@ function readGreeting(text: string, mark: string): FarEnd | undefined {
   return { hasDocker, ...(socket === undefined ? {} : { socket }) };
 }
 
-/** Waits for the far end's greeting. @returns all that it said where it gave none; ssh is ended then. */
+/** Waits for the far end's greeting. @returns all that it said where it gave none; ssh ends then. */
 export async function greet(process: SshProcess, mark: string, signal: AbortSignal | undefined): Promise<{ readonly far?: FarEnd; readonly text: string }> {
   const aborted = onAbort(signal, () => process.kill());
   let text = '';
@@ -69,12 +69,14 @@ export async function greet(process: SshProcess, mark: string, signal: AbortSign
         process.stdout.resume();
         return { far, text };
       }
-      if (text.length > longestGreeting) break;
+      if (text.length > longestGreeting) {
+        process.kill();
+        break;
+      }
     }
   } finally {
     aborted.dispose();
   }
-  process.kill();
   if (signal?.aborted) throw abortError();
   return { text };
 }

@@ -57,14 +57,18 @@ async function begin({ address, folder, login, greetingMilliseconds }: SshMaster
   try {
     const { far, text } = await greet(process, mark, signal);
     if (far) return { kind: 'begun', process, far: command.length === 1 ? far : { hasDocker: true } };
-    if (limit.isOver || text !== '') throw noGreeting(address, text);
     const end = await process.ended;
+    // A connection that is lost in the middle of the greeting says nothing of the account.
+    if (limit.isOver || (text !== '' && end.code !== connectionLost)) throw noGreeting(address, text);
     if (isNoShell(end) && command.length === 1) return { kind: 'noShell', end };
     throw await loginError(end, address, login.environment);
   } finally {
     limit.dispose();
   }
 }
+
+/** How ssh ends where it failed itself. [ssh(1), EXIT STATUS] */
+export const connectionLost = 255;
 
 /** What shells say of a program that they do not know differs, but they name it. */
 export function isNoShell({ code, said }: SshEnd): boolean {
