@@ -15,6 +15,10 @@ interface NodeSpec {
   readonly Labels: Readonly<Record<string, string>>;
 }
 
+interface Cluster {
+  readonly Spec: { readonly EncryptionConfig: { readonly AutoLockManagers: boolean } };
+}
+
 describe('the nodes of a swarm', () => {
   let machines: LabMachines;
   const stage = useStage({
@@ -37,6 +41,8 @@ describe('the nodes of a swarm', () => {
     const nodes = (await json('/nodes')) as readonly { readonly Description: { readonly Hostname: string }; readonly Spec: NodeSpec }[];
     return nodes.find(({ Description }) => Description.Hostname === name)?.Spec ?? assert.fail(`no ${name}`);
   };
+  /** How many managers there are that answer. */
+  const managers = async (): Promise<number> => ((await json('/nodes')) as readonly { readonly ManagerStatus?: { readonly Reachability?: string } }[]).filter(({ ManagerStatus }) => ManagerStatus?.Reachability === 'reachable').length;
   const tokens = async (): Promise<{ readonly Worker: string; readonly Manager: string }> => ((await json('/swarm')) as { readonly JoinTokens: { readonly Worker: string; readonly Manager: string } }).JoinTokens;
 
   before(async () => {
@@ -49,28 +55,28 @@ describe('the nodes of a swarm', () => {
 
   it('are drained, after it is said which tasks go, and take tasks again', async () => {
     const { window } = stage;
-    await window.rowMenu(view, 'node2', 'Drain…');
-    assert.match(await window.dialog(), /Drain node2\? These tasks are ended there, and begun on other nodes:\s+web\.\d/);
+    await window.rowMenu(view, 'node2', 'Drain Node…');
+    assert.match(await window.dialog(), /Drain node2\? These tasks are ended there, and begun on other nodes that fit:\s+web\.\d/);
     await window.dialogButton('Drain');
     await described('node2', /^worker · ready · drained · 0 tasks$/);
     await described('web', /^3\/3 running/);
     assert.equal((await spec('node2')).Availability, 'drain');
-    await window.rowMenu(view, 'node2', 'Activate');
+    await window.rowMenu(view, 'node2', 'Activate Node');
     await described('node2', /^worker · ready · 0 tasks$/);
-    await window.rowMenu(view, 'node2', 'Pause');
+    await window.rowMenu(view, 'node2', 'Pause Node');
     await described('node2', /^worker · ready · paused · 0 tasks$/);
-    await window.rowMenu(view, 'node2', 'Activate');
+    await window.rowMenu(view, 'node2', 'Activate Node');
     await described('node2', /^worker · ready · 0 tasks$/);
     assert.equal((await spec('node2')).Availability, 'active');
   });
 
   it('have labels, by which services are placed', async () => {
     const { window } = stage;
-    await window.rowMenu(view, 'node2', 'Edit Labels…');
+    await window.rowMenu(view, 'node2', 'Edit Node Labels…');
     await window.quickFill('zone=b, ssd');
     await described('node2', /^worker · ready · 0 tasks · ssd · zone=b$|zone=b · ssd$/);
     assert.deepEqual((await spec('node2')).Labels, { zone: 'b', ssd: '' });
-    await window.rowMenu(view, 'node2', 'Edit Labels…');
+    await window.rowMenu(view, 'node2', 'Edit Node Labels…');
     await window.quickFill('zone=a');
     await described('node2', /^worker · ready · 0 tasks · zone=a$/);
     assert.deepEqual((await spec('node2')).Labels, { zone: 'a' });
@@ -134,7 +140,7 @@ describe('the nodes of a swarm', () => {
     await window.waitForRows(view, 'both', (seen) => seen.filter(({ label }) => label === 'node3').length === 2 && seen.some(({ label, description }) => label === 'node3' && description.startsWith('worker · down')));
     await window.view(view).locator('.monaco-list-row', { hasText: 'down' }).filter({ hasText: 'node3' }).click();
     await window.page.keyboard.press('Shift+F10');
-    await window.page.locator('.monaco-menu .action-menu-item', { hasText: 'Remove from Swarm…' }).click({ delay: 150 });
+    await window.page.locator('.monaco-menu .action-menu-item', { hasText: 'Remove Node from Swarm…' }).click({ delay: 150 });
     assert.match(await window.dialog(), /Remove node3 from the swarm\?/);
     await window.dialogButton('Remove');
     await window.waitForRows(view, 'one to be left', (seen) => seen.filter(({ label }) => label === 'node3').length === 1);
@@ -164,10 +170,36 @@ describe('the nodes of a swarm', () => {
     await window.runCommand('Docker: Lock or Unlock Managers…');
     assert.match(await window.dialog(), /Let managers start without a key\?/);
     await window.dialogButton('Unlock Managers');
-    await waitFor('no lock', async () => !((await json('/swarm')) as { readonly Spec: { readonly EncryptionConfig: { readonly AutoLockManagers: boolean } } }).Spec.EncryptionConfig.AutoLockManagers);
+    await waitFor('no lock', async () => !((await json('/swarm')) as Cluster).Spec.EncryptionConfig.AutoLockManagers);
     const log = await stage.log();
     assert.match(log, /docker swarm update --autolock=true/);
     assert.doesNotMatch(log, /SWMKEY-1-\w|SWMTKN-1-\w/);
+  });
+
+  it('that are managers are asked in vain where most of them are away, and begin anew by force; a locked one can leave', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'node2', 'Promote to Manager');
+    // Its role is written down before it is one of the managers; of two neither can do anything alone.
+    await waitFor('it to be one', async () => (await managers()) === 2);
+    await machines.unplug(1);
+    await window.view(view).getByText(/More than half of the managers must reach each other.* These rows are the last known\./).waitFor({ timeout: 60_000 });
+    await window.screenshot('ui-swarm-no-quorum');
+    await window.runCommand('Docker: Initialize Swarm…');
+    assert.match(await window.dialog(), /Begin anew with what this manager knows\?/);
+    await window.dialogButton('Force New Cluster');
+    await window.quickPick('Initialize');
+    await described('node1', /^leader · ready/);
+    await window.runCommand('Docker: Lock or Unlock Managers…');
+    await window.dialogButton('Lock Managers');
+    await waitFor('the lock', async () => ((await json('/swarm')) as Cluster).Spec.EncryptionConfig.AutoLockManagers);
+    await machines.engines[0]?.kill9();
+    await machines.engines[0]?.restart();
+    await window.welcome(view, 'This manager was started again and is locked.');
+    await window.runCommand('Docker: Leave Swarm…');
+    assert.match(await window.dialog(), /Leave the swarm\?\s+This manager is locked, .* If it is the last manager, all of the swarm is lost/);
+    await window.dialogButton('Leave');
+    await window.page.locator('.pane-header', { hasText: /^\s*Swarm/ }).waitFor({ state: 'detached' });
+    assert.match(await stage.log(), /docker swarm init --force-new-cluster/);
   });
 });
 

@@ -79,6 +79,8 @@ export interface SwarmService {
   readonly update?: ServiceUpdate;
   /** Whether there is a specification to roll back to. */
   readonly hasPrevious: boolean;
+  /** Whether a task that ended well stays ended: there is nothing more to come of it. [Engine API, RestartPolicy.Condition] */
+  readonly endsForGood: boolean;
   /** RFC 3339. */
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -166,4 +168,6 @@ export interface SwarmNetworkSpec {
   readonly isInternal?: boolean;
   readonly subnets?: readonly { readonly subnet: string; readonly gateway?: string }[];
   readonly options?: Readonly<Record<string, string>>;
+  /** What gives out addresses; undefined: the engine's own. */
+  readonly ipamDriver?: string;
 }
