@@ -132,6 +132,12 @@ describe('an ssh server that asks, or refuses', function () {
       await waitFor('the connection to end', async () => (await client.server.connections()).length === 0);
     });
 
+  it('takes a connection that is lost while it says who is there for no more than that', async () => {
+    await client.start({ config: ['ForceCommand echo hello; kill -9 $PPID'] });
+    const lost = await failureOf(client.connect());
+    assert.deepEqual([lost.kind, lost.needsPerson], ['disconnected', false]);
+  });
+
   for (const [what, options] of [
     ['an account whose fixed command is the way to its engine', (socket: string) => ({ fixedCommand: `docker --host unix://${socket} system dial-stdio` })],
     ['a far end without sh', () => ({ hasShell: false })],

@@ -10,7 +10,8 @@ import { type Engine } from '../../src/core/engine/engine.ts';
 import { parseEndpoint } from '../../src/core/engine/endpoint.ts';
 import { SshLines } from '../../src/core/engine/sshEngine.ts';
 import { type SshOptions } from '../../src/core/engine/sshLine.ts';
-import { SshQuestions, type SshQuestion } from '../../src/core/engine/sshQuestions.ts';
+import { type SshQuestion } from '../../src/core/engine/sshQuestion.ts';
+import { SshQuestions } from '../../src/core/engine/sshQuestions.ts';
 import { type LabEngine, type LabVersion } from './engine.ts';
 import { sharedEngine } from './shared.ts';
 import { startSshServer, type SshServer, type SshServerOptions } from './sshServer.ts';
@@ -87,7 +88,7 @@ export function useSsh(version: LabVersion): SshClient {
 }
 
 /** The error that something fails with. */
-export async function failureOf(work: Promise<unknown>): Promise<Pick<UserError, 'kind' | 'message' | 'remedy'>> {
+export async function failureOf(work: Promise<unknown>): Promise<UserError> {
   const error = await work.then(
     () => undefined,
     (reason: unknown) => reason,

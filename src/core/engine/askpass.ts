@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Disposable } from '../base/disposable.ts';
 import { fieldsOf, textOf } from '../base/fields.ts';
 import { privatePath } from './privatePath.ts';
-import { readQuestion, type SshTry } from './sshQuestions.ts';
+import { readQuestion } from './sshQuestion.ts';
+import { type SshTry } from './sshQuestions.ts';
 
 export interface AskpassOptions {
   /** The program that hands questions on, for this very Node. */

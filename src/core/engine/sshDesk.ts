@@ -1,4 +1,4 @@
-import { type SshQuestion } from './sshQuestions.ts';
+import { type SshQuestion } from './sshQuestion.ts';
 
 /** Where all engines of a window ask: one question at a time, and what opens a key is asked for once. */
 export class SshDesk {

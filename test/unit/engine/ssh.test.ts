@@ -7,7 +7,8 @@ import { SshDesk } from '../../../src/core/engine/sshDesk.ts';
 import { sshError } from '../../../src/core/engine/sshErrors.ts';
 import { afterLetIn } from '../../../src/core/engine/sshLetIn.ts';
 import { safeOptions } from '../../../src/core/engine/sshLogin.ts';
-import { readQuestion, SshQuestions } from '../../../src/core/engine/sshQuestions.ts';
+import { readQuestion } from '../../../src/core/engine/sshQuestion.ts';
+import { SshQuestions } from '../../../src/core/engine/sshQuestions.ts';
 import { settle } from '../../fakes/manualClock.ts';
 import { makeFolder, removeFolders } from '../build/support.ts';
 
