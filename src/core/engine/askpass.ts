@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Disposable } from '../base/disposable.ts';
 import { fieldsOf, textOf } from '../base/fields.ts';
-import { privatePath } from './privatePath.ts';
+import { privatePath } from './sshPrivatePath.ts';
 import { readQuestion } from './sshQuestion.ts';
 import { type SshTry } from './sshQuestions.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Disposable } from '../base/disposable.ts';
 import { type UserError } from '../base/userError.ts';
-import { privatePath } from './privatePath.ts';
+import { privatePath } from './sshPrivatePath.ts';
 import { SshLine, type SshOptions, type SshSurroundings } from './sshLine.ts';
 import { SshTunnel } from './sshTunnel.ts';
 
