@@ -80,8 +80,13 @@ class OneEngine implements CurrentEngine, Disposable {
     this.#named.live.recheck('images', [id]);
   }
 
-  retryNow(): void {
+  /** A person wants it: they may be asked for a password again. */
+  mayAskAgain(): void {
     this.#named.mayAskAgain();
+  }
+
+  retryNow(): void {
+    this.mayAskAgain();
     this.#named.live.retryNow();
   }
 
@@ -164,6 +169,8 @@ export class EngineOfWindow implements WindowEngines, Disposable {
     const key = contextKey(context);
     const known = context === '' ? this.#chosen : [...this.#all, ...this.#former].find((engine) => engine.key === key);
     known?.revive();
+    // A person's command or task wants it.
+    known?.mayAskAgain();
     if (known) return known;
     const engine = new OneEngine(() => this.#sources.ofContext(context));
     this.#former.push(engine);
