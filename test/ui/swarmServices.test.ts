@@ -28,7 +28,7 @@ interface FileUse {
 describe('services of a swarm, and what they use', () => {
   const stage = useStage({
     name: 'swarm-services',
-    version: '26.1',
+    version: '20.10',
     files: { 'key.txt': 'sesame', 'new-key.txt': 'open', 'site.conf': 'color = blue' },
     prepare: async ({ engine }) => {
       await engine.loadBusybox(swarmImage);
