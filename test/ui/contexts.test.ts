@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow, waitFor } from '../host/command.ts';
 import { addContext } from '../host/dockerContexts.ts';
 import { type LabEngine } from '../host/engine.ts';
+import { beginContext, chooseFile } from './contextForm.ts';
 import { startTwins } from './engines.ts';
 import { answer, docker, question, runContainer, service, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
 
@@ -14,12 +14,14 @@ const contexts = 'Contexts';
 describe('several engines in one window', () => {
   let second: LabEngine;
   let twin: LabEngine;
+  let certificates: string;
   const configFile = (): string => join(stage.configFolder, 'config.json');
   const stage = useStage({
     name: 'contexts',
     version: '20.10',
     async prepare(stage) {
-      [second, twin] = await startTwins();
+      certificates = join(stage.workspace, '../certificates');
+      [second, twin] = await startTwins(certificates);
       for (const engine of [second, twin]) stage.cleanups.push(() => engine.stop());
       await addContext(stage, 'second', second.socketPath);
       await mkdir(join(stage.configFolder, 'contexts/meta', 'f'.repeat(64)), { recursive: true });
@@ -105,6 +107,33 @@ describe('several engines in one window', () => {
     await window.unfoldView('Volumes', false);
   });
 
+  it('copies nothing where that is cancelled, and leaves nothing behind', async () => {
+    const { window } = stage;
+    await second.docker(['tag', 'busybox', 'slow:1']);
+    await waitForRow(stage, 'Images', 'slow');
+    await second.docker(['volume', 'create', 'big']);
+    // So slow an engine that there is time.
+    process.kill(second.pid, 'SIGSTOP');
+    try {
+      await window.rowMenu('Images', 'slow', 'Copy to Another Engine…');
+      await window.quickPick('default');
+      await window.notificationButton(/Copying slow:1 to default/, 'Cancel');
+      await window.unfoldView('Volumes');
+      await window.rowMenu('Volumes', 'big', 'More', 'Copy to Another Engine…');
+      await window.quickPick('default');
+      await answer(window, /The name of the new volume/, 'half');
+      await window.notificationButton(/Copying big to default/, 'Cancel');
+      await window.notification(/Copying/).waitFor({ state: 'detached' });
+    } finally {
+      process.kill(second.pid, 'SIGCONT');
+    }
+    await waitFor('the half volume to be gone', async () => (await docker(stage, 'volume', 'ls', '--quiet', '--filter', 'name=half')) === '');
+    await waitFor('the helper to be gone', async () => (await second.docker(['ps', '--all', '--quiet', '--filter', 'volume=big'])).stdout === '');
+    assert.equal(await docker(stage, 'images', '--quiet', 'slow'), '');
+    await second.docker(['rmi', 'slow:1']);
+    await window.unfoldView('Volumes', false);
+  });
+
   it('shows which images two engines have', async () => {
     const { window } = stage;
     await window.rowMenu('Images', 'second', 'Compare Images with Another Engine…');
@@ -136,15 +165,28 @@ describe('several engines in one window', () => {
     await window.runCommand('Terminal: Kill All Terminals');
   });
 
-  it('adds a context by a form, edits and tests it', async () => {
+  it('adds contexts by a form, a socket’s, a pipe’s, and one with TLS, whose files are chosen, edited and tested', async () => {
     const { window } = stage;
     await window.unfoldView('Images', false);
     await window.unfoldView(contexts);
-    await window.viewAction(contexts, 'Add Context…');
-    await question(window, /.*/, /How is the engine reached/);
-    await window.quickPick('TCP');
-    await answer(window, /The address of the engine/, `tcp://${twin.address}:1`);
-    await answer(window, /The name of the context/, 'twin');
+    const remove = async (name: string): Promise<void> => {
+      await window.rowMenu(contexts, name, 'Remove Context…');
+      await window.dialogButton('Remove');
+      await waitForNoRow(stage, contexts, name);
+    };
+    await beginContext(window, 'Named pipe', 'npipe:////./pipe/docker_engine', 'piped');
+    await window.quickPick('Add');
+    await waitForRow(stage, contexts, 'piped', 'npipe:////./pipe/docker_engine');
+    await window.rowMenu(contexts, 'piped', 'Test Connection');
+    await window.notification(/There is no Docker Engine at npipe/).waitFor();
+    await window.page.keyboard.press('Escape');
+    await remove('piped');
+    await beginContext(window, 'TCP with TLS', `tcp://${twin.address}:1`, 'twin');
+    await chooseFile(window, 'Certificate of the authority (ca.pem)', join(certificates, 'other-ca.pem'));
+    await chooseFile(window, 'Your certificate (cert.pem)', join(certificates, 'client.pem'));
+    await chooseFile(window, 'Your key (key.pem)', join(certificates, 'client.key'));
+    await question(window, /.*/, /Choose what to change/);
+    await window.screenshot('ui-contexts-form');
     await window.quickPick('Add');
     await waitForRow(stage, contexts, 'twin', 'only here');
     await window.rowMenu(contexts, 'twin', 'Test Connection');
@@ -152,10 +194,17 @@ describe('several engines in one window', () => {
     await window.page.keyboard.press('Escape');
     await window.rowMenu(contexts, 'twin', 'Edit Context…');
     await window.quickPick('Address');
-    await answer(window, /The address of the engine/, `tcp://${twin.address}:2375`);
-    await question(window, /.*/, /.*/);
+    await answer(window, /The address of the engine/, `tcp://${twin.address}:2376`);
+    await question(window, /.*/, /Choose what to change/);
     await window.quickPick('Save');
-    await waitForRow(stage, contexts, 'twin', '2375');
+    await waitForRow(stage, contexts, 'twin', '2376');
+    await window.rowMenu(contexts, 'twin', 'Test Connection');
+    await window.notification(/is signed by nobody you trust/).waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.rowMenu(contexts, 'twin', 'Edit Context…');
+    await chooseFile(window, 'Certificate of the authority (ca.pem)', join(certificates, 'ca.pem'), true);
+    await question(window, /.*/, /Choose what to change/);
+    await window.quickPick('Save');
     await window.rowMenu(contexts, 'twin', 'Test Connection');
     await window.notification(/twin answers: Docker Engine 20\.10/).waitFor();
   });
@@ -214,28 +263,37 @@ describe('several engines in one window', () => {
     await waitForRow(stage, contexts, 'default', 'shown in this window');
   });
 
-  it('exports a context and imports it, for the command line too', async () => {
+  it('exports a context with its TLS files for the command line, and imports what that exports', async () => {
     const { window, workspace, configFolder } = stage;
-    await window.rowMenu(contexts, 'second', 'More', 'Export Context…');
-    await waitFor('the dialog', async () => (await window.quickInput()).value.endsWith('second.tar'));
-    await window.quickFill(join(workspace, 'second.tar'));
-    await window.notification(/second was exported to/).waitFor();
-    assert.ok(existsSync(join(workspace, 'second.tar')));
+    const cli = (...args: readonly string[]): Promise<string> => runOrThrow('docker', args, { environment: { ...process.env, DOCKER_CONFIG: configFolder }, cwd: workspace });
+    await window.rowMenu(contexts, 'twin', 'More', 'Export Context…');
+    await waitFor('the dialog', async () => (await window.quickInput()).value.endsWith('twin.tar'));
+    await window.quickFill(join(workspace, 'twin.tar'));
+    await window.notification(/twin was exported to .*It holds your key/).waitFor();
+    await cli('context', 'import', 'of-cli', 'twin.tar');
+    await waitForRow(stage, contexts, 'of-cli', `tcp://${twin.address}:2376`);
+    assert.match(await cli('--context', 'of-cli', 'version', '--format', '{{.Server.Version}}'), /^20\.10/);
+    await cli('context', 'export', 'of-cli', 'back.tar');
+    await cli('context', 'rm', 'of-cli');
+    await waitForNoRow(stage, contexts, 'of-cli');
     await window.viewAction(contexts, 'Import Context…');
     await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-    await window.quickFill(join(workspace, 'second.tar'));
+    await window.quickFill(join(workspace, 'back.tar'));
     await answer(window, /The name of the context/, 'third');
-    await waitForRow(stage, contexts, 'third', second.socketPath);
-    const told = await runOrThrow('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}', 'third'], { environment: { ...process.env, DOCKER_CONFIG: configFolder } });
-    assert.equal(told.trim(), `unix://${second.socketPath}`);
+    await waitForRow(stage, contexts, 'third', `tcp://${twin.address}:2376`);
+    await window.rowMenu(contexts, 'third', 'Test Connection');
+    await window.notification(/third answers: Docker Engine 20\.10/).waitFor();
     await window.rowMenu(contexts, 'third', 'Remove Context…');
     assert.match(await window.dialog(), /Remove the context third\?/);
     await window.dialogButton('Remove');
     await waitForNoRow(stage, contexts, 'third');
   });
 
-  it('removes a context whose engine is shown, with a log of it open', async () => {
+  it('removes a context whose engine is shown, with a log of it open, and one that cannot be read', async () => {
     const { window } = stage;
+    await window.rowMenu(contexts, 'f'.repeat(12), 'Remove Context…');
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, contexts, 'f'.repeat(12));
     await twin.docker(['run', '--detach', '--name', 'talker', 'busybox', 'sh', '-c', 'while true; do echo still here; sleep 1; done']);
     await window.rowMenu(view, 'talker', 'Follow Logs in Terminal');
     await window.waitForTerminal('still here');

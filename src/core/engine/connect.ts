@@ -14,7 +14,7 @@ import { protocolError } from './errors.ts';
 import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
-import { networksApi } from './networks.ts';
+import { networksApi, quietNetworksApi } from './networks.ts';
 import { swarmApi, withoutSwarm } from './swarm.ts';
 import { systemApi } from './system.ts';
 import { type openSsh, type SshOptions, type SshWay } from './sshEngine.ts';
@@ -61,7 +61,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       files: filesApi(transport),
       images: imagesApi(transport),
       system: systemApi(transport),
-      networks: networksApi(transport),
+      networks: version.isPodman ? quietNetworksApi(transport) : networksApi(transport),
       volumes: volumesApi(transport),
       buildCache: buildCacheApi(transport),
       build: buildApi(transport),

@@ -101,10 +101,10 @@ function addressOf(endpoint: Endpoint): string {
 }
 
 /** TLS as `DOCKER_TLS_VERIFY` (any value) or `DOCKER_TLS` ask for it, from `DOCKER_CERT_PATH` or the CLI's folder. */
-async function tlsOf({ environment, homeFolder }: ResolveInputs): Promise<TlsMaterial | undefined> {
+export async function tlsOf({ environment, homeFolder }: ResolveInputs): Promise<TlsMaterial | undefined> {
   const isVerified = Boolean(environment.DOCKER_TLS_VERIFY);
   if (!isVerified && !environment.DOCKER_TLS) return undefined;
-  return readTlsMaterial(environment.DOCKER_CERT_PATH ?? configFolder(environment, homeFolder), isVerified);
+  return readTlsMaterial(environment.DOCKER_CERT_PATH || configFolder(environment, homeFolder), isVerified);
 }
 
 const usualSocket = '/var/run/docker.sock';

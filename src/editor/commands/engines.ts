@@ -2,12 +2,14 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { formatBytes } from '../../core/model/units.ts';
-import { displayText } from '../../core/outline/displayText.ts';
+import { displayText, shortId } from '../../core/outline/displayText.ts';
 import { volumeLabel } from '../../core/outline/volumeNode.ts';
 import type { EngineDocuments } from '../documents/engineDocuments.ts';
 import type { WindowVolumes } from '../documents/windowVolumes.ts';
 import { engineShowing, type CurrentEngine } from '../platform/currentEngine.ts';
 import type { VolumeReach } from '../../core/volumes/volumeTransfer.ts';
+import { commandLineKey } from '../platform/engineKey.ts';
+import { confirmList } from './confirm.ts';
 import { nameIn, type ContextParts } from './contextParts.ts';
 import type { CommandParts } from './parts.ts';
 import { pickContext } from './pickContext.ts';
@@ -51,19 +53,39 @@ async function pickOther(parts: EngineParts, engine: CurrentEngine): Promise<Cur
   return engineOf(parts, await pickContext(parts.choice, ({ context }) => context.kind === 'usable' && isOther(context.name)));
 }
 
+function connecting({ name }: CurrentEngine): string {
+  return l10n.t('Connecting to {0}', displayText(name));
+}
+
+/** How the command line is told of an engine. */
+function cliOptionOf({ key, name }: CurrentEngine): readonly string[] {
+  if (key.startsWith('host:')) return ['--host', key.slice('host:'.length)];
+  return key === commandLineKey ? [] : ['--context', name];
+}
+
 /** Streamed from the one to the other: nothing is kept on this machine. */
 async function copyImagesTo(parts: EngineParts, args: CommandArguments): Promise<void> {
   const { actions, targets, engine } = parts;
   const chosen = await targets.images(args);
-  const references = chosen.map(({ image, reference }) => reference ?? image.tags[0] ?? image.id);
+  const copied = chosen.map(({ image, reference }) => ({ id: image.id, names: reference === undefined ? image.tags : [reference] }));
+  const references = copied.flatMap(({ id, names }) => (names.length === 0 ? [id] : names));
   const [first] = chosen;
   if (first === undefined) return;
   const shown = chosen.length === 1 ? displayText(imageNameOf(first)) : l10n.t('{0} images', chosen.length);
   const other = await pickOther(parts, engine);
   const otherName = displayText(other.name);
+  const { copyImages, namesTaken } = await import('../../core/contexts/copyImages.ts');
+  const there = await actions.run(connecting(other), async (_, signal) => (await other.ready(signal)).images.list({}, signal));
+  const taken = namesTaken(copied, there);
+  if (taken.length > 0) {
+    await confirmList({
+      title: l10n.t('Copy to {0}? These names are taken there from other images, which are left without a name if they have no other.', otherName),
+      lines: taken.map(({ name, id }) => `${displayText(name)}   ${shortId(id)}`),
+      action: l10n.t('Copy'),
+    });
+  }
   actions.record(['docker', 'save', ...references]);
-  actions.record(['docker', '--context', other.name, 'load']);
-  const { copyImages } = await import('../../core/contexts/copyImages.ts');
+  actions.record(['docker', ...cliOptionOf(other), 'load']);
   const names = { doing: l10n.t('Copying {0} to {1}', shown, otherName), failed: l10n.t('{0} could not be copied to {1}.', shown, otherName) };
   await actions.runNamed(names, async (from, signal, report) => {
     const to = await other.ready(signal);
@@ -81,6 +103,7 @@ async function copyVolumeTo(parts: EngineParts, args: CommandArguments): Promise
   const label = volumeLabel(source);
   const other = await pickOther(parts, engine);
   const otherName = displayText(other.name);
+  await actions.run(connecting(other), (_, signal) => other.ready(signal));
   const name = await askNewName(new Targets(other), l10n.t('Copy {0} to {1}', label, otherName), source.id);
   const { copyVolume } = await import('../../core/volumes/volumeTransfer.ts');
   const names = { doing: l10n.t('Copying {0} to {1}', label, otherName), failed: l10n.t('{0} could not be copied to {1}.', label, otherName) };
