@@ -110,15 +110,17 @@ describe('several engines in one window', () => {
   it('copies nothing where that is cancelled, and leaves nothing behind', async () => {
     const { window } = stage;
     await second.docker(['tag', 'busybox', 'slow:1']);
-    await waitForRow(stage, 'Images', 'slow');
     await second.docker(['volume', 'create', 'big']);
+    await window.unfoldView(view, false);
+    await window.unfoldView('Volumes');
+    await waitForRow(stage, 'Images', 'slow');
+    await waitForRow(stage, 'Volumes', 'big');
     // So slow an engine that there is time.
     process.kill(second.pid, 'SIGSTOP');
     try {
       await window.rowMenu('Images', 'slow', 'Copy to Another Engine…');
       await window.quickPick('default');
       await window.notificationButton(/Copying slow:1 to default/, 'Cancel');
-      await window.unfoldView('Volumes');
       await window.rowMenu('Volumes', 'big', 'More', 'Copy to Another Engine…');
       await window.quickPick('default');
       await answer(window, /The name of the new volume/, 'half');
@@ -132,6 +134,7 @@ describe('several engines in one window', () => {
     assert.equal(await docker(stage, 'images', '--quiet', 'slow'), '');
     await second.docker(['rmi', 'slow:1']);
     await window.unfoldView('Volumes', false);
+    await window.unfoldView(view);
   });
 
   it('shows which images two engines have', async () => {

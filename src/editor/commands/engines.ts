@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import { formatBytes } from '../../core/model/units.ts';
 import { displayText, shortId } from '../../core/outline/displayText.ts';
 import { volumeLabel } from '../../core/outline/volumeNode.ts';
@@ -13,6 +14,7 @@ import { confirmList } from './confirm.ts';
 import { nameIn, type ContextParts } from './contextParts.ts';
 import type { CommandParts } from './parts.ts';
 import { pickContext } from './pickContext.ts';
+import { withProgress } from './progress.ts';
 import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { askNewName } from './surroundingParts.ts';
@@ -28,10 +30,16 @@ export interface EngineParts extends Pick<CommandParts, 'actions' | 'targets'>, 
 /** What is done with whole engines, and from one to another. */
 export function engineCommands(parts: EngineParts): CommandTable {
   return {
-    'gantry.engine.info': (args) => parts.documents.showInfo(engineIn(parts, args)),
+    'gantry.engine.info': async (args) => {
+      const engine = engineIn(parts, args);
+      await connect(engine);
+      await parts.documents.showInfo(engine);
+    },
     'gantry.engine.compareImages': async (args) => {
       const left = engineIn(parts, args);
-      await parts.documents.compareImages(left, await pickOther(parts, left));
+      const right = await pickOther(parts, left);
+      for (const engine of [left, right]) await connect(engine);
+      await parts.documents.compareImages(left, right);
     },
     'gantry.image.copyTo': (args) => copyImagesTo(parts, args),
     'gantry.volume.copyTo': (args) => copyVolumeTo(parts, args),
@@ -53,8 +61,9 @@ async function pickOther(parts: EngineParts, engine: CurrentEngine): Promise<Cur
   return engineOf(parts, await pickContext(parts.choice, ({ context }) => context.kind === 'usable' && isOther(context.name)));
 }
 
-function connecting({ name }: CurrentEngine): string {
-  return l10n.t('Connecting to {0}', displayText(name));
+/** Connects where that is still to be done, which may take a while: it can be cancelled. */
+async function connect(engine: CurrentEngine): Promise<Engine> {
+  return withProgress(l10n.t('Connecting to {0}', displayText(engine.name)), (signal) => engine.ready(signal));
 }
 
 /** How the command line is told of an engine. */
@@ -75,7 +84,7 @@ async function copyImagesTo(parts: EngineParts, args: CommandArguments): Promise
   const other = await pickOther(parts, engine);
   const otherName = displayText(other.name);
   const { copyImages, namesTaken } = await import('../../core/contexts/copyImages.ts');
-  const there = await actions.run(connecting(other), async (_, signal) => (await other.ready(signal)).images.list({}, signal));
+  const there = await (await connect(other)).images.list({});
   const taken = namesTaken(copied, there);
   if (taken.length > 0) {
     await confirmList({
@@ -103,7 +112,7 @@ async function copyVolumeTo(parts: EngineParts, args: CommandArguments): Promise
   const label = volumeLabel(source);
   const other = await pickOther(parts, engine);
   const otherName = displayText(other.name);
-  await actions.run(connecting(other), (_, signal) => other.ready(signal));
+  await connect(other);
   const name = await askNewName(new Targets(other), l10n.t('Copy {0} to {1}', label, otherName), source.id);
   const { copyVolume } = await import('../../core/volumes/volumeTransfer.ts');
   const names = { doing: l10n.t('Copying {0} to {1}', label, otherName), failed: l10n.t('{0} could not be copied to {1}.', label, otherName) };
