@@ -13,12 +13,13 @@ import { describeMachine } from '../test/bench/machine.ts';
 import { opening } from '../test/bench/opening.ts';
 import { type Part } from '../test/bench/part.ts';
 import { stats } from '../test/bench/stats.ts';
+import { swarm } from '../test/bench/swarm.ts';
 import { tags } from '../test/bench/tags.ts';
 import { volumes } from '../test/bench/volumes.ts';
 import { writeSection } from '../test/bench/performanceDocument.ts';
 import { buildExtension } from './build.ts';
 
-const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, tags, layers, disk, volumes, engines, compose];
+const parts: readonly Part[] = [activation, opening, events, idle, build, logs, stats, tags, layers, disk, volumes, engines, compose, swarm];
 const documentPath = 'docs/performance.md';
 
 /**

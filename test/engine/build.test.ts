@@ -4,42 +4,34 @@ import { chmodSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BuildRequest } from '../../src/core/build/build.ts';
 import { ContextMemory } from '../../src/core/build/contextMemory.ts';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { startBuild, type WatchedBuild } from '../fixtures/build/engineBuild.ts';
-import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
 import { asNobody } from '../unit/build/nobody.ts';
 import { makeFolder, removeFolders, type TreeItem } from '../unit/build/support.ts';
+import { useEngine } from './engineStage.ts';
 
 for (const version of labVersions)
   for (const builder of ['buildkit', 'classic'] as const)
     describe(`building on engine ${version} with ${builder}`, function () {
       this.timeout(600_000);
-      let lab: LabEngine;
-      let engine: Engine;
+      const stage = useEngine(version);
 
-      before(async () => {
-        lab = await sharedEngine(version);
-        engine = await connectTo(lab);
-      });
-      after(() => engine.dispose());
       afterEach(removeFolders);
 
       const build = async (root: string, changes: Partial<BuildRequest> = {}): Promise<WatchedBuild & { readonly imageId: string }> => {
-        const watched = startBuild(engine, root, { builder, ...changes });
+        const watched = startBuild(stage.engine, root, { builder, ...changes });
         const result = await watched.result;
         assert.ok(result.kind === 'built', watched.output());
         assert.match(result.imageId ?? '', /^sha256:[0-9a-f]{64}$/);
         return { ...watched, imageId: result.imageId ?? '' };
       };
       const run = async (image: string, script: string): Promise<string> => {
-        const { code, stdout, stderr } = await lab.docker(['run', '--rm', '--network', 'none', image, 'sh', '-c', script]);
+        const { code, stdout, stderr } = await stage.lab.docker(['run', '--rm', '--network', 'none', image, 'sh', '-c', script]);
         assert.equal(code, 0, stderr);
         return stdout;
       };
       const failure = async (root: string, changes: Partial<BuildRequest> = {}): Promise<{ readonly lines: readonly number[]; readonly message: string; readonly finding: string; readonly output: string }> => {
-        const watched = startBuild(engine, root, { builder, ...changes });
+        const watched = startBuild(stage.engine, root, { builder, ...changes });
         const result = await watched.result;
         assert.ok(result.kind === 'failed', watched.output());
         const [finding] = result.findings;
@@ -52,7 +44,7 @@ for (const version of labVersions)
         });
         const name = `asked-${builder}`;
         const { imageId, output } = await build(root, { tags: [`${name}:1`, `${name}:two`], target: 'wanted', buildArgs: { GREETING: 'hello' }, labels: { note: 'a "b" é' } });
-        const { tags, json } = await engine.images.inspect(imageId);
+        const { tags, json } = await stage.engine.images.inspect(imageId);
         const config = json.Config as { readonly Labels: unknown };
         assert.deepEqual([[...tags].sort(), config.Labels], [[`${name}:1`, `${name}:two`], { note: 'a "b" é' }]);
         assert.equal(await run(`${name}:two`, 'cat /said'), 'said hello\n');
@@ -96,7 +88,7 @@ for (const version of labVersions)
         const list = 'cd /x && find . | sort | while read -r f; do echo "$f $(stat -c "%A %u:%g %h" "$f") $(readlink "$f")"; [ -f "$f" ] && [ ! -L "$f" ] && stat -c "%s %Y" "$f" && md5sum < "$f"; done; true';
         const flag = builder === 'classic' ? '0' : '1';
         const environment = ['env', 'HOME=/mnt', 'DOCKER_CONFIG=/mnt/config', 'DOCKER_HOST=unix:///mnt/docker.sock', `DOCKER_BUILDKIT=${flag}`];
-        const theirs = await lab.inside([...environment, 'docker', 'build', '--no-cache', '-t', `theirs-${builder}`, root]);
+        const theirs = await stage.lab.inside([...environment, 'docker', 'build', '--no-cache', '-t', `theirs-${builder}`, root]);
         assert.equal(theirs.code, 0, theirs.stderr);
         await build(root, { tags: [`ours-${builder}`], noCache: true });
         const listed = await run(`ours-${builder}`, list);
@@ -152,7 +144,7 @@ for (const version of labVersions)
 
       it('names a file of the context that cannot be read', async () => {
         const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY . /x\n', secret: { text: 'x', mode: 0 } });
-        const modes = [lab.socketPath, dirname(lab.socketPath), root].map((path) => [path, statSync(path).mode] as const);
+        const modes = [stage.lab.socketPath, dirname(stage.lab.socketPath), root].map((path) => [path, statSync(path).mode] as const);
         for (const [path, mode] of modes) chmodSync(path, mode | 0o777);
         try {
           await asNobody(async () => {
@@ -167,7 +159,7 @@ for (const version of labVersions)
       it('is drawn in place where there is a terminal', async () => {
         const root = makeFolder({ Dockerfile: 'FROM busybox\nRUN echo drawn\n' });
         let written = '';
-        const { result } = startBuild(engine, root, { builder, noCache: true }, { output: { write: (text) => (written += text), size: () => ({ columns: 60, rows: 10 }) } });
+        const { result } = startBuild(stage.engine, root, { builder, noCache: true }, { output: { write: (text) => (written += text), size: () => ({ columns: 60, rows: 10 }) } });
         assert.equal((await result).kind, 'built');
         assert.equal(builder === 'buildkit' ? /\[\+\] Building \d+\.\ds \((\d+)\/\1\) FINISHED/.test(written) : written.includes('drawn\n'), true, written);
       });
@@ -176,16 +168,12 @@ for (const version of labVersions)
 for (const version of labVersions)
   describe(`BuildKit of engine ${version}`, function () {
     this.timeout(600_000);
-    let engine: Engine;
+    const stage = useEngine(version);
 
-    before(async () => {
-      engine = await connectTo(await sharedEngine(version));
-    });
-    after(() => engine.dispose());
     afterEach(removeFolders);
 
     const drawn = async (root: string, memory?: ContextMemory): Promise<string> => {
-      const { result, output } = startBuild(engine, root, {}, memory && { memory });
+      const { result, output } = startBuild(stage.engine, root, {}, memory && { memory });
       assert.equal((await result).kind, 'built', output());
       return output();
     };

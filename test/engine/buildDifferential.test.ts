@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { randomContext } from '../fixtures/build/randomContext.ts';
 import { startBuild } from '../fixtures/build/engineBuild.ts';
 import { runOrThrow } from '../host/command.ts';
-import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
+import { useEngine } from './engineStage.ts';
 
 const contextsPerEngine = 10;
 
 for (const version of labVersions)
   describe(`random contexts, built on engine ${version}`, function () {
     this.timeout(600_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
 
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
     afterEach(removeFolders);
 
     /** What is in an image: names, kinds, modes, owners, sizes, links, the times of files, and all content. */
@@ -36,12 +28,12 @@ for (const version of labVersions)
     const theirs = async (root: string): Promise<readonly string[] | 'failed'> => {
       const archive = join(makeFolder(), 'theirs.tar');
       const environment = ['env', 'HOME=/mnt', 'DOCKER_CONFIG=/mnt/config', 'DOCKER_HOST=unix:///mnt/docker.sock', 'DOCKER_BUILDKIT=1'];
-      const { code } = await lab.inside([...environment, 'docker', 'build', '--no-cache', '--output', `type=tar,dest=${archive}`, root]);
+      const { code } = await stage.lab.inside([...environment, 'docker', 'build', '--no-cache', '--output', `type=tar,dest=${archive}`, root]);
       return code === 0 ? contentOf(archive) : 'failed';
     };
     const ours = async (root: string): Promise<readonly string[] | 'failed'> => {
       const destination = join(makeFolder(), 'ours.tar');
-      const { kind } = await startBuild(engine, root, { noCache: true, outputs: [{ type: 'tar', options: {}, destination }] }).result;
+      const { kind } = await startBuild(stage.engine, root, { noCache: true, outputs: [{ type: 'tar', options: {}, destination }] }).result;
       return kind === 'built' ? contentOf(destination) : 'failed';
     };
 

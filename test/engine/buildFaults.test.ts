@@ -8,9 +8,10 @@ import { isRunning, startBuild } from '../fixtures/build/engineBuild.ts';
 import { waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { freePort, startRegistry, type LabRegistry } from '../host/registry.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { connectTo } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
+import { useEngine } from './engineStage.ts';
 
 /** A step that would run for hours, and words by which its process is known. */
 function longStep(): { readonly root: string; readonly words: string } {
@@ -22,25 +23,19 @@ for (const version of labVersions)
   for (const builder of ['buildkit', 'classic'] as const)
     describe(`a build that is not left alone, on engine ${version} with ${builder}`, function () {
       this.timeout(600_000);
-      let lab: LabEngine;
-      let engine: Engine;
+      const stage = useEngine(version);
 
-      before(async () => {
-        lab = await sharedEngine(version);
-        engine = await connectTo(lab);
-      });
-      after(() => engine.dispose());
       afterEach(removeFolders);
 
       it('leaves nothing running when it is cancelled', async () => {
         const { root, words } = longStep();
         const abort = new AbortController();
-        const { result, output } = startBuild(engine, root, { builder }, {}, abort.signal);
+        const { result, output } = startBuild(stage.engine, root, { builder }, {}, abort.signal);
         await waitFor('the step to run', async () => output().includes('begun\n') && isRunning(words));
         abort.abort();
         assert.deepEqual(await result, { kind: 'cancelled' });
         await waitFor('its process to end', async () => !isRunning(words));
-        await waitFor('its container to go', async () => (await lab.docker(['ps', '-q'])).stdout === '');
+        await waitFor('its container to go', async () => (await stage.lab.docker(['ps', '-q'])).stdout === '');
       });
 
       it('is cancelled at any moment', async () => {
@@ -48,12 +43,12 @@ for (const version of labVersions)
         const root = makeFolder({ Dockerfile: `FROM busybox\nCOPY . /x\nRUN ${words}\n`, big: 'x'.repeat(20_000_000) });
         for (const milliseconds of [0, 1, 3, 10, 30, 60, 100, 200]) {
           const abort = new AbortController();
-          const { result } = startBuild(engine, root, { builder, noCache: true }, {}, abort.signal);
+          const { result } = startBuild(stage.engine, root, { builder, noCache: true }, {}, abort.signal);
           await delay(milliseconds);
           abort.abort();
           assert.deepEqual(await result, { kind: 'cancelled' });
         }
-        await waitFor('everything to end', async () => !isRunning(words) && (await lab.docker(['ps', '-q'])).stdout === '');
+        await waitFor('everything to end', async () => !isRunning(words) && (await stage.lab.docker(['ps', '-q'])).stdout === '');
       });
 
       it('says so when the engine is killed while it is sent the context', async () => {
@@ -61,24 +56,24 @@ for (const version of labVersions)
         const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY . /x\n', ...Object.fromEntries(files) });
         let killed: Promise<void> | undefined;
         const ignore = (): void => undefined;
-        const observer = { begin: ignore, progress: ignore, named: ignore, text: ignore, offered: ignore, sent: () => void (killed ??= lab.kill9()) };
-        const ended = await startBuild(engine, root, { builder, noCache: true }, { observer }).result;
+        const observer = { begin: ignore, progress: ignore, named: ignore, text: ignore, offered: ignore, sent: () => void (killed ??= stage.lab.kill9()) };
+        const ended = await startBuild(stage.engine, root, { builder, noCache: true }, { observer }).result;
         assert.ok(killed);
         await killed;
-        await lab.restart();
+        await stage.lab.restart();
         assert.ok(ended.kind === 'failed' && /lost|could not be asked/.test(ended.message), JSON.stringify(ended));
       });
 
       it('says so when the engine is killed, which can build again once it is back', async () => {
         const { root, words } = longStep();
-        const { result, output } = startBuild(engine, root, { builder });
+        const { result, output } = startBuild(stage.engine, root, { builder });
         await waitFor('the step to run', async () => output().includes('begun\n') && isRunning(words));
-        await lab.kill9();
+        await stage.lab.kill9();
         const ended = await result;
         assert.ok(ended.kind === 'failed' && ended.message !== '', JSON.stringify(ended));
         assert.ok(output().trimEnd().includes(`ERROR: ${ended.message}`), output());
-        await lab.restart();
-        const again = startBuild(engine, makeFolder({ Dockerfile: 'FROM busybox\nRUN echo again\n' }), { builder, noCache: true });
+        await stage.lab.restart();
+        const again = startBuild(stage.engine, makeFolder({ Dockerfile: 'FROM busybox\nRUN echo again\n' }), { builder, noCache: true });
         assert.equal((await again.result).kind, 'built', again.output());
       });
     });

@@ -4,30 +4,26 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type BuildRequest, type BuildResult } from '../../src/core/build/build.ts';
 import { type BuildOptions } from '../../src/core/build/buildImage.ts';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { startBuild, type WatchedBuild } from '../fixtures/build/engineBuild.ts';
 import { run } from '../host/command.ts';
 import { debianPackages, ensureDebianPackages } from '../host/install.ts';
 import { startRegistry } from '../host/registry.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
+import { useEngine } from './engineStage.ts';
 
 type Ended = WatchedBuild & { readonly ended: BuildResult };
 
 for (const version of labVersions)
   describe(`the options of a build, on engine ${version}`, function () {
     this.timeout(600_000);
-    let engine: Engine;
+    const stage = useEngine(version);
 
-    before(async () => {
-      engine = await connectTo(await sharedEngine(version));
-    });
-    after(() => engine.dispose());
     afterEach(removeFolders);
 
     const end = async (root: string, changes: Partial<BuildRequest>, options: Partial<BuildOptions> = {}): Promise<Ended> => {
-      const watched = startBuild(engine, root, { noCache: true, ...changes }, options);
+      const watched = startBuild(stage.engine, root, { noCache: true, ...changes }, options);
       return { ...watched, ended: await watched.result };
     };
     const built = async (root: string, changes: Partial<BuildRequest>, options: Partial<BuildOptions> = {}): Promise<Ended> => {
@@ -46,7 +42,7 @@ for (const version of labVersions)
       const secrets = [{ id: 'one', env: 'ONE' }, { id: 'two', file: join(root, 'two') }];
       const { output, log, ended } = await built(root, { secrets, tags: ['secrets:1'] }, { environment: { ONE: 'hidden one\n' } });
       assert.ok(/ HIDDEN ONE\n/.test(output()) && / HIDDEN TWO\n/.test(output()) && / two\n/.test(output()) && !/ none\n/.test(output()), output());
-      const told = [output(), ...log, JSON.stringify(ended), JSON.stringify(await engine.images.history('secrets:1'))];
+      const told = [output(), ...log, JSON.stringify(ended), JSON.stringify(await stage.engine.images.history('secrets:1'))];
       assert.deepEqual(told.filter((text) => text.includes('hidden')), []);
     });
 
@@ -223,7 +219,7 @@ for (const version of labVersions)
         const root = makeFolder({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'a' });
         const outputs = [{ type: 'image', options: {} }, { type: 'local', options: {}, destination: join(root, 'out') }, { type: 'tar', options: {}, destination: join(root, 'out.tar') }];
         await built(root, { outputs, tags: ['several:1'] });
-        assert.deepEqual([readdirSync(join(root, 'out')), (await run('tar', ['-tf', join(root, 'out.tar')])).stdout.trim(), (await engine.images.inspect('several:1')).tags], [['a'], 'a', ['several:1']]);
+        assert.deepEqual([readdirSync(join(root, 'out')), (await run('tar', ['-tf', join(root, 'out.tar')])).stdout.trim(), (await stage.engine.images.inspect('several:1')).tags], [['a'], 'a', ['several:1']]);
       });
 
       it('are refused where the image store cannot do them', async () => {

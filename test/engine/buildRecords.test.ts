@@ -10,10 +10,8 @@ import { BuildHistory } from '../../src/core/build/history.ts';
 import { recordFiles } from '../../src/core/build/historyFiles.ts';
 import { buildRecorded } from '../../src/core/build/recordBuild.ts';
 import { type BuildRecord, type RecordedStep } from '../../src/core/build/record.ts';
-import { type Engine } from '../../src/core/engine/engine.ts';
-import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 const dockerfile = `FROM busybox AS base
 ARG NAME=one
@@ -28,16 +26,9 @@ CMD ["sh"]
 for (const version of labVersions)
   describe(`records of builds on engine ${version}`, function () {
     this.timeout(300_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
     let folder: string;
     let history: BuildHistory;
-
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
 
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'gantry-records-'));
@@ -59,7 +50,7 @@ for (const version of labVersions)
       const output = { write: () => undefined, size: undefined };
       const credentials = { forHost: () => Promise.resolve(undefined) };
       const subscription = history.onDidChange(onChange);
-      const options = { engine, request, output, progress: 'plain' as const, log: silentLog, credentials, installationId: folder, definition: { dockerfile: 'Dockerfile' }, folder, history, explain: rebuildCauses };
+      const options = { engine: stage.engine, request, output, progress: 'plain' as const, log: silentLog, credentials, installationId: folder, definition: { dockerfile: 'Dockerfile' }, folder, history, explain: rebuildCauses };
       const { result, recorded } = await buildRecorded(options, new AbortController().signal);
       subscription.dispose();
       await recorded;
@@ -118,8 +109,8 @@ for (const version of labVersions)
       const { record: fresh } = await build({ buildArgs: { NAME: 'two' }, noCache: true });
       assert.deepEqual(causesOf(fresh).map((entry) => (entry as readonly unknown[])[1]), [{ kind: 'noCache' }, { kind: 'noCache' }, { kind: 'noCache' }]);
 
-      await engine.images.remove('recorded:1', { force: true });
-      assert.equal((await lab.api('POST', '/build/prune?all=1')).status, 200);
+      await stage.engine.images.remove('recorded:1', { force: true });
+      assert.equal((await stage.lab.api('POST', '/build/prune?all=1')).status, 200);
       const { record: pruned } = await build({ buildArgs: { NAME: 'two' } });
       assert.deepEqual(causesOf(pruned)[0], [3, { kind: 'cacheGone' }]);
     });

@@ -1,26 +1,21 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { startBuild } from '../fixtures/build/engineBuild.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
+import { useEngine } from './engineStage.ts';
 
 for (const version of labVersions)
   describe(`the session of a build, on engine ${version}`, function () {
     this.timeout(600_000);
-    let engine: Engine;
+    const stage = useEngine(version);
 
-    before(async () => {
-      engine = await connectTo(await sharedEngine(version));
-    });
-    after(() => engine.dispose());
     afterEach(removeFolders);
 
     it('is still there after more seconds than an engine waits for one that does not say it is well', async () => {
       const root = makeFolder({ Dockerfile: 'FROM busybox\nRUN sleep 13\nRUN --mount=type=secret,id=late,required=true tr a-z A-Z < /run/secrets/late\n' });
-      const { result, output } = startBuild(engine, root, { noCache: true, secrets: [{ id: 'late', env: 'LATE' }] }, { environment: { LATE: 'in time\n' } });
+      const { result, output } = startBuild(stage.engine, root, { noCache: true, secrets: [{ id: 'late', env: 'LATE' }] }, { environment: { LATE: 'in time\n' } });
       assert.equal((await result).kind, 'built', output());
       assert.match(output(), / IN TIME\n/);
     });
@@ -34,7 +29,7 @@ for (const version of labVersions)
       const contents: string[] = [];
       for (const root of roots) {
         const out = join(root, 'out');
-        const { result, output } = startBuild(engine, root, { outputs: [{ type: 'local', options: {}, destination: out }] });
+        const { result, output } = startBuild(stage.engine, root, { outputs: [{ type: 'local', options: {}, destination: out }] });
         assert.equal((await result).kind, 'built', output());
         contents.push(readFileSync(join(out, 'a'), 'utf8'));
       }
@@ -43,7 +38,7 @@ for (const version of labVersions)
 
     it('keeps to rules and names beyond ASCII', async () => {
       const root = makeFolder({ Dockerfile: 'FROM busybox\nCOPY ["日本", "é*", "/x/"]\nCOPY . /y\nRUN cd /x && printf "%s|" * && cd /y && printf "%s|" *\n', '.dockerignore': 'é no\nЖ, ж\n**/\u{1F600}*\nDockerfile\n.dockerignore\n', 日本: '', 'é yes': '', 'é no': '', 'Ж, ж': '', '\u{1F600} face': '' });
-      const { result, output } = startBuild(engine, root, { noCache: true });
+      const { result, output } = startBuild(stage.engine, root, { noCache: true });
       assert.equal((await result).kind, 'built', output());
       assert.match(output(), / é yes\|日本\|é yes\|日本\|/);
     });
@@ -53,7 +48,7 @@ for (const version of labVersions)
       const ignore = (): void => undefined;
       const grow = (): void => appendFileSync(join(root, 'growing'), 'y'.repeat(500_000));
       const observer = { begin: ignore, progress: ignore, named: ignore, text: ignore, offered: grow, sent: grow };
-      const { result, output } = startBuild(engine, root, { noCache: true }, { observer });
+      const { result, output } = startBuild(stage.engine, root, { noCache: true }, { observer });
       assert.equal((await result).kind, 'built', output());
     });
   });

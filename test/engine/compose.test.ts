@@ -39,7 +39,7 @@ for (const [version, engineVersion] of pairs)
       engine = await connectTo(lab);
       folder = await temporaryFolder('workspace');
       const path = await installCompose(version, join(folder, 'config'), join(folder, 'bin'));
-      environment = { PATH: path, HOME: folder, DOCKER_CONFIG: join(folder, 'config') };
+      environment = { PATH: path, HOME: folder, DOCKER_CONFIG: join(folder, 'config'), PWD: '/where/the/editor/was/started' };
       compose = new Compose({ search: () => ({ environment, homeFolder: folder, platform: process.platform }), log });
       await mkdir(join(folder, 'shop'));
     });
@@ -75,7 +75,7 @@ for (const [version, engineVersion] of pairs)
     });
 
     it('brings a project of several files up and down on the engine of the window (vscode-docker#186)', async () => {
-      await write('compose.yaml', 'version: "3.7"', 'services:', '  web:', '    image: busybox', `    ${service}`, '    environment: {TAG: "$TAG"}');
+      await write('compose.yaml', 'version: "3.7"', 'services:', '  web:', '    image: busybox', `    ${service}`, '    environment: {TAG: "$TAG", FOLDER: "${PWD}"}');
       await write('compose.dev.yaml', 'version: "3.7"', 'services:', '  db:', '    image: busybox', `    ${service}`, '  web:', '    environment: {MODE: dev}');
       await write('.env', 'TAG=from file');
       const meant = await target(['compose.yaml', 'compose.dev.yaml']);
@@ -85,7 +85,7 @@ for (const [version, engineVersion] of pairs)
       assert.ok(web);
       assert.deepEqual(web.compose, { project: 'shop', service: 'web', number: 1, isOneOff: false, workingDirectory: join(folder, 'shop'), configFiles: meant.kind === 'files' ? meant.files : [] });
       const variables = (await engine.containers.inspect(web.id)).environment;
-      assert.deepEqual(variables.filter((text) => /^(?:TAG|MODE)=/.test(text)).sort(), ['MODE=dev', 'TAG=from file']);
+      assert.deepEqual(variables.filter((text) => /^(?:TAG|MODE|FOLDER)=/.test(text)).sort(), [`FOLDER=${join(folder, 'shop')}`, 'MODE=dev', 'TAG=from file']);
       await run(meant, down);
       assert.deepEqual(await states(), []);
     });
@@ -210,6 +210,17 @@ describe('a Compose that is not there or does not answer', () => {
   it('ends one that hangs, with all that it started, and says so', async () => {
     await plugin(`[ "$1" = version ] && { echo 2.26.1; exit; }; /bin/sleep 86400 & echo $! > ${join(folder, 'pid')}; wait`);
     await assert.rejects(composeAt(1500).ask({ engine, target }, ['config']), (error: unknown) => error instanceof UserError && error.kind === 'timeout' && /did not answer within 2 seconds/.test(error.message));
+  });
+
+  it('is asked anew which version it is once another is installed in its place (vscode-docker#2629)', async () => {
+    const compose = composeAt();
+    const versions: string[] = [];
+    for (const version of ['2.26.1', '2.26.1', '2.40.3']) {
+      await plugin(`echo asked >> ${join(folder, 'asked')}; echo ${version}`);
+      versions.push((await compose.find()).version, (await compose.find()).version);
+    }
+    assert.deepEqual(versions, ['2.26.1', '2.26.1', '2.26.1', '2.26.1', '2.40.3', '2.40.3']);
+    assert.equal((await readFile(join(folder, 'asked'), 'utf8')).split('\n').length - 1, 3);
   });
 
   it('passes over one that is broken', async () => {

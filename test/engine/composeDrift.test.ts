@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fieldsOf, type Fields } from '../../src/core/base/fields.ts';
 import { UserError } from '../../src/core/base/userError.ts';
-import { justThis } from '../../src/core/compose/composeCommand.ts';
+import { justThis, plainUp } from '../../src/core/compose/composeCommand.ts';
 import { composeFile } from '../../src/core/compose/composeFile.ts';
 import { locateFailure } from '../../src/core/compose/composeFailure.ts';
 import { parseCompose } from '../../src/core/compose/composeText.ts';
 import { namedVolumesOf, networksOf, type DescribedContainer } from '../../src/core/compose/describedContainer.ts';
 import { imageReference, staleReasons, type StaleReason } from '../../src/core/compose/drift.ts';
-import { configHashes, resolvedConfig } from '../../src/core/compose/resolvedConfig.ts';
+import { configHashes, resolvedConfig, resolvedHashes } from '../../src/core/compose/resolvedConfig.ts';
 import { factsOfConfig, factsOfContainer, type ServiceFacts } from '../../src/core/compose/serviceFacts.ts';
 import type { Engine } from '../../src/core/engine/engine.ts';
 import { installCompose, LabProject, type LabCompose } from '../host/compose.ts';
@@ -148,6 +148,31 @@ for (const [version, engineVersion] of pairs)
       const borne = (await engine.containers.list({})).filter(({ compose }) => compose?.project === 'alone').map(({ compose, labels }) => [compose?.service, labels['com.docker.compose.config-hash']] as const);
       assert.deepEqual(borne.sort(), [...hashes].sort());
       await project.down();
+    });
+
+    it('is stale once what stands in a file of variables is other, and a service of a profile too', async () => {
+      const project = new LabProject(folder, 'varied', path, engine);
+      const reasons = async (): Promise<readonly (readonly [string, readonly StaleReason[]])[]> => {
+        const read = await project.read();
+        const target = { kind: 'files' as const, ...read, profiles: read.knownProfiles };
+        const hashes = await resolvedHashes(project.compose, { engine, target });
+        const own = (await engine.containers.list({})).filter(({ compose }) => compose?.project === 'varied');
+        return own.map((container) => [container.compose?.service ?? '', staleReasons(container, read, { hashes, images: new Map(), changedAt: () => undefined })] as const).sort();
+      };
+      await project.write('compose.yaml', 'version: "3.7"', 'services:', '  web:', '    image: busybox', `    ${command}`, '    env_file: web.env', '    environment: {FROM_OUTSIDE: , PRICE: "5$$", B: "$B"}', '  db:', '    image: busybox', `    ${command}`, '    env_file: [web.env]', '    environment: [FROM_OUTSIDE, HOME]', '  tools:', '    image: busybox', `    ${command}`, '    profiles: [debug]', '    environment: {MODE: one}');
+      await project.write('.env', 'FROM_OUTSIDE=x', 'B=a$$b');
+      await project.write('web.env', 'A=1', "LITERAL='x$y'");
+      const all = { ...(await project.target()), profiles: ['debug'] };
+      await project.run(all, plainUp);
+      assert.deepEqual(await reasons(), [['db', []], ['tools', []], ['web', []]]);
+      await project.write('web.env', 'A=2', "LITERAL='x$y'");
+      assert.deepEqual(await reasons(), [['db', [{ kind: 'config' }]], ['tools', []], ['web', [{ kind: 'config' }]]]);
+      // 1.29 has its fingerprints right by itself.
+      if (version === '1.29') return;
+      await project.run(all, justThis(['web']));
+      assert.deepEqual((await reasons()).at(-1), ['web', []]);
+      await project.write('.env', 'FROM_OUTSIDE=y', 'B=a$$b');
+      assert.deepEqual((await reasons()).at(-1), ['web', [{ kind: 'config' }]]);
     });
 
     it('or could not make leads to the line that Compose means', async () => {

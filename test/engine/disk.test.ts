@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { cleanUp } from '../../src/core/disk/cleanUp.ts';
 import { diskThings, type DiskThing } from '../../src/core/disk/diskThings.ts';
 import { freedBytes } from '../../src/core/disk/freedBytes.ts';
 import { planRemoval } from '../../src/core/disk/removalPlan.ts';
 import { type DiskUsage } from '../../src/core/model/diskUsage.ts';
-import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 const noAbort = new AbortController().signal;
 const ignore = (): void => undefined;
@@ -18,37 +16,29 @@ const service = ['sh', '-c', 'trap "exit 0" TERM; sleep 86400 & wait'];
 for (const version of labVersions)
   describe(`the disk of engine ${version}`, function () {
     this.timeout(300_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
+    const { docker } = stage;
 
     before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-      assert.equal((await lab.api('POST', '/build/prune?all=1')).status, 200);
+      assert.equal((await stage.lab.api('POST', '/build/prune?all=1')).status, 200);
     });
-    after(() => engine.dispose());
     afterEach(async () => {
-      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
-      for (const { tags, id } of await engine.images.list({})) if (!tags.includes('busybox:latest')) await engine.images.remove(id, { force: true }).catch(ignore);
-      for (const { name } of (await engine.system.diskUsage()).volumes) await engine.volumes.remove(name);
+      await stage.removeContainers();
+      for (const { tags, id } of await stage.engine.images.list({})) if (!tags.includes('busybox:latest')) await stage.engine.images.remove(id, { force: true }).catch(ignore);
+      for (const { name } of (await stage.engine.system.diskUsage()).volumes) await stage.engine.volumes.remove(name);
     });
 
-    const docker = async (...args: readonly string[]): Promise<string> => {
-      const { code, stdout, stderr } = await lab.docker(args);
-      assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
-      return stdout.trim();
-    };
     const build = async (builder: '1' | '2', tag: string, dockerfile: string, query: Readonly<Record<string, string>> = {}): Promise<void> => {
       const archive = pack();
       archive.entry({ name: 'Dockerfile' }, dockerfile);
       archive.finalize();
       let text = '';
-      for await (const chunk of await engine.build.start({ version: builder, t: tag, ...query }, { body: Readable.from(archive) })) text += String(chunk);
+      for await (const chunk of await stage.engine.build.start({ version: builder, t: tag, ...query }, { body: Readable.from(archive) })) text += String(chunk);
       // Nobody takes a file that BuildKit makes: what it keeps of the build is there nevertheless.
       if (builder === '1') assert.match(text, /Successfully built/);
     };
     const measure = async (): Promise<{ readonly usage: DiskUsage; readonly things: readonly DiskThing[] }> => {
-      const usage = await engine.system.diskUsage();
+      const usage = await stage.engine.system.diskUsage();
       return { usage, things: diskThings(usage, Date.now() / 1000, ({ id, type }) => ({ name: id, type })) };
     };
     const keysOf = (things: readonly DiskThing[]): readonly string[] => things.map(({ key }) => key).sort();
@@ -91,8 +81,8 @@ for (const version of labVersions)
       const { removed, kept } = planRemoval(before.things, new Set(keysOf(before.things)), [{ kind: 'name', pattern: 'disk/other' }]);
       const reasons = Object.fromEntries(kept.filter(({ thing }) => thing.kind !== 'buildCache').map(({ thing, reason }) => [thing.names[0] ?? '', reason.kind]));
       assert.deepEqual(reasons, { 'disk/one:1': 'rule', 'busybox:latest': 'inUse', runs: 'inUse', held: 'inUse' });
-      const freed = await freedBytes(engine.images, before.usage, removed);
-      const result = await cleanUp(engine, removed, ignore, noAbort);
+      const freed = await freedBytes(stage.engine.images, before.usage, removed);
+      const result = await cleanUp(stage.engine, removed, ignore, noAbort);
       assert.deepEqual(result.skipped, []);
       const after = await measure();
       assert.deepEqual(keysOf(removed), keysOf(result.removed));
@@ -118,7 +108,7 @@ for (const version of labVersions)
       await docker('volume', 'create', 'again');
       await docker('tag', 'disk/moved:1', 'disk/renamed:1');
       await docker('rm', 'stopped');
-      const { skipped, removed: gone } = await cleanUp(engine, removed, ignore, noAbort);
+      const { skipped, removed: gone } = await cleanUp(stage.engine, removed, ignore, noAbort);
       assert.deepEqual(Object.fromEntries(skipped.map(({ thing, reason }) => [thing.names[0] ?? '', reason])), {
         sleeper: 'It runs now.',
         stopped: 'It was gone already.',
@@ -138,17 +128,17 @@ for (const version of labVersions)
       const one = named(things, 'disk/one:1');
       const { removed } = planRemoval(things, new Set([one.key]), []);
       // Between the look at the containers and the removal: what a list could not tell.
-      const blind = { ...engine, containers: { ...engine.containers, list: () => Promise.resolve([]) } };
+      const blind = { ...stage.engine, containers: { ...stage.engine.containers, list: () => Promise.resolve([]) } };
       await docker('create', '--name', 'late', 'disk/one:1');
       const { skipped } = await cleanUp(blind, removed, ignore, noAbort);
       assert.match(skipped[0]?.reason ?? '', /refuses/);
-      assert.deepEqual([...(await engine.images.inspect(one.id)).tags].sort(), ['disk/one:1', 'disk/other:2']);
+      assert.deepEqual([...(await stage.engine.images.inspect(one.id)).tags].sort(), ['disk/one:1', 'disk/other:2']);
     });
 
     it('is measured for several who ask at once, and for one who asks again after cancelling', async () => {
       const controller = new AbortController();
-      const cancelled = engine.system.diskUsage(controller.signal);
-      const others = Promise.all([engine.system.diskUsage(), engine.system.diskUsage()]);
+      const cancelled = stage.engine.system.diskUsage(controller.signal);
+      const others = Promise.all([stage.engine.system.diskUsage(), stage.engine.system.diskUsage()]);
       controller.abort();
       await assert.rejects(cancelled, { name: 'AbortError' });
       const [one, two] = await others;

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { type Container } from '../../src/core/model/container.ts';
 import { type ContainerSpec } from '../../src/core/model/containerSpec.ts';
 import { type EngineEvent } from '../../src/core/model/engineEvent.ts';
 import { waitFor } from '../host/command.ts';
-import { type LabEngine, type LabVersion } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { type LabVersion } from '../host/engine.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 const plainSpec: ContainerSpec = { image: 'busybox:latest', environment: [], ports: [], binds: [], command: ['sleep', '1000'], isRemovedOnExit: false, isInteractive: false };
 /** What the releases are called that stay as they are. */
@@ -15,41 +14,33 @@ const known: Partial<Record<LabVersion, { readonly release: string; readonly api
 for (const version of labVersions)
   describe(`engine ${version}`, function () {
     this.timeout(600_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
 
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
-    afterEach(async () => {
-      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
-    });
+    afterEach(stage.removeContainers);
 
     const only = async (id: string): Promise<Container> => {
-      const [container] = await engine.containers.list({ ids: [id] });
+      const [container] = await stage.engine.containers.list({ ids: [id] });
       assert.ok(container);
       return container;
     };
     const run = async (spec: Partial<ContainerSpec> = {}): Promise<string> => {
-      const { id } = await engine.containers.create({ ...plainSpec, ...spec });
-      await engine.containers.start(id);
+      const { id } = await stage.engine.containers.create({ ...plainSpec, ...spec });
+      await stage.engine.containers.start(id);
       return id;
     };
 
     it('agrees on a version of the API', async () => {
-      const own = JSON.parse((await lab.api('GET', '/version')).body) as { readonly Version: string; readonly ApiVersion: string };
+      const own = JSON.parse((await stage.lab.api('GET', '/version')).body) as { readonly Version: string; readonly ApiVersion: string };
       const { release, api } = known[version] ?? { release: own.Version, api: own.ApiVersion };
-      const { engine: told, ...rest } = engine.version;
+      const { engine: told, ...rest } = stage.engine.version;
       assert.ok(told.startsWith(release), told);
       assert.deepEqual(rest, { api, highestApi: api, os: 'linux', architecture: 'amd64', hasBuildKit: rest.hasBuildKit });
-      assert.equal(engine.publishedHost, 'localhost');
-      assert.equal(engine.id, `unix://${lab.socketPath}`);
+      assert.equal(stage.engine.publishedHost, 'localhost');
+      assert.equal(stage.engine.id, `unix://${stage.lab.socketPath}`);
     });
 
     it('describes a container as it was made', async () => {
-      const { id, warnings } = await engine.containers.create({
+      const { id, warnings } = await stage.engine.containers.create({
         ...plainSpec,
         name: 'web',
         environment: ['GREETING=hello'],
@@ -61,7 +52,7 @@ for (const version of labVersions)
         labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web', 'com.docker.compose.container-number': '2', note: '<b>*x*</b>' },
       });
       assert.deepEqual(warnings, []);
-      await engine.containers.start(id);
+      await stage.engine.containers.start(id);
       const container = await only(id);
       const network = container.networks[0]!;
       assert.match(container.status, /^Up /);
@@ -92,7 +83,7 @@ for (const version of labVersions)
           compose: { project: 'shop', service: 'web', number: 2, isOneOff: false, configFiles: [] },
         },
       );
-      const { json, startedAt, environment, ...details } = await engine.containers.inspect('web');
+      const { json, startedAt, environment, ...details } = await stage.engine.containers.inspect('web');
       assert.equal(json.Id, id);
       assert.ok(environment.includes('GREETING=hello'));
       assert.ok(Date.parse(startedAt) > 0);
@@ -100,7 +91,7 @@ for (const version of labVersions)
     });
 
     it('changes what a container does, and says how it ended', async () => {
-      const { containers } = engine;
+      const { containers } = stage.engine;
       const id = await run();
       const stateNow = async (): Promise<string> => (await only(id)).state;
       await containers.start(id);
@@ -124,16 +115,16 @@ for (const version of labVersions)
 
     it('lists only the containers asked for, and their sizes where asked for', async () => {
       const ids = [await run(), await run(), await run()];
-      const some = await engine.containers.list({ ids: [ids[0]!, ids[2]!, 'f'.repeat(64)], withSize: true });
+      const some = await stage.engine.containers.list({ ids: [ids[0]!, ids[2]!, 'f'.repeat(64)], withSize: true });
       assert.deepEqual(some.map((container) => container.id).sort(), [ids[0], ids[2]].sort());
       assert.ok(some.every((container) => container.sizeRw !== undefined && (container.sizeRootFs ?? 0) > 100_000));
-      assert.equal((await engine.containers.list({})).length, 3);
-      assert.deepEqual(await engine.containers.list({ ids: [] }), []);
+      assert.equal((await stage.engine.containers.list({})).length, 3);
+      assert.deepEqual(await stage.engine.containers.list({ ids: [] }), []);
     });
 
     it('tells refusals apart, in the engine\'s words, with a remedy', async () => {
       const id = await run({ name: 'taken' });
-      const { containers, images } = engine;
+      const { containers, images } = stage.engine;
       const refused = async (action: Promise<unknown>, expected: { kind: string; status: number; message: RegExp }): Promise<void> => {
         await assert.rejects(action, (error: Error & { kind?: string; status?: number; remedy?: string }) => {
           assert.match(error.message, expected.message);
@@ -152,13 +143,13 @@ for (const version of labVersions)
     it('aborts a call in the middle, and the next one works', async () => {
       const id = await run();
       const controller = new AbortController();
-      const waiting = engine.containers.wait(id, controller.signal);
-      const stopping = engine.containers.stop(id, { seconds: 500 }, controller.signal);
+      const waiting = stage.engine.containers.wait(id, controller.signal);
+      const stopping = stage.engine.containers.stop(id, { seconds: 500 }, controller.signal);
       controller.abort();
       await assert.rejects(waiting, { name: 'AbortError' });
       await assert.rejects(stopping, { name: 'AbortError' });
-      await assert.rejects(engine.containers.list({}, controller.signal), { name: 'AbortError' });
-      assert.equal((await engine.containers.list({})).length, 1);
+      await assert.rejects(stage.engine.containers.list({}, controller.signal), { name: 'AbortError' });
+      assert.equal((await stage.engine.containers.list({})).length, 1);
     });
 
     it('tells what happens, in order and to the nanosecond', async () => {
@@ -167,7 +158,7 @@ for (const version of labVersions)
       let id = '';
       const actions = ['create', 'start', 'kill', 'die', 'destroy'];
       const listening = (async () => {
-        const events = engine.system.events({ types: ['container'], onOpen: () => void cause() }, controller.signal);
+        const events = stage.engine.system.events({ types: ['container'], onOpen: () => void cause() }, controller.signal);
         for await (const event of events) {
           if (actions.includes(event.action)) seen.push(event);
           if (event.action === 'destroy') return;
@@ -175,9 +166,9 @@ for (const version of labVersions)
       })();
       const cause = async (): Promise<void> => {
         id = await run({ name: 'loud', labels: { text: 'ü "timeNano":1 {' } });
-        await engine.containers.kill(id, 'SIGKILL');
-        await engine.containers.wait(id);
-        await engine.containers.remove(id, { force: true, volumes: true });
+        await stage.engine.containers.kill(id, 'SIGKILL');
+        await stage.engine.containers.wait(id);
+        await stage.engine.containers.remove(id, { force: true, volumes: true });
       };
       await listening;
       assert.deepEqual(seen.map(({ type, action, id: container, attributes }) => ({ type, action, container, name: attributes.name, text: attributes.text })), actions.map((action) => ({ type: 'container', action, container: id, name: 'loud', text: 'ü "timeNano":1 {' })));
@@ -189,9 +180,9 @@ for (const version of labVersions)
     it('gives the details of exec and health events apart from their names', async () => {
       const controller = new AbortController();
       const id = await run();
-      const events = engine.system.events({ types: ['container'], onOpen: () => void exec() }, controller.signal);
+      const events = stage.engine.system.events({ types: ['container'], onOpen: () => void exec() }, controller.signal);
       const exec = async (): Promise<void> => {
-        const session = await engine.containers.exec(id, { command: ['true'], hasTty: false });
+        const session = await stage.engine.containers.exec(id, { command: ['true'], hasTty: false });
         for await (const _ of session.output);
         session.dispose();
       };
@@ -205,7 +196,7 @@ for (const version of labVersions)
     it('ends the events when they are aborted, with nothing left open', async () => {
       const controller = new AbortController();
       const listening = (async () => {
-        for await (const _ of engine.system.events({ types: ['image'], onOpen: () => controller.abort() }, controller.signal));
+        for await (const _ of stage.engine.system.events({ types: ['image'], onOpen: () => controller.abort() }, controller.signal));
       })();
       await assert.rejects(listening, { name: 'AbortError' });
     });

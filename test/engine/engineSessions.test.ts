@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { type Engine, type LogChunk, type LogsOptions, type TerminalSession } from '../../src/core/engine/engine.ts';
+import { type LogChunk, type LogsOptions, type TerminalSession } from '../../src/core/engine/engine.ts';
 import { type ContainerSpec } from '../../src/core/model/containerSpec.ts';
 import { waitFor } from '../host/command.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 const spec: ContainerSpec = { image: 'busybox:latest', environment: [], ports: [], binds: [], command: ['sleep', '1000'], isRemovedOnExit: false, isInteractive: false };
 
@@ -17,39 +17,33 @@ async function textOf(chunks: AsyncIterable<LogChunk>): Promise<{ readonly stdou
 for (const version of labVersions)
   describe(`terminals and logs of engine ${version}`, function () {
     this.timeout(600_000);
-    let engine: Engine;
+    const stage = useEngine(version);
 
-    before(async () => {
-      engine = await connectTo(await sharedEngine(version));
-    });
-    after(() => engine.dispose());
-    afterEach(async () => {
-      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
-    });
+    afterEach(stage.removeContainers);
 
     const run = async (changes: Partial<ContainerSpec> = {}): Promise<string> => {
-      const { id } = await engine.containers.create({ ...spec, ...changes });
-      await engine.containers.start(id);
+      const { id } = await stage.engine.containers.create({ ...spec, ...changes });
+      await stage.engine.containers.start(id);
       return id;
     };
-    const logs = (id: string, options: Partial<LogsOptions> = {}): ReturnType<typeof textOf> => textOf(engine.containers.logs(id, { follow: false, ...options }));
+    const logs = (id: string, options: Partial<LogsOptions> = {}): ReturnType<typeof textOf> => textOf(stage.engine.containers.logs(id, { follow: false, ...options }));
 
     describe('logs', () => {
       it('keep both streams apart', async () => {
         const id = await run({ command: ['sh', '-c', 'echo out; echo err >&2; printf "é\\033[31m\\t"'] });
-        await engine.containers.wait(id);
+        await stage.engine.containers.wait(id);
         assert.deepEqual(await logs(id), { stdout: 'out\né\x1b[31m\t', stderr: 'err\n' });
       });
 
       it('of a TTY are one stream, byte for byte', async () => {
         const id = await run({ command: ['sh', '-c', 'echo out; echo err >&2'], isInteractive: true });
-        await engine.containers.wait(id);
+        await stage.engine.containers.wait(id);
         assert.deepEqual(await logs(id), { stdout: 'out\r\nerr\r\n', stderr: '' });
       });
 
       it('begin where asked, with times where asked', async () => {
         const id = await run({ command: ['sh', '-c', 'seq 1 100'] });
-        await engine.containers.wait(id);
+        await stage.engine.containers.wait(id);
         assert.equal((await logs(id, { tail: 2 })).stdout, '99\n100\n');
         assert.match((await logs(id, { tail: 1, timestamps: true })).stdout, /^\d{4}-\d\d-\d\dT[\d:.]+Z 100\n$/);
         assert.equal((await logs(id, { since: Date.now() / 1000 + 3600 })).stdout, '');
@@ -58,10 +52,10 @@ for (const version of labVersions)
       it('are followed until the container ends', async () => {
         const id = await run({ command: ['sh', '-c', 'echo one; while [ ! -e /go ]; do sleep 0.1; done; echo two'] });
         let text = '';
-        for await (const { data } of engine.containers.logs(id, { follow: true })) {
+        for await (const { data } of stage.engine.containers.logs(id, { follow: true })) {
           text += Buffer.from(data).toString();
           if (text !== 'one\n') continue;
-          const session = await engine.containers.exec(id, { command: ['touch', '/go'], hasTty: false });
+          const session = await stage.engine.containers.exec(id, { command: ['touch', '/go'], hasTty: false });
           await textOf(session.output);
           session.dispose();
         }
@@ -70,16 +64,16 @@ for (const version of labVersions)
 
       it('are left whenever one likes', async () => {
         const id = await run({ command: ['sh', '-c', 'echo one; sleep 1000'] });
-        for await (const _ of engine.containers.logs(id, { follow: true })) break;
+        for await (const _ of stage.engine.containers.logs(id, { follow: true })) break;
         const controller = new AbortController();
         await assert.rejects(async () => {
-          for await (const _ of engine.containers.logs(id, { follow: true }, controller.signal)) controller.abort();
+          for await (const _ of stage.engine.containers.logs(id, { follow: true }, controller.signal)) controller.abort();
         }, { name: 'AbortError' });
       });
 
       it('hold many megabytes, complete', async () => {
         const id = await run({ command: ['sh', '-c', 'seq 1 200000'] });
-        await engine.containers.wait(id);
+        await stage.engine.containers.wait(id);
         const { stdout } = await logs(id);
         assert.deepEqual({ lines: stdout.split('\n').length, last: stdout.slice(-7) }, { lines: 200_001, last: '200000\n' });
       });
@@ -87,7 +81,7 @@ for (const version of labVersions)
 
     describe('exec', () => {
       const exec = async (id: string, command: readonly string[], use: (session: TerminalSession) => Promise<void>, hasTty = false): Promise<void> => {
-        const session = await engine.containers.exec(id, { command, hasTty, environment: ['GREETING=hello'], user: '65534', workingDirectory: '/tmp' });
+        const session = await stage.engine.containers.exec(id, { command, hasTty, environment: ['GREETING=hello'], user: '65534', workingDirectory: '/tmp' });
         try {
           await use(session);
         } finally {
@@ -128,12 +122,12 @@ for (const version of labVersions)
       it('closes when the caller disposes or aborts it', async () => {
         const id = await run();
         const controller = new AbortController();
-        const aborted = await engine.containers.exec(id, { command: ['cat'], hasTty: false }, controller.signal);
+        const aborted = await stage.engine.containers.exec(id, { command: ['cat'], hasTty: false }, controller.signal);
         const reading = textOf(aborted.output);
         controller.abort();
         await assert.rejects(reading, { name: 'AbortError' });
         aborted.dispose();
-        const disposed = await engine.containers.exec(id, { command: ['cat'], hasTty: false });
+        const disposed = await stage.engine.containers.exec(id, { command: ['cat'], hasTty: false });
         const ending = textOf(disposed.output);
         disposed.dispose();
         assert.deepEqual(await ending, { stdout: '', stderr: '' });
@@ -143,7 +137,7 @@ for (const version of labVersions)
       it('of a program that does not exist says so', async () => {
         const id = await run();
         const ended = async (): Promise<number | undefined> => {
-          const session = await engine.containers.exec(id, { command: ['nothing-of-the-kind'], hasTty: false });
+          const session = await stage.engine.containers.exec(id, { command: ['nothing-of-the-kind'], hasTty: false });
           const { stdout, stderr } = await textOf(session.output);
           assert.match(stdout + stderr, /nothing-of-the-kind/);
           const code = await session.exitCode();
@@ -158,9 +152,9 @@ for (const version of labVersions)
 
     describe('attach', () => {
       it('before the start loses nothing, and knows the exit code of a container removed on exit', async () => {
-        const { id } = await engine.containers.create({ ...spec, command: ['sh', '-c', 'echo first; read line; echo got $line; exit 5'], isInteractive: true, isRemovedOnExit: true });
-        const session = await engine.containers.attach(id, {});
-        await engine.containers.start(id);
+        const { id } = await stage.engine.containers.create({ ...spec, command: ['sh', '-c', 'echo first; read line; echo got $line; exit 5'], isInteractive: true, isRemovedOnExit: true });
+        const session = await stage.engine.containers.attach(id, {});
+        await stage.engine.containers.start(id);
         await session.resize(80, 24);
         session.write('hello\n');
         const { stdout } = await textOf(session.output);
@@ -168,13 +162,13 @@ for (const version of labVersions)
         assert.match(stdout, /got hello\r\n/);
         assert.equal(await session.exitCode(), 5);
         session.dispose();
-        await waitFor('the container to be removed', async () => (await engine.containers.list({ ids: [id] })).length === 0);
+        await waitFor('the container to be removed', async () => (await stage.engine.containers.list({ ids: [id] })).length === 0);
       });
 
       it('keeps both streams of a container without a TTY apart', async () => {
-        const { id } = await engine.containers.create({ ...spec, command: ['sh', '-c', 'echo out; echo err >&2'] });
-        const session = await engine.containers.attach(id, {});
-        await engine.containers.start(id);
+        const { id } = await stage.engine.containers.create({ ...spec, command: ['sh', '-c', 'echo out; echo err >&2'] });
+        const session = await stage.engine.containers.attach(id, {});
+        await stage.engine.containers.start(id);
         assert.deepEqual(await textOf(session.output), { stdout: 'out\n', stderr: 'err\n' });
         assert.equal(await session.exitCode(), 0);
         session.dispose();
@@ -182,10 +176,10 @@ for (const version of labVersions)
 
       it('is left without ending the container', async () => {
         const id = await run({ command: ['cat'], isInteractive: true });
-        const session = await engine.containers.attach(id, {});
+        const session = await stage.engine.containers.attach(id, {});
         session.dispose();
         assert.equal(await session.exitCode(), undefined);
-        assert.equal((await engine.containers.inspect(id)).isRunning, true);
+        assert.equal((await stage.engine.containers.inspect(id)).isRunning, true);
       });
     });
   });

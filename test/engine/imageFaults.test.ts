@@ -6,23 +6,17 @@ import { UserError } from '../../src/core/base/userError.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { startRegistry, type LabRegistry } from '../host/registry.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { connectTo } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
 import { classicImage } from '../unit/layers/archives.ts';
+import { useEngine } from './engineStage.ts';
 
 const ignore = (): void => undefined;
 
 for (const version of labVersions)
   describe(`images that cannot be had on engine ${version}`, function () {
     this.timeout(300_000);
-    let lab: LabEngine;
-    let engine: Engine;
-
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
+    const stage = useEngine(version);
 
     const docker = async (on: LabEngine, args: readonly string[], input = ''): Promise<string> => {
       const { code, stdout, stderr } = await on.docker(args, { input });
@@ -32,23 +26,23 @@ for (const version of labVersions)
     const ids = async (on: Engine): Promise<readonly string[]> => (await on.images.list({})).map(({ id }) => id).sort();
 
     it('leave nothing where a layer is not what its digest says: the archive is refused, and it is said what helps', async () => {
-      await docker(lab, ['build', '--tag', 'faults/changed:1', '-'], 'FROM busybox\nRUN echo genuine-content > /file');
-      const saved = await bytesOf(await engine.images.save(['faults/changed:1']));
-      await engine.images.remove('faults/changed:1', { force: true });
+      await docker(stage.lab, ['build', '--tag', 'faults/changed:1', '-'], 'FROM busybox\nRUN echo genuine-content > /file');
+      const saved = await bytesOf(await stage.engine.images.save(['faults/changed:1']));
+      await stage.engine.images.remove('faults/changed:1', { force: true });
       // A layer that the build cache holds still is not read again.
-      await docker(lab, ['builder', 'prune', '--all', '--force']);
-      const before = await ids(engine);
+      await docker(stage.lab, ['builder', 'prune', '--all', '--force']);
+      const before = await ids(stage.engine);
       const forged = await changed(saved, 'genuine-content', 'forgery-content');
-      await assert.rejects(engine.images.load(Readable.from([forged]), ignore), (error) => error instanceof UserError && /damaged/.test(error.remedy ?? ''));
-      assert.deepEqual(await ids(engine), before);
-      assert.deepEqual(await engine.images.load(Readable.from([saved]), ignore), ['faults/changed:1']);
-      await engine.images.remove('faults/changed:1', { force: true });
+      await assert.rejects(stage.engine.images.load(Readable.from([forged]), ignore), (error) => error instanceof UserError && /damaged/.test(error.remedy ?? ''));
+      assert.deepEqual(await ids(stage.engine), before);
+      assert.deepEqual(await stage.engine.images.load(Readable.from([saved]), ignore), ['faults/changed:1']);
+      await stage.engine.images.remove('faults/changed:1', { force: true });
     });
 
     it('cannot write outside of themselves: a layer with ".." is refused, or stays within', async () => {
       const escape = `/tmp/gantry-escape-${version}`;
       const archive = await classicImage({ layers: [[{ name: `../../../../../../../..${escape}`, content: 'out' }]], config: {}, history: [{ created_by: 'x' }] });
-      await engine.images.load(archive, ignore).catch((error: unknown) => assert.ok(error instanceof UserError, String(error)));
+      await stage.engine.images.load(archive, ignore).catch((error: unknown) => assert.ok(error instanceof UserError, String(error)));
       await assert.rejects(stat(escape), { code: 'ENOENT' });
     });
 
@@ -73,10 +67,10 @@ for (const version of labVersions)
 
       it('are said to be so when they are pulled or loaded, leave nothing, and come once there is space again', async () => {
         const big = `${registry.host}/faults/big:1`;
-        await docker(lab, ['build', '--tag', big, '-'], 'FROM busybox\nRUN head -c 60000000 /dev/urandom > /one\nRUN head -c 60000000 /dev/urandom > /two');
-        await docker(lab, ['push', big]);
-        const saved = await bytesOf(await engine.images.save([big]));
-        await engine.images.remove(big, { force: true });
+        await docker(stage.lab, ['build', '--tag', big, '-'], 'FROM busybox\nRUN head -c 60000000 /dev/urandom > /one\nRUN head -c 60000000 /dev/urandom > /two');
+        await docker(stage.lab, ['push', big]);
+        const saved = await bytesOf(await stage.engine.images.save([big]));
+        await stage.engine.images.remove(big, { force: true });
         const isFull = (error: unknown): boolean => error instanceof UserError && /no space left on device/.test(error.message) && /Free some space/.test(error.remedy ?? '');
         await assert.rejects(smallEngine.images.pull(big, { onProgress: ignore }), isFull);
         assert.deepEqual(await ids(smallEngine), []);

@@ -5,10 +5,11 @@ import { connectEngine } from '../../src/core/engine/connect.ts';
 import { type LogLine } from '../../src/core/logs/logSegment.ts';
 import { LogSession, type LogSessionOptions } from '../../src/core/logs/logSession.ts';
 import { waitFor } from '../host/command.ts';
-import { startEngine, type LabEngine } from '../host/engine.ts';
+import { runDocker, startEngine, type LabEngine } from '../host/engine.ts';
 import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { connectTo } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 /** Writes numbered lines to both streams for as long as it runs. */
 const producer = (first: number): string => `i=${first}; while true; do echo "line $i"; i=$((i+1)); echo "line $i" >&2; i=$((i+1)); usleep 1000; done`;
@@ -25,12 +26,6 @@ const written = (session: LogSession): readonly string[] => linesOf(session).fil
 const notes = (session: LogSession): readonly string[] => linesOf(session).filter(({ kind }) => kind === 'note').map(({ text }) => text);
 const isSorted = (session: LogSession): boolean => linesOf(session).every(({ order }, index, lines) => index === 0 || order >= lines[index - 1]!.order);
 
-async function checked(lab: LabEngine, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await lab.docker(args);
-  assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
-}
-
 /** What the engine's own command line says was written, in order of the lines' times. */
 async function truth(lab: LabEngine, name: string): Promise<readonly string[]> {
   const { stdout, stderr } = await lab.docker(['logs', '--timestamps', name]);
@@ -42,31 +37,25 @@ const sorted = (texts: readonly string[]): readonly string[] => texts.toSorted()
 for (const version of labVersions)
   describe(`merged logs of engine ${version}`, function () {
     this.timeout(600_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
     const open: LogSession[] = [];
 
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
     afterEach(async () => {
       for (const session of open.splice(0)) session.dispose();
-      const ids = (await checked(lab, 'ps', '--all', '--quiet')).split('\n').filter(Boolean);
-      if (ids.length > 0) await checked(lab, 'rm', '--force', '--volumes', ...ids);
+      const ids = (await runDocker(stage.lab, 'ps', '--all', '--quiet')).split('\n').filter(Boolean);
+      if (ids.length > 0) await runDocker(stage.lab, 'rm', '--force', '--volumes', ...ids);
     });
 
-    const run = (name: string, command: string, ...options: readonly string[]): Promise<string> => checked(lab, 'run', '--detach', '--name', name, ...options, 'busybox', 'sh', '-c', command);
+    const run = (name: string, command: string, ...options: readonly string[]): Promise<string> => runDocker(stage.lab, 'run', '--detach', '--name', name, ...options, 'busybox', 'sh', '-c', command);
     const runToEnd = async (name: string, command: string, ...options: readonly string[]): Promise<string> => {
       const id = await run(name, command, ...options);
-      await checked(lab, 'wait', name);
+      await runDocker(stage.lab, 'wait', name);
       return id;
     };
     const read = (ids: readonly string[], changes: Partial<LogSessionOptions> = {}): LogSession => {
       const session = new LogSession({
         selection: { kind: 'containers', containers: ids.map((id) => ({ id })) },
-        engine: async () => engine,
+        engine: async () => stage.engine,
         beginning: {},
         limits: { bytes: 1e9, lines: 1e7 },
         log: silentLog,
@@ -111,12 +100,12 @@ for (const version of labVersions)
       const id = await run('web', 'trap "exit 7" TERM; echo "up $(cat /n 2>/dev/null)"; echo again > /n; sleep 1000 & wait');
       const session = await begun(read([id]));
       await waitFor('the first line', () => written(session).length === 1);
-      await checked(lab, 'restart', 'web');
+      await runDocker(stage.lab, 'restart', 'web');
       await waitFor('the second line', () => written(session).length === 2);
-      await checked(lab, 'stop', 'web');
+      await runDocker(stage.lab, 'stop', 'web');
       await waitFor('the last note', () => notes(session).length === 3);
       assert.deepEqual(linesOf(session).map(({ text }) => text), ['up ', 'web stopped with exit code 7', 'web started', 'up again', 'web stopped with exit code 7']);
-      await checked(lab, 'rm', 'web');
+      await runDocker(stage.lab, 'rm', 'web');
       await waitFor('the note of the removal', () => notes(session).at(-1) === 'web was removed');
     });
 
@@ -126,7 +115,7 @@ for (const version of labVersions)
       const place = { project: 'shop', service: 'web', number: 1 };
       const one = await begun(read([], { selection: { kind: 'containers', containers: [{ id, place }] } }));
       const all = await begun(read([], { selection: { kind: 'service', project: 'shop', service: 'web' } }));
-      await checked(lab, 'rm', '--force', 'shop-web-1');
+      await runDocker(stage.lab, 'rm', '--force', 'shop-web-1');
       await run('shop-web-1', 'echo second; sleep 1000', ...labels(1));
       await run('shop-web-2', 'echo other; sleep 1000', ...labels(2));
       await waitFor('all lines', () => written(all).length === 3 && written(one).length === 2);
@@ -136,9 +125,9 @@ for (const version of labVersions)
 
     it('of a span of time are those that were written in it, of every container, and no notes of now', async () => {
       const ids = [await run('early', 'echo early one; sleep 1.2; echo early two; sleep 1.2; echo early three'), await run('other', 'sleep 1.2; echo other two; sleep 1000')];
-      await checked(lab, 'wait', 'early');
+      await runDocker(stage.lab, 'wait', 'early');
       const times = new Map<string, number>();
-      for (const name of ['early', 'other']) for (const line of (await checked(lab, 'logs', '--timestamps', name)).split('\n')) times.set(line.slice(31), Date.parse(line.split(' ')[0] ?? '') / 1000);
+      for (const name of ['early', 'other']) for (const line of (await runDocker(stage.lab, 'logs', '--timestamps', name)).split('\n')) times.set(line.slice(31), Date.parse(line.split(' ')[0] ?? '') / 1000);
       const at = (text: string): number => times.get(text) ?? Number.NaN;
       const [first, second, third] = [at('early one'), at('early two'), at('early three')];
       const span = { since: first + 0.6, until: Math.max(second, at('other two')) + 0.3 };
@@ -149,7 +138,7 @@ for (const version of labVersions)
       assert.deepEqual(await of({ until: first + 0.3 }), ['early one']);
       const closed = await begun(read(ids, { beginning: { until: first + 0.3 } }));
       const later = await begun(read(ids, { beginning: { since: third - 0.3 } }));
-      await checked(lab, 'restart', '--time', '0', 'other');
+      await runDocker(stage.lab, 'restart', '--time', '0', 'other');
       await waitFor('what was written later', () => written(later).length > 1);
       assert.deepEqual([written(closed), notes(closed)], [['early one'], []]);
     });
@@ -171,7 +160,7 @@ for (const version of labVersions)
     it('cost other requests next to nothing, however many are open', async () => {
       const cost = async (): Promise<number> => {
         const before = process.cpuUsage();
-        for (let count = 0; count < 20; count++) await engine.system.ping();
+        for (let count = 0; count < 20; count++) await stage.engine.system.ping();
         const { user, system } = process.cpuUsage(before);
         return user + system;
       };
@@ -188,7 +177,7 @@ for (const version of labVersions)
       let broken: Engine;
 
       before(async () => {
-        proxy = await startFaultProxy(lab.socketPath);
+        proxy = await startFaultProxy(stage.lab.socketPath);
         broken = await connectThrough(proxy.socketPath);
       });
       after(async () => {
@@ -207,8 +196,8 @@ for (const version of labVersions)
           if (round % 4 === 0) await waitFor('a note', () => notes(session).at(-1)?.startsWith('No connection to the engine'));
           await proxy.heal();
         }
-        await checked(lab, 'kill', 'producer');
-        const wanted = await truth(lab, 'producer');
+        await runDocker(stage.lab, 'kill', 'producer');
+        const wanted = await truth(stage.lab, 'producer');
         await waitFor('all lines', () => written(session).length >= wanted.length && notes(session).some((text) => text === 'producer stopped with exit code 137'));
         assert.deepEqual(sorted(written(session)), sorted(wanted));
         assert.equal(new Set(written(session)).size, wanted.length);
@@ -244,7 +233,7 @@ for (const version of labVersions)
     });
 
     it('lose and double no line of a container that starts again with it', async () => {
-      const id = await checked(lab, 'run', '--detach', '--name', 'producer', '--restart', 'always', 'busybox', 'sh', '-c', `s=$(date +%s); ${producer(1).replaceAll('line $i', 'line $s $i')}`);
+      const id = await runDocker(lab, 'run', '--detach', '--name', 'producer', '--restart', 'always', 'busybox', 'sh', '-c', `s=$(date +%s); ${producer(1).replaceAll('line $i', 'line $s $i')}`);
       const session = new LogSession({ selection: { kind: 'containers', containers: [{ id }] }, engine: async () => engine, beginning: {}, limits: { bytes: 1e9, lines: 1e7 }, log: silentLog });
       try {
         session.follow();
@@ -254,7 +243,7 @@ for (const version of labVersions)
         await lab.restart();
         const known = written(session).length;
         await waitFor('more lines', () => written(session).length > known + 200, 120_000);
-        await checked(lab, 'stop', '--time', '0', 'producer');
+        await runDocker(lab, 'stop', '--time', '0', 'producer');
         const wanted = await truth(lab, 'producer');
         await waitFor('all lines', () => written(session).length >= wanted.length);
         assert.deepEqual(sorted(written(session)), sorted(wanted));

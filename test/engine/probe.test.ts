@@ -1,43 +1,33 @@
 import assert from 'node:assert/strict';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { isHelper } from '../../src/core/model/helper.ts';
 import { planProbe, runProbe, type ProbeFinding } from '../../src/core/networks/probe.ts';
-import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 const owner = { installationId: 'test', processId: process.pid, session: 'probe' };
 
 for (const version of labVersions)
   describe(`whether one container reaches another, in engine ${version}`, function () {
     this.timeout(600_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
+    const { docker } = stage;
 
     before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-      const built = await lab.docker(['build', '--tag', 'shellless', '-'], { input: 'FROM busybox AS all\nFROM scratch\nCOPY --from=all /bin/busybox /sleep\nCMD ["/sleep", "86400"]\n' });
+      const built = await stage.lab.docker(['build', '--tag', 'shellless', '-'], { input: 'FROM busybox AS all\nFROM scratch\nCOPY --from=all /bin/busybox /sleep\nCMD ["/sleep", "86400"]\n' });
       assert.equal(built.code, 0, built.stderr);
     });
-    after(() => engine.dispose());
     afterEach(async () => {
-      const left = await engine.containers.list({});
-      for (const { id } of left) await engine.containers.remove(id, { force: true, volumes: true });
+      const left = await stage.engine.containers.list({});
+      for (const { id } of left) await stage.engine.containers.remove(id, { force: true, volumes: true });
       await docker('network', 'prune', '--force');
       assert.deepEqual(left.filter(isHelper), [], 'no helper is left');
     });
 
-    const docker = async (...args: readonly string[]): Promise<string> => {
-      const { code, stdout, stderr } = await lab.docker(args);
-      assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
-      return stdout.trim();
-    };
     const probe = async (from: string, to: string, ports: readonly number[], signal = new AbortController().signal): Promise<readonly object[]> => {
-      const [source, target] = await engine.containers.list({ ids: [from] }).then(async (one) => [...one, ...(await engine.containers.list({ ids: [to] }))]);
+      const [source, target] = await stage.engine.containers.list({ ids: [from] }).then(async (one) => [...one, ...(await stage.engine.containers.list({ ids: [to] }))]);
       assert.ok(source && target);
       const findings: ProbeFinding[] = [];
-      await runProbe({ engine, owner, onFinding: (finding) => findings.push(finding) }, source, planProbe(source, target, ports), signal);
+      await runProbe({ engine: stage.engine, owner, onFinding: (finding) => findings.push(finding) }, source, planProbe(source, target, ports), signal);
       return findings.map(({ milliseconds, ...finding }) => {
         assert.ok(milliseconds >= 0 && milliseconds < 60_000, String(milliseconds));
         return finding;
@@ -58,7 +48,7 @@ for (const version of labVersions)
     it('is told where names lead nowhere, as on the network that the engine itself has', async () => {
       const from = await docker('run', '--detach', 'shellless');
       const to = await docker('run', '--detach', '--name', 'server', 'busybox', 'sh', '-c', 'httpd -f -p 80');
-      const [address = ''] = (await engine.containers.list({ ids: [to] })).flatMap(({ networks }) => networks.map(({ ipAddress }) => ipAddress));
+      const [address = ''] = (await stage.engine.containers.list({ ids: [to] })).flatMap(({ networks }) => networks.map(({ ipAddress }) => ipAddress));
       assert.deepEqual(await probe(from, to, [80]), [
         { kind: 'name', name: 'server', addresses: [] },
         { kind: 'port', address, port: 80, outcome: 'open' },
@@ -80,7 +70,7 @@ for (const version of labVersions)
       const to = await docker('run', '--detach', '--network', 'two', 'shellless');
       const controller = new AbortController();
       const probing = probe(from, to, [1, 2, 3, 4, 5, 6, 7, 8], controller.signal);
-      const running = async (): Promise<boolean> => (await engine.containers.list({})).some((container) => isHelper(container) && container.state === 'running');
+      const running = async (): Promise<boolean> => (await stage.engine.containers.list({})).some((container) => isHelper(container) && container.state === 'running');
       while (!(await running())) await new Promise((resolve) => setTimeout(resolve, 20));
       controller.abort();
       await assert.rejects(probing, { name: 'AbortError' });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { type Engine } from '../../src/core/engine/engine.ts';
 import { AttachProgram } from '../../src/core/exec/attachProgram.ts';
 import { NoShellError, requestedProgram, shellProgram } from '../../src/core/exec/execProgram.ts';
 import { type ExecRequest } from '../../src/core/exec/execRequest.ts';
@@ -10,23 +9,19 @@ import { type Ending, type Program } from '../../src/core/exec/program.ts';
 import { toolSpec } from '../../src/core/exec/toolContainer.ts';
 import { type ContainerSpec } from '../../src/core/model/containerSpec.ts';
 import { waitFor } from '../host/command.ts';
-import { type LabEngine } from '../host/engine.ts';
 import { processesOf } from '../host/processes.ts';
 import { ProgramTerminal as Terminal } from '../host/programTerminal.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 const request: ExecRequest = { commandLine: '', user: '', workingDirectory: '', environment: [], hasTty: true };
 
 for (const version of labVersions)
   describe(`programs in terminals, engine ${version}`, function () {
     this.timeout(600_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
 
     before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
       const input = [
         'FROM busybox',
         // Two shells that tell which of them runs.
@@ -34,25 +29,22 @@ for (const version of labVersions)
         'RUN printf "root:x:0:0::/root:/bin/mine\\napp:x:1000:1000::/:/bin/ash\\nnobody:x:65534:65534::/:/sbin/nologin\\n" > /etc/passwd',
       ].join('\n');
       for (const [tag, text] of [['shells', input], ['bare', 'FROM busybox AS all\nFROM scratch\nCOPY --from=all /bin/busybox /sleep\nCOPY --from=all /bin/busybox /cat\nCMD ["/sleep", "86422"]\n']] as const) {
-        const built = await lab.docker(['build', '--tag', tag, '-'], { input: text });
+        const built = await stage.lab.docker(['build', '--tag', tag, '-'], { input: text });
         assert.equal(built.code, 0, built.stderr);
       }
     });
-    after(() => engine.dispose());
-    afterEach(async () => {
-      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
-    });
+    afterEach(stage.removeContainers);
 
     const create = async (changes: Partial<ContainerSpec> = {}): Promise<string> => {
-      const { id } = await engine.containers.create({ image: 'busybox:latest', environment: [], ports: [], binds: [], command: ['sleep', '86400'], isRemovedOnExit: false, isInteractive: false, ...changes });
+      const { id } = await stage.engine.containers.create({ image: 'busybox:latest', environment: [], ports: [], binds: [], command: ['sleep', '86400'], isRemovedOnExit: false, isInteractive: false, ...changes });
       return id;
     };
     const start = async (changes: Partial<ContainerSpec> = {}): Promise<string> => {
       const id = await create(changes);
-      await engine.containers.start(id);
+      await stage.engine.containers.start(id);
       return id;
     };
-    const exec = (id: string, commandLine: string, changes: Partial<ExecRequest> = {}): Program => requestedProgram(engine, id, 'web', { ...request, commandLine, ...changes });
+    const exec = (id: string, commandLine: string, changes: Partial<ExecRequest> = {}): Program => requestedProgram(stage.engine, id, 'web', { ...request, commandLine, ...changes });
     /** No two tests look for the same command. */
     const sleep = (): readonly [string, string] => ['sleep', String(80_000_000 + Math.floor(Math.random() * 1_000_000))];
     const untilGone = (...argv: readonly string[]): Promise<unknown> => waitFor(`the end of ${argv.join(' ')}`, async () => (await processesOf(...argv)).length === 0);
@@ -60,7 +52,7 @@ for (const version of labVersions)
 
     describe('a shell', () => {
       it('takes commands, shows what they say and nothing else, and tells its exit code', async () => {
-        const terminal = await Terminal.open(shellProgram(engine, await start(), 'web'));
+        const terminal = await Terminal.open(shellProgram(stage.engine, await start(), 'web'));
         await terminal.shows(/[#$] /);
         assert.match(terminal.shown, /^\s*BusyBox [^]*\/ # /);
         terminal.type('echo "[$((6 * 7))]"; exit 5\r');
@@ -71,7 +63,7 @@ for (const version of labVersions)
       it('is the login shell of the container’s user, else bash, else sh', async () => {
         const first = async (user?: string): Promise<string> => {
           const id = await start({ image: 'shells', ...(user === undefined ? {} : { user }) });
-          const terminal = await Terminal.open(shellProgram(engine, id, 'web'));
+          const terminal = await Terminal.open(shellProgram(stage.engine, id, 'web'));
           await terminal.shows(/[#$] /);
           terminal.type('exit\r');
           await terminal.ended;
@@ -83,13 +75,13 @@ for (const version of labVersions)
       it('is looked up without running anything, in a stopped container too', async () => {
         const id = await create({ image: 'shells' });
         const { signal } = new AbortController();
-        assert.deepEqual([await loginShell(engine, id, undefined, signal), await loginShell(engine, id, 'app', signal), await loginShell(engine, id, 'nobody', signal)], ['/bin/mine', '/bin/ash', undefined]);
-        assert.equal(await loginShell(engine, await create({ image: 'bare', command: [] }), undefined, signal), undefined);
+        assert.deepEqual([await loginShell(stage.engine, id, undefined, signal), await loginShell(stage.engine, id, 'app', signal), await loginShell(stage.engine, id, 'nobody', signal)], ['/bin/mine', '/bin/ash', undefined]);
+        assert.equal(await loginShell(stage.engine, await create({ image: 'bare', command: [] }), undefined, signal), undefined);
       });
 
       it('is said not to be there, before anything else is shown, where an image has none', async () => {
         const id = await start({ image: 'bare', command: [] });
-        const opened = await Terminal.open(shellProgram(engine, id, 'web')).catch((error: unknown) => error as Error);
+        const opened = await Terminal.open(shellProgram(stage.engine, id, 'web')).catch((error: unknown) => error as Error);
         const ending: Ending = opened instanceof Error ? { kind: 'failed', error: opened } : await opened.ended;
         assert.ok(ending.kind === 'failed' && ending.error instanceof NoShellError, JSON.stringify(ending));
         assert.equal(ending.error.message, 'web has no shell: neither bash nor sh.');
@@ -98,7 +90,7 @@ for (const version of labVersions)
 
       it('that is closed takes along what runs in front, and leaves what was put out of reach', async () => {
         const id = await start();
-        const terminal = await Terminal.open(shellProgram(engine, id, 'web'));
+        const terminal = await Terminal.open(shellProgram(stage.engine, id, 'web'));
         await terminal.shows(/[#$] /);
         const [behind, inFront] = [sleep(), sleep()];
         terminal.type(`(trap '' HUP; exec ${behind.join(' ')}) >/dev/null 2>&1 &\r`);
@@ -169,7 +161,7 @@ for (const version of labVersions)
           return Promise.resolve(isStill);
         });
         assert.ok(before < 10_000_000, String(before));
-        const ids = (await engine.containers.list({})).map(({ id }) => id);
+        const ids = (await stage.engine.containers.list({})).map(({ id }) => id);
         await (await Terminal.open(exec(ids[0] ?? '', 'touch /go'))).ended;
         await terminal.ended;
         assert.match(terminal.shown, /20000000/);
@@ -239,7 +231,7 @@ for (const version of labVersions)
 
     describe('attach', () => {
       it('from the start shows all from the first byte on', async () => {
-        const program = new AttachProgram(engine, await create({ command: ['sh', '-c', 'echo first; read word; echo "got $word"; exit 6'], isInteractive: true }), { starts: true });
+        const program = new AttachProgram(stage.engine, await create({ command: ['sh', '-c', 'echo first; read word; echo "got $word"; exit 6'], isInteractive: true }), { starts: true });
         const terminal = await Terminal.open(program);
         terminal.type('last\r');
         assert.deepEqual(await terminal.ended, { kind: 'exited', exitCode: 6 });
@@ -249,18 +241,18 @@ for (const version of labVersions)
       it('to a running one is left by Ctrl+P Ctrl+Q, which does not end it', async () => {
         const id = await start({ command: ['sh'], isInteractive: true });
         for (let round = 0; round < 2; round++) {
-          const terminal = await Terminal.open(new AttachProgram(engine, id, { starts: false }));
+          const terminal = await Terminal.open(new AttachProgram(stage.engine, id, { starts: false }));
           terminal.type(`echo round$((${String(round)} + 1))\r`);
           await terminal.shows(`round${String(round + 1)}\r\n`);
           terminal.type('\u0010\u0011');
           assert.deepEqual(await terminal.ended, { kind: 'detached' });
         }
-        assert.equal((await engine.containers.inspect(id)).isRunning, true);
+        assert.equal((await stage.engine.containers.inspect(id)).isRunning, true);
       });
 
       it('is left by the keys that somebody configured, and by no others', async () => {
         const id = await start({ command: ['sh'], isInteractive: true });
-        const program = new AttachProgram(engine, id, { starts: false, detachKeys: 'ctrl-e,x' });
+        const program = new AttachProgram(stage.engine, id, { starts: false, detachKeys: 'ctrl-e,x' });
         const terminal = await Terminal.open(program);
         assert.match(program.greeting, /^Ctrl\+E x, or closing the terminal/);
         terminal.type('\u0010\u0011echo stays$((1 + 1))\r');
@@ -271,17 +263,17 @@ for (const version of labVersions)
 
       it('is closed without ending it, and ends with it', async () => {
         const id = await start({ command: ['sh'], isInteractive: true });
-        const first = new AttachProgram(engine, id, { starts: false });
+        const first = new AttachProgram(stage.engine, id, { starts: false });
         const terminal = await Terminal.open(first);
         await terminal.close();
-        const again = await Terminal.open(new AttachProgram(engine, id, { starts: false }));
+        const again = await Terminal.open(new AttachProgram(stage.engine, id, { starts: false }));
         again.type('exit 4\r');
         assert.deepEqual(await again.ended, { kind: 'exited', exitCode: 4 });
       });
 
       it('knows a container without a TTY: no input where none is open, lines and signals otherwise', async () => {
         const id = await start({ command: ['sh', '-c', 'trap "echo caught; exit 2" INT; while read -r line; do echo "[$line]"; done; while true; do sleep 0.1; done'], hasOpenInput: true });
-        const program = new AttachProgram(engine, id, { starts: false });
+        const program = new AttachProgram(stage.engine, id, { starts: false });
         const terminal = await Terminal.open(program);
         assert.deepEqual([program.hasTty, program.takesInput], [false, true]);
         terminal.type('größer\n');
@@ -289,13 +281,13 @@ for (const version of labVersions)
         terminal.endInput();
         await program.interrupt();
         assert.deepEqual(await terminal.ended, { kind: 'exited', exitCode: 2 });
-        const mute = new AttachProgram(engine, await start(), { starts: false });
+        const mute = new AttachProgram(stage.engine, await start(), { starts: false });
         (await Terminal.open(mute)).session.dispose();
         assert.deepEqual([mute.hasTty, mute.takesInput], [false, false]);
       });
 
       it('to a stopped container is refused', async () => {
-        await assert.rejects(new AttachProgram(engine, await create(), { starts: false }).open(new AbortController().signal), { message: 'This needs a running container.' });
+        await assert.rejects(new AttachProgram(stage.engine, await create(), { starts: false }).open(new AbortController().signal), { message: 'This needs a running container.' });
       });
     });
 
@@ -303,8 +295,8 @@ for (const version of labVersions)
       it('shares processes, network and files of one without a shell, and is removed with its terminal', async () => {
         const id = await start({ image: 'bare', command: [], user: '1000' });
         for (const isClosed of [true, false]) {
-          const { id: toolId } = await engine.containers.create(toolSpec('busybox:latest', id));
-          const terminal = await Terminal.open(new AttachProgram(engine, toolId, { starts: true, isRemovedAtEnd: true }));
+          const { id: toolId } = await stage.engine.containers.create(toolSpec('busybox:latest', id));
+          const terminal = await Terminal.open(new AttachProgram(stage.engine, toolId, { starts: true, isRemovedAtEnd: true }));
           await terminal.shows(/[#$] /);
           // Keys that would leave another come first: this one gets them all.
           terminal.type('\u0010\u0011\rps -o args | head -2; ls /proc/1/root; echo done$((1 + 1))\r');
@@ -315,9 +307,9 @@ for (const version of labVersions)
           else terminal.type('exit 3\r');
           const ending = await terminal.ended;
           if (!isClosed) assert.deepEqual(ending, { kind: 'exited', exitCode: 3 });
-          await waitFor('the tool container to go', async () => (await engine.containers.list({ ids: [toolId] })).length === 0);
+          await waitFor('the tool container to go', async () => (await stage.engine.containers.list({ ids: [toolId] })).length === 0);
         }
-        assert.equal((await engine.containers.inspect(id)).isRunning, true);
+        assert.equal((await stage.engine.containers.inspect(id)).isRunning, true);
       });
     });
   });

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { prunableNetworks, prunableVolumes } from '../../src/core/analysis/prune.ts';
 import { fitsPruneFilter, noPruneFilter, readUntil, type Prunable, type PruneFilter } from '../../src/core/disk/pruneFilter.ts';
 import { ruleKeeping } from '../../src/core/disk/keepRules.ts';
-import { type Engine } from '../../src/core/engine/engine.ts';
-import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 /** The filters of both: ours, and what the engine's own command line is given. */
 const narrowed: readonly { readonly filter: Partial<PruneFilter>; readonly options: readonly string[] }[] = [
@@ -19,34 +17,24 @@ const narrowed: readonly { readonly filter: Partial<PruneFilter>; readonly optio
 for (const version of labVersions)
   describe(`prunes that are narrowed down, on engine ${version}`, function () {
     this.timeout(300_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
+    const { docker } = stage;
 
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
     afterEach(async () => {
-      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
-      for (const { id } of await engine.volumes.list({})) await engine.volumes.remove(id);
+      await stage.removeContainers();
+      for (const { id } of await stage.engine.volumes.list({})) await stage.engine.volumes.remove(id);
       await docker('network', 'prune', '--force');
     });
 
-    const docker = async (...args: readonly string[]): Promise<string> => {
-      const { code, stdout, stderr } = await lab.docker(args);
-      assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
-      return stdout.trim();
-    };
     const labelled: Readonly<Record<string, readonly string[]>> = { 'p-shop': ['team=shop'], 'p-kept': ['team=shop', 'keep'], 'p-other': ['team=other', 'keep=no'], 'p-none': [] };
     const make = async (noun: string): Promise<void> => {
       for (const [name, labels] of Object.entries(labelled)) await docker(noun, 'create', ...labels.flatMap((label) => ['--label', label]), name);
     };
     const fits = (thing: Prunable, filter: Partial<PruneFilter>): boolean => fitsPruneFilter(thing, { ...noPruneFilter, ...filter });
     const networks = async (filter: Partial<PruneFilter>): Promise<readonly string[]> =>
-      prunableNetworks(await engine.networks.list({}), await engine.containers.list({})).filter(({ createdAt, labels }) => fits({ since: createdAt, labels }, filter)).map(({ name }) => name);
+      prunableNetworks(await stage.engine.networks.list({}), await stage.engine.containers.list({})).filter(({ createdAt, labels }) => fits({ since: createdAt, labels }, filter)).map(({ name }) => name);
     const volumes = async (filter: Partial<PruneFilter>): Promise<readonly string[]> =>
-      prunableVolumes(await engine.volumes.list({}), await engine.containers.list({}), 'all').filter(({ createdAt, labels }) => fits({ since: createdAt, labels }, filter)).map(({ id }) => id);
+      prunableVolumes(await stage.engine.volumes.list({}), await stage.engine.containers.list({}), 'all').filter(({ createdAt, labels }) => fits({ since: createdAt, labels }, filter)).map(({ id }) => id);
     const prunedBy = async (...args: readonly string[]): Promise<readonly string[]> => (await docker(...args)).split('\n').filter((line) => line in labelled).sort();
     const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1100));
 
@@ -87,7 +75,7 @@ for (const version of labVersions)
       await make('network');
       await make('volume');
       const rules = [{ kind: 'label', pattern: 'keep' }, { kind: 'name', pattern: '*-none' }] as const;
-      const [keptNetworks, keptVolumes] = [prunableNetworks(await engine.networks.list({}), []), prunableVolumes(await engine.volumes.list({}), [], 'all')];
+      const [keptNetworks, keptVolumes] = [prunableNetworks(await stage.engine.networks.list({}), []), prunableVolumes(await stage.engine.volumes.list({}), [], 'all')];
       assert.deepEqual(keptNetworks.filter(({ name, labels }) => ruleKeeping({ names: [name], labels }, rules) === undefined).map(({ name }) => name), ['p-shop']);
       assert.deepEqual(keptVolumes.filter(({ id, labels }) => ruleKeeping({ names: [id], labels }, rules) === undefined).map(({ id }) => id), ['p-shop']);
     });

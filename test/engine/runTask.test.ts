@@ -1,29 +1,20 @@
 import assert from 'node:assert/strict';
 import { silentLog } from '../../src/core/base/log.ts';
 import { UserError } from '../../src/core/base/userError.ts';
-import { type DetachOptions, type Engine } from '../../src/core/engine/engine.ts';
+import { type DetachOptions } from '../../src/core/engine/engine.ts';
 import { parseRunTask, type RunTask } from '../../src/core/run/runTask.ts';
 import { readyLine, TaskRun } from '../../src/core/run/taskRun.ts';
 import { waitFor } from '../host/command.ts';
-import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { useEngine } from './engineStage.ts';
 
 const never = new AbortController().signal;
 
 for (const version of ['20.10', '26.1'] as const)
   describe(`docker-run tasks in engine ${version}`, function () {
     this.timeout(300_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
 
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
-    afterEach(async () => {
-      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
-    });
+    afterEach(stage.removeContainers);
 
     const taskOf = (definition: Readonly<Record<string, unknown>>): RunTask => {
       const parsed = parseRunTask({ image: 'busybox', ...definition }, '/code');
@@ -34,9 +25,9 @@ for (const version of ['20.10', '26.1'] as const)
       let text = '';
       const write = (piece: string): void => void (text += piece);
       const pull = (): Promise<never> => Promise.reject(new UserError('notFound', 'nothing is pulled here'));
-      return { run: new TaskRun(taskOf(definition), { engine, log: silentLog, key, folder: '/code', environment: {}, write, pull, ...parts }), text: () => text };
+      return { run: new TaskRun(taskOf(definition), { engine: stage.engine, log: silentLog, key, folder: '/code', environment: {}, write, pull, ...parts }), text: () => text };
     };
-    const names = async (): Promise<readonly string[]> => (await engine.containers.list({})).map(({ name, state }) => `${name} ${state}`);
+    const names = async (): Promise<readonly string[]> => (await stage.engine.containers.list({})).map(({ name, state }) => `${name} ${state}`);
 
     it('show what the program says, and end with its exit code', async () => {
       const { run, text } = begin({ name: 'front', command: ['sh', '-c', 'echo one; echo two >&2; exit 7'] });
@@ -131,12 +122,12 @@ for (const version of ['20.10', '26.1'] as const)
     it('take the place of their own container only', async () => {
       const again = { name: 'site', detached: true, replace: true, command: 'sleep 86400' };
       await begin(again).run.run(never);
-      const [first] = await engine.containers.list({});
+      const [first] = await stage.engine.containers.list({});
       await begin(again).run.run(never);
-      const [second, ...others] = await engine.containers.list({});
+      const [second, ...others] = await stage.engine.containers.list({});
       assert.deepEqual([others.length, first?.id === second?.id], [0, false]);
       await assert.rejects(begin(again, 'another task').run.run(never), (error) => error instanceof UserError && error.kind === 'conflict');
-      assert.deepEqual((await engine.containers.list({})).map(({ id }) => id), [second?.id]);
+      assert.deepEqual((await stage.engine.containers.list({})).map(({ id }) => id), [second?.id]);
     });
 
     it('leave nothing behind that never ran', async () => {

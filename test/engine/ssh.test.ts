@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { rm, symlink } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { silentLog } from '../../src/core/base/log.ts';
 import { LiveEngine } from '../../src/core/inventory/liveEngine.ts';
-import { waitFor } from '../host/command.ts';
+import { runOrThrow, waitFor } from '../host/command.ts';
+import { temporaryFolder } from '../host/temporary.ts';
 import { startBuild } from '../fixtures/build/engineBuild.ts';
 import { makeFolder, removeFolders } from '../unit/build/support.ts';
 import { failureOf, useSsh } from '../host/sshClient.ts';
@@ -33,8 +37,17 @@ for (const version of ['20.10', '26.1'] as const)
 
     for (const hasDocker of [true, false])
       it(`follows more logs at once than an ssh server allows sessions${hasDocker ? '' : ', also where the far end has no docker CLI'}`, async () => {
-        await client.start({ hasDocker });
-        const engine = await client.connect();
+        // No socket is named: it must be the one that the docker CLI there uses, and not the first one that is there.
+        const far = await temporaryFolder('workspace');
+        if (hasDocker) {
+          await runOrThrow('docker', ['--config', far, 'context', 'create', 'there', '--docker', `host=unix://${client.lab.socketPath}`]);
+          await runOrThrow('docker', ['--config', far, 'context', 'use', 'there']);
+        }
+        const first = join(far, 'docker.sock');
+        const other = await listenInVain(hasDocker ? first : 0);
+        if (!hasDocker) await symlink(client.lab.socketPath, first);
+        await client.start({ hasDocker, variables: { DOCKER_CONFIG: far, XDG_RUNTIME_DIR: far } });
+        const engine = await client.connect(client.server.url.replace(client.lab.socketPath, ''));
         const id = await createContainer(`many-${String(hasDocker)}`, ['sh', '-c', 'echo begun; sleep 1000']);
         const follow = async (): Promise<string> => {
           for await (const { data } of engine.containers.logs(id, { follow: true })) {
@@ -45,6 +58,8 @@ for (const version of ['20.10', '26.1'] as const)
         assert.deepEqual(await Promise.all(Array.from({ length: 14 }, follow)), Array.from({ length: 14 }, () => 'begun\n'));
         assert.equal((await client.server.connections()).length, 1);
         await engine.containers.remove(id, { force: true, volumes: true });
+        other.close();
+        await rm(far, { recursive: true });
       });
 
     it('runs programs and takes their input and its end', async () => {
@@ -63,12 +78,16 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('takes names, ports and jump hosts from the person’s own ssh configuration', async () => {
       await client.start();
+      // A forward that is open already, in another terminal, is no reason to fail.
+      const taken = await listenInVain(0);
       const jump = [`Host jump`, `HostName ${client.server.host}`, `Port ${String(client.server.port)}`, 'User root'];
-      await client.server.configure([`Host box`, `HostName ${client.server.host}`, `Port ${String(client.server.port)}`, 'User root', 'ProxyJump jump', ...jump, 'Host *', `IdentityFile ${client.server.folder}/.ssh/id_ed25519`]);
+      await client.server.configure([`Host box`, `HostName ${client.server.host}`, `Port ${String(client.server.port)}`, 'User root', 'ProxyJump jump', `LocalForward 127.0.0.1:${String(portOf(taken))} 127.0.0.1:80`, ...jump, 'Host *', `IdentityFile ${client.server.folder}/.ssh/id_ed25519`]);
       const engine = await client.connect(`ssh://box${client.lab.socketPath}`);
       await engine.system.ping();
       assert.ok((await client.server.connections()).length >= 2);
+      await engine.openPort(8099);
       assert.deepEqual(client.asked, []);
+      taken.close();
     });
 
     it('opens a published port through a forward (vscode-docker#4214, vscode-docker#3829)', async () => {
@@ -125,3 +144,15 @@ for (const version of ['20.10', '26.1'] as const)
       await waitFor('the connection to end', async () => (await client.server.connections()).length === 0);
     });
   });
+
+/** Somebody who takes connections, and says nothing. */
+async function listenInVain(where: string | number): Promise<Server> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(typeof where === 'string' ? { path: where } : { host: '127.0.0.1', port: where }, resolve));
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}

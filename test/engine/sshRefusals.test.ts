@@ -57,8 +57,13 @@ describe('an ssh server that asks, or refuses', function () {
     const refused = await failureOf(client.connect());
     assert.equal(refused.kind, 'certificate');
     assert.match(refused.message, /is another than before/);
-    assert.match(refused.remedy ?? '', /ssh-keygen -R/);
     assert.deepEqual(client.asked, []);
+    // What it says to type does what it says.
+    await runOrThrow('sh', ['-c', /ssh-keygen -f "[^"]+" -R "[^"]+"/.exec(refused.remedy ?? '')?.[0] ?? 'exit 1']);
+    client.questions.allow();
+    client.answers = ['yes'];
+    await (await client.connect()).system.ping();
+    assert.equal(client.asked.length, 1);
   });
 
   it('says that the agent is gone', async () => {
@@ -83,6 +88,25 @@ describe('an ssh server that asks, or refuses', function () {
       assert.match(refused.remedy ?? '', /in a terminal/);
       await waitFor('the connection to end', async () => (await client.server.connections()).length === 0);
     });
+
+  for (const [what, options] of [
+    ['an account whose fixed command is the way to its engine', (socket: string) => ({ fixedCommand: `docker --host unix://${socket} system dial-stdio` })],
+    ['a far end without sh', () => ({ hasShell: false })],
+  ] as const)
+    it(`uses ${what}`, async () => {
+      await client.start(options(client.lab.socketPath));
+      const engine = await client.connect();
+      await Promise.all(Array.from({ length: 5 }, () => engine.containers.list({})));
+      assert.equal((await client.server.connections()).length, 1);
+    });
+
+  it('says that there is neither a docker CLI nor a socket', async () => {
+    await client.start({ hasDocker: false, variables: { XDG_RUNTIME_DIR: '/nonexistent', HOME: '/nonexistent' } });
+    const refused = await failureOf(client.connect(client.server.url.replace(client.lab.socketPath, '')));
+    assert.deepEqual([refused.kind, refused.message], ['noEngine', `There is neither a docker CLI nor the socket of a Docker Engine on ${client.server.host}.`]);
+    const missing = await failureOf(client.connect(undefined, { ...client.server.environment, PATH: '/nonexistent' }));
+    assert.deepEqual([missing.kind, missing.message], ['unsupported', 'The program "ssh" is not installed.']);
+  });
 
   it('does not count the time that a person takes to answer', async () => {
     await client.start({ password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });

@@ -10,11 +10,12 @@ import { type StatsSelection } from '../../src/core/stats/statsSelection.ts';
 import { StatsSession } from '../../src/core/stats/statsSession.ts';
 import { type StatsSource } from '../../src/core/stats/statsSource.ts';
 import { waitFor } from '../host/command.ts';
-import { startEngine, type LabEngine } from '../host/engine.ts';
+import { runDocker, startEngine } from '../host/engine.ts';
 import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { startRecordingProxy } from '../host/recordingProxy.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { connectTo } from '../host/shared.ts';
 import { cliTexts, samplesOf, type RecordedStats } from '../unit/stats/recorded.ts';
+import { useEngine } from './engineStage.ts';
 
 const busy = 'while :; do :; done';
 const quiet = 'sleep 1000';
@@ -24,12 +25,6 @@ function connectThrough(socketPath: string): Promise<Engine> {
   return connectEngine({ name: 'lab', endpoint: { kind: 'unix', path: socketPath }, source: 'lab' }, { environment: {}, log: silentLog });
 }
 
-async function checked(lab: LabEngine, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await lab.docker(args);
-  assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
-}
-
 const isMeasured = ({ figures }: StatsSource): boolean => figures?.cpuPercent !== undefined;
 const states = ({ sources }: StatsSession): readonly string[] => sources.map(({ name, state }) => `${name} ${state}`);
 const texts = ({ marks }: StatsSession): readonly string[] => marks.map(({ text }) => text);
@@ -37,23 +32,17 @@ const texts = ({ marks }: StatsSession): readonly string[] => marks.map(({ text 
 for (const version of ['20.10', '26.1'] as const)
   describe(`figures of engine ${version}`, function () {
     this.timeout(300_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
     const open: StatsSession[] = [];
 
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
     afterEach(async () => {
       for (const session of open.splice(0)) session.dispose();
-      const ids = (await checked(lab, 'ps', '--all', '--quiet')).split('\n').filter(Boolean);
-      if (ids.length > 0) await checked(lab, 'rm', '--force', '--volumes', ...ids);
+      const ids = (await runDocker(stage.lab, 'ps', '--all', '--quiet')).split('\n').filter(Boolean);
+      if (ids.length > 0) await runDocker(stage.lab, 'rm', '--force', '--volumes', ...ids);
     });
 
-    const run = (name: string, command: string, ...options: readonly string[]): Promise<string> => checked(lab, 'run', '--detach', '--name', name, '--stop-timeout', '0', ...options, 'busybox', 'sh', '-c', command);
-    const measure = (selection: StatsSelection, of: Engine = engine): StatsSession => {
+    const run = (name: string, command: string, ...options: readonly string[]): Promise<string> => runDocker(stage.lab, 'run', '--detach', '--name', name, '--stop-timeout', '0', ...options, 'busybox', 'sh', '-c', command);
+    const measure = (selection: StatsSelection, of: Engine = stage.engine): StatsSession => {
       const session = new StatsSession({ selection, engine: async () => of, log: silentLog });
       open.push(session);
       session.follow();
@@ -67,10 +56,10 @@ for (const version of ['20.10', '26.1'] as const)
     it('are to the last digit what its own docker stats says of the same samples', async () => {
       await run('busy', `dd if=/dev/zero of=/f bs=1M count=20; cat /f > /dev/null; ${busy}`, '--memory', '64m', '--cpus', '0.5');
       await run('quiet', quiet);
-      const proxy = await startRecordingProxy(lab.socketPath);
+      const proxy = await startRecordingProxy(stage.lab.socketPath);
       try {
         for (const name of ['busy', 'quiet']) {
-          const { stdout } = await lab.inside(['env', 'HOME=/mnt', `DOCKER_HOST=unix://${proxy.socketPath}`, 'docker', 'stats', '--no-stream', '--format', '{{json .}}', name]);
+          const { stdout } = await stage.lab.inside(['env', 'HOME=/mnt', `DOCKER_HOST=unix://${proxy.socketPath}`, 'docker', 'stats', '--no-stream', '--format', '{{json .}}', name]);
           const answer = proxy.answers.filter(({ path }) => path.includes(`/${name}/stats`)).at(-1);
           assert.ok(answer, stdout);
           const { before: earlier, now } = samplesOf(JSON.parse(answer.body) as Record<string, unknown>);
@@ -83,27 +72,29 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('are there for each container that runs, with its limits, and follow those that come and go', async () => {
       await run('limited', busy, '--memory', '64m', '--cpus', '0.25', '--pids-limit', '20');
-      await checked(lab, 'run', '--name', 'ended', 'busybox', 'true');
+      await runDocker(stage.lab, 'run', '--name', 'ended', 'busybox', 'true');
       const session = measure({ kind: 'all' });
       const [limited] = await measured(session, 1);
+      await waitFor('its limits', () => limited?.limits !== undefined);
       assert.deepEqual([limited?.limits, limited?.figures?.memoryLimit, limited?.figures?.pidsLimit], [{ processors: 0.25, hasMemoryLimit: true }, 64 * 1024 * 1024, 20]);
       await waitFor('the limit to be felt', () => texts(session).includes('limited was held back by its CPU limit'));
       await run('second', quiet);
       await measured(session, 2);
-      assert.deepEqual(session.sources[1]?.limits, { processors: undefined, hasMemoryLimit: false });
-      await checked(lab, 'update', '--cpus', '0.75', 'limited');
+      // They are asked for apart, and may come after the first figures.
+      assert.deepEqual(await waitFor('its limits', () => session.sources[1]?.limits), { processors: undefined, hasMemoryLimit: false });
+      await runDocker(stage.lab, 'update', '--cpus', '0.75', 'limited');
       await waitFor('the new limit', () => limited?.limits?.processors === 0.75);
-      await checked(lab, 'pause', 'second');
+      await runDocker(stage.lab, 'pause', 'second');
       await waitFor('the pause', () => states(session).includes('second paused'));
-      await checked(lab, 'unpause', 'second');
-      await checked(lab, 'rename', 'second', 'other');
-      await checked(lab, 'restart', '--time', '0', 'other');
+      await runDocker(stage.lab, 'unpause', 'second');
+      await runDocker(stage.lab, 'rename', 'second', 'other');
+      await runDocker(stage.lab, 'restart', '--time', '0', 'other');
       await waitFor('the start', () => texts(session).includes('other started'));
       await measured(session, 2);
       assert.deepEqual(texts(session).filter((text) => text.startsWith('other')), ['other stopped with exit code 137', 'other started']);
-      await checked(lab, 'rm', '--force', 'other');
+      await runDocker(stage.lab, 'rm', '--force', 'other');
       await waitFor('the removal', () => session.sources.length === 1);
-      await checked(lab, 'kill', 'limited');
+      await runDocker(stage.lab, 'kill', 'limited');
       await waitFor('the end', () => states(session).join() === 'limited stopped');
       assert.equal(session.sources[0]?.figures, undefined);
     });
@@ -115,7 +106,7 @@ for (const version of ['20.10', '26.1'] as const)
       const one = measure({ kind: 'containers', containers: [{ id, place: { project: 'shop', service: 'web', number: 1 } }] });
       const service = measure({ kind: 'service', project: 'shop', service: 'web' });
       await measured(one, 1);
-      await checked(lab, 'rm', '--force', 'shop-web-1');
+      await runDocker(stage.lab, 'rm', '--force', 'shop-web-1');
       await waitFor('the removal', () => service.sources.length === 0 && states(one).join() === 'shop-web-1 removed');
       await run('shop-web-1', quiet, ...labels);
       await measured(service, 1);
@@ -133,7 +124,7 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('hold no stream while they are not followed, and leave a gap where they were not', async () => {
       await run('busy', busy);
-      const proxy = await startFaultProxy(lab.socketPath);
+      const proxy = await startFaultProxy(stage.lab.socketPath);
       const through = await connectThrough(proxy.socketPath);
       try {
         const session = measure({ kind: 'all' }, through);
@@ -163,7 +154,7 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('hold one stream for each container, and open few at a time', async () => {
       for (let number = 1; number <= 12; number++) await run(`c${number}`, quiet);
-      const proxy = await startFaultProxy(lab.socketPath);
+      const proxy = await startFaultProxy(stage.lab.socketPath);
       const through = await connectThrough(proxy.socketPath);
       try {
         const isStream = ({ path }: { readonly path: string }): boolean => path.includes('/stats');
@@ -185,7 +176,7 @@ for (const version of ['20.10', '26.1'] as const)
 
     it('come with the processes, each of which can be sent a signal', async () => {
       const id = await run('busy', 'trap "" HUP; sleep 1111 & sleep 2222 & sleep 2222 & wait; wait; wait; sleep 3333');
-      const processes = new ContainerProcesses(engine.containers, id);
+      const processes = new ContainerProcesses(stage.engine.containers, id);
       const list = async (): Promise<ReadonlyMap<string, readonly number[]>> => {
         const table = await processes.list(signal);
         const [pid, command] = [table.titles.indexOf('PID'), table.titles.indexOf('COMMAND')];
@@ -209,7 +200,7 @@ for (const version of ['20.10', '26.1'] as const)
       assert.deepEqual(await processes.send(first, 'SIGHUP', signal), ['docker', 'kill', '--signal', 'SIGHUP', id]);
       await assert.rejects(processes.send(999_999, 'SIGTERM', signal), UserError);
       await processes.send(first, 'SIGKILL', signal);
-      assert.equal(await engine.containers.wait(id), 137);
+      assert.equal(await stage.engine.containers.wait(id), 137);
     });
 
     describe('over a connection that breaks', () => {
@@ -217,7 +208,7 @@ for (const version of ['20.10', '26.1'] as const)
       let broken: Engine;
 
       before(async () => {
-        proxy = await startFaultProxy(lab.socketPath);
+        proxy = await startFaultProxy(stage.lab.socketPath);
         broken = await connectThrough(proxy.socketPath);
       });
       after(async () => {
@@ -233,7 +224,7 @@ for (const version of ['20.10', '26.1'] as const)
         await proxy.refuse('gone');
         await waitFor('the problem', () => session.problem?.startsWith('No connection to the engine: '));
         assert.deepEqual(session.sources.map(({ figures }) => figures), [undefined, undefined]);
-        await checked(lab, 'rm', '--force', 'lost');
+        await runDocker(stage.lab, 'rm', '--force', 'lost');
         await proxy.heal();
         await measured(session, 1);
         assert.deepEqual([session.problem, states(session)], [undefined, ['kept running']]);
@@ -249,7 +240,7 @@ for (const version of ['20.10', '26.1'] as const)
       const lab = await startEngine({ version });
       try {
         await lab.loadBusybox();
-        await checked(lab, 'run', '--detach', '--name', 'kept', '--restart', 'always', 'busybox', 'sleep', '1000');
+        await runDocker(lab, 'run', '--detach', '--name', 'kept', '--restart', 'always', 'busybox', 'sleep', '1000');
         const engine = await connectTo(lab);
         const session = new StatsSession({ selection: { kind: 'all' }, engine: async () => engine, log: silentLog });
         try {

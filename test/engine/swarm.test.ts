@@ -108,7 +108,9 @@ for (const version of ['20.10', '26.1'] as const)
       };
 
       it('shows services and nodes as they become, without being asked', async () => {
-        const { outline } = look();
+        const { outline, swarm } = look();
+        const kinds = new Set<string>();
+        owned.push(swarm.onDidChangeStatus(({ kind }) => kinds.add(kind)));
         await waitForRows(outline, ['Nodes'], (rows) => rows.length === 3);
         assert.deepEqual(below(outline, 'Nodes'), ['node1: leader · ready · 0 tasks', 'node2: worker · ready · 0 tasks', 'node3: worker · ready · 0 tasks']);
         await create('web', '--replicas', '3', '--publish', '8080:80');
@@ -122,6 +124,9 @@ for (const version of ['20.10', '26.1'] as const)
         await checked(labs[0], 'service', 'rm', 'web');
         await waitForRows(outline, ['Services'], (rows) => rows.length === 0);
         await waitForRows(outline, ['Nodes'], (rows) => rows.every((row) => row.endsWith('0 tasks')));
+        // A manager refuses to list the tasks of a service that is gone, which they outlive.
+        await waitFor('the tasks to be gone', () => swarm.tasks.size === 0);
+        assert.deepEqual([...kinds], ['manager']);
       });
 
       it('shows what fails, where and why, and what was before', async () => {

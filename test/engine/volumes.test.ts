@@ -18,9 +18,10 @@ import { VolumeHelpers } from '../../src/core/volumes/volumeHelpers.ts';
 import { copyVolume, importNewVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
 import { ManualClock } from '../fakes/manualClock.ts';
 import { type LabEngine } from '../host/engine.ts';
-import { connectTo, sharedEngine } from '../host/shared.ts';
+import { connectTo } from '../host/shared.ts';
 import { temporaryFolder } from '../host/temporary.ts';
 import { labVersions } from '../host/versions.ts';
+import { useEngine } from './engineStage.ts';
 
 const owner = { installationId: 'test', processId: process.pid, session: 'this' };
 const nothing = (): void => undefined;
@@ -28,41 +29,35 @@ const nothing = (): void => undefined;
 for (const version of labVersions)
   describe(`the files of volumes in engine ${version} (vscode#139435, podman-desktop#17167)`, function () {
     this.timeout(600_000);
-    let lab: LabEngine;
-    let engine: Engine;
+    const stage = useEngine(version);
     let clock: ManualClock;
     let helpers: VolumeHelpers;
     let folder: string;
 
-    before(async () => {
-      lab = await sharedEngine(version);
-      engine = await connectTo(lab);
-    });
-    after(() => engine.dispose());
     beforeEach(async () => {
       folder = await temporaryFolder('workspace');
       clock = new ManualClock();
-      helpers = new VolumeHelpers(engine, { owner, log: silentLog, clock });
+      helpers = new VolumeHelpers(stage.engine, { owner, log: silentLog, clock });
     });
     afterEach(async () => {
       await helpers.releaseAll();
       helpers.dispose();
       assert.deepEqual(await helperContainers(), [], 'no helper is left');
-      for (const { id } of await engine.containers.list({})) await engine.containers.remove(id, { force: true, volumes: true });
-      for (const { id } of await engine.volumes.list({})) await engine.volumes.remove(id);
+      await stage.removeContainers();
+      for (const { id } of await stage.engine.volumes.list({})) await stage.engine.volumes.remove(id);
       await rm(folder, { recursive: true, force: true });
     });
 
     const docker = async (...args: readonly string[]): Promise<string> => {
-      const { code, stdout, stderr } = await lab.docker(args);
+      const { code, stdout, stderr } = await stage.lab.docker(args);
       assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
       return stdout.replace(/\n$/, '');
     };
     /** Runs a script beside a volume. */
     const inside = (volume: string, script: string): Promise<string> => docker('run', '--rm', '--volume', `${volume}:/v`, '--workdir', '/v', 'busybox', 'sh', '-c', script);
-    const helperContainers = async (): Promise<readonly Container[]> => (await engine.containers.list({})).filter(isHelper);
-    const filesOf = (volume: string): VolumeFiles => new VolumeFiles(engine, helpers, volume);
-    const reach = (): VolumeReach => ({ engine, filesOf: (volume) => Promise.resolve(filesOf(volume)), release: (volume) => helpers.release(volume) });
+    const helperContainers = async (): Promise<readonly Container[]> => (await stage.engine.containers.list({})).filter(isHelper);
+    const filesOf = (volume: string): VolumeFiles => new VolumeFiles(stage.engine, helpers, volume);
+    const reach = (): VolumeReach => ({ engine: stage.engine, filesOf: (volume) => Promise.resolve(filesOf(volume)), release: (volume) => helpers.release(volume) });
     const text = async (files: VolumeFiles, path: string): Promise<string> => Buffer.from(await files.read(path, 1_000_000)).toString();
     const signal = new AbortController().signal;
 
@@ -120,7 +115,7 @@ for (const version of labVersions)
       await inside('data', 'touch file');
       const files = filesOf('data');
       await files.list('/');
-      for (const { id } of await helperContainers()) await engine.containers.remove(id, { force: true, volumes: true });
+      for (const { id } of await helperContainers()) await stage.engine.containers.remove(id, { force: true, volumes: true });
       await assert.rejects(files.list('/'), { name: 'UserError' });
       assert.deepEqual((await files.list('/')).entries.map(({ name }) => name), ['file']);
     });
@@ -130,13 +125,13 @@ for (const version of labVersions)
       await inside(name, 'touch file');
       await filesOf(name).list('/');
       await helpers.releaseAll();
-      assert.deepEqual((await engine.volumes.list({})).map(({ id }) => id), [name]);
+      assert.deepEqual((await stage.engine.volumes.list({})).map(({ id }) => id), [name]);
       assert.equal(await inside(name, 'ls'), 'file');
     });
 
     it('bring no volume into being that is not there', async () => {
       await assert.rejects(filesOf('nowhere').list('/'), { kind: 'notFound' });
-      assert.deepEqual(await engine.volumes.list({}), []);
+      assert.deepEqual(await stage.engine.volumes.list({}), []);
     });
 
     it('are copied in and out', async () => {
@@ -153,17 +148,17 @@ for (const version of labVersions)
     it('are cloned with owners, modes and links, and nothing is left of a clone that was cancelled', async () => {
       await docker('volume', 'create', '--label', 'team=web', '--label', 'com.docker.compose.project=shop', 'data');
       await inside('data', 'mkdir sub; printf x > sub/f; chown 70:70 . sub/f; chmod 700 .; ln -s sub/f link; ln sub/f second');
-      const [source] = await engine.volumes.list({ names: ['data'] });
+      const [source] = await stage.engine.volumes.list({ names: ['data'] });
       assert.ok(source);
       await copyVolume({ from: reach(), to: reach(), source, name: 'copy', onProgress: nothing }, signal);
       const look = 'stat -c "%n %u %a" . sub/f; readlink link; cat second; stat -c %h second';
       assert.equal(await inside('copy', look), await inside('data', look));
-      assert.deepEqual((await engine.volumes.list({ names: ['copy'] }))[0]?.labels, { team: 'web' });
+      assert.deepEqual((await stage.engine.volumes.list({ names: ['copy'] }))[0]?.labels, { team: 'web' });
       await inside('data', 'head -c 100000000 /dev/zero > big');
       const controller = new AbortController();
       const copying = copyVolume({ from: reach(), to: reach(), source, name: 'other', onProgress: (bytes) => bytes > 1_000_000 && controller.abort() }, controller.signal);
       await assert.rejects(copying, { name: 'AbortError' });
-      assert.deepEqual(await engine.volumes.list({ names: ['other'] }), []);
+      assert.deepEqual(await stage.engine.volumes.list({ names: ['other'] }), []);
     });
 
     it('go to a tar file and come back from it, also compressed', async () => {
@@ -174,14 +169,14 @@ for (const version of labVersions)
       assert.equal(bytes, seen);
       await importNewVolume(reach(), { name: 'back', driver: 'local', options: {}, labels: {} }, await openFile(path, nothing), signal);
       assert.equal(await inside('back', 'stat -c "%n %u %a" . sub/f; cat sub/f'), '. 70 700\nsub/f 70 644\nx');
-      const packed = await lab.inside(['gzip', '-k', path]);
+      const packed = await stage.lab.inside(['gzip', '-k', path]);
       if (packed.code === 0) {
         await filesOf('back').unpack(await openFile(`${path}.gz`, nothing), signal);
         assert.equal(await inside('back', 'cat sub/f'), 'x');
       }
       await writeFile(join(folder, 'broken.tar'), 'this is no archive'.repeat(100));
       await assert.rejects(importNewVolume(reach(), { name: 'never', driver: 'local', options: {}, labels: {} }, await openFile(join(folder, 'broken.tar'), nothing), signal), { name: 'UserError' });
-      assert.deepEqual(await engine.volumes.list({ names: ['never'] }), []);
+      assert.deepEqual(await stage.engine.volumes.list({ names: ['never'] }), []);
     });
 
     it('are compared with a folder', async () => {
@@ -203,7 +198,7 @@ for (const version of labVersions)
 
     it('are removed after a crash by the next process of the same installation, those of a living one stay', async () => {
       for (const name of ['data', 'other']) await docker('volume', 'create', name);
-      const child = spawn(process.execPath, ['--import', 'tsx', 'test/engine/leaveHelper.ts', lab.socketPath, 'data', 'test'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['--import', 'tsx', 'test/engine/leaveHelper.ts', stage.lab.socketPath, 'data', 'test'], { stdio: ['ignore', 'pipe', 'inherit'] });
       const left = (await new Promise<string>((resolve, reject) => {
         child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
         child.once('error', reject);
@@ -216,14 +211,14 @@ for (const version of labVersions)
           return false;
         }
       };
-      assert.equal(await removeLeftBehind(engine, owner, isAlive), 0, 'it still runs');
+      assert.equal(await removeLeftBehind(stage.engine, owner, isAlive), 0, 'it still runs');
       const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
       child.kill('SIGKILL');
       await ended;
       await filesOf('other').list('/');
       assert.deepEqual((await helperContainers()).map(({ id }) => id === left).sort(), [false, true]);
-      assert.equal(await removeLeftBehind(engine, { ...owner, installationId: 'somebody else' }, isAlive), 0);
-      assert.equal(await removeLeftBehind(engine, owner, isAlive), 1);
+      assert.equal(await removeLeftBehind(stage.engine, { ...owner, installationId: 'somebody else' }, isAlive), 0);
+      assert.equal(await removeLeftBehind(stage.engine, owner, isAlive), 1);
       assert.deepEqual((await helperContainers()).map(({ id }) => id === left), [false]);
     });
   });

@@ -49,6 +49,13 @@ export interface LabEngineOptions {
   readonly args?: readonly string[];
 }
 
+/** Runs the engine's own CLI. @throws where it fails. @returns what it said. */
+export async function runDocker(engine: LabEngine, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await engine.docker(args);
+  if (code !== 0) throw new Error(`docker ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return stdout.trim();
+}
+
 /** The kernel's limit on the path of a socket, less its final zero. */
 const longestSocketPath = 107;
 

@@ -12,8 +12,14 @@ export interface SshServerOptions {
   readonly config?: readonly string[];
   /** Whether the far end has a docker CLI. */
   readonly hasDocker?: boolean;
+  /** Whether a shell finds `sh` there; Windows does not. */
+  readonly hasShell?: boolean;
   /** root's password there; none by default. */
   readonly password?: string;
+  /** The one command that the account may run, whatever it is told. */
+  readonly fixedCommand?: string;
+  /** What programs see at the far end. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A real sshd on the far side of a lab engine's wire, and a person's folder with what reaches it. */
@@ -67,17 +73,19 @@ class RealSshServer implements SshServer {
   }
 
   async prepare(): Promise<void> {
-    for (const name of ['bin', '.ssh', 'far']) await mkdir(join(this.folder, name), { recursive: true });
+    for (const name of ['bin', '.ssh', 'far', 'far-docker']) await mkdir(join(this.folder, name), { recursive: true });
     await chmod(join(this.folder, '.ssh'), 0o700);
     await this.#keygen('host_key', '');
     await this.#keygen('.ssh/id_ed25519', '');
-    await writeFile(join(this.folder, 'authorized_keys'), await readFile(join(this.folder, '.ssh/id_ed25519.pub'), 'utf8'), { mode: 0o600 });
+    const fixed = this.#options.fixedCommand === undefined ? '' : `restrict,command="${this.#options.fixedCommand}" `;
+    await writeFile(join(this.folder, 'authorized_keys'), fixed + (await readFile(join(this.folder, '.ssh/id_ed25519.pub'), 'utf8')), { mode: 0o600 });
     // ssh takes the home folder of the account, whatever HOME says: its configuration is named to it.
     await writeFile(join(this.folder, 'bin/ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F ${this.folder}/.ssh/config "$@"\n`, { mode: 0o755 });
     await this.configure([`IdentityFile ${this.folder}/.ssh/id_ed25519`]);
     await this.#trust();
     // A far end without a docker CLI: what a shell needs, and nothing else.
     for (const name of ['sh', 'cat', 'test', 'echo']) await symlink(`/usr/bin/${name}`, join(this.folder, 'far', name));
+    await symlink('/usr/bin/docker', join(this.folder, 'far-docker/docker'));
     if (this.#options.password !== undefined) await this.#writeShadow(this.#options.password);
   }
 
@@ -102,8 +110,9 @@ class RealSshServer implements SshServer {
   }
 
   async start(): Promise<void> {
-    const { config = [], hasDocker = true, password } = this.#options;
-    const path = hasDocker ? '/usr/sbin:/usr/bin:/sbin:/bin' : `${this.folder}/far`;
+    const { config = [], hasDocker = true, hasShell = true, password, variables = {} } = this.#options;
+    const all = hasDocker ? '/usr/sbin:/usr/bin:/sbin:/bin' : `${this.folder}/far`;
+    const path = hasShell ? all : `${this.folder}/far-docker`;
     const lines = [
       `Port ${String(port)}`,
       `HostKey ${this.folder}/host_key`,
@@ -115,12 +124,13 @@ class RealSshServer implements SshServer {
       'UseDNS no',
       `PasswordAuthentication ${password === undefined ? 'no' : 'yes'}`,
       'KbdInteractiveAuthentication no',
-      `SetEnv PATH=${path}`,
+      ['SetEnv', `PATH=${path}`, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)].join(' '),
       ...config,
     ];
     await writeFile(join(this.folder, 'sshd_config'), `${lines.join('\n')}\n`);
     const mounts = password === undefined ? '' : `mount --bind ${this.folder}/shadow /etc/shadow; `;
-    const script = `${mounts}mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e -f ${this.folder}/sshd_config`;
+    // Engines of this machine's own are not at the far end.
+    const script = `${mounts}mount -t tmpfs tmpfs /run; mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e -f ${this.folder}/sshd_config`;
     this.#child = spawn('nsenter', [`--target=${String(this.#engine.pid)}`, '--net', '--', 'unshare', '--mount', '--', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));

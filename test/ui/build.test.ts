@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../host/command.ts';
 import { openGate } from './gate.ts';
-import { answer, question, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, question, useStage, waitForNoRow, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Images';
 
@@ -73,7 +73,7 @@ describe('building an image', () => {
     await waitForRow(stage, view, 'shop', '1');
     await waitFor('the row to be selected', async () => (await window.row(view, '1').getAttribute('aria-selected')) === 'true');
     await window.terminalLink('Run shop:1');
-    const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+    const page = webviewOf(window);
     await page.getByLabel('The same as a command').filter({ hasText: 'shop:1' }).waitFor();
     await window.runCommand('View: Close All Editors');
   });

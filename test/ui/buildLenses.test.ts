@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { openGate } from './gate.ts';
-import { answer, docker, question, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, docker, question, useStage, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Builds';
 
@@ -28,7 +28,7 @@ describe('what is offered over the lines of a Dockerfile, and for a build', func
     files: { 'app/Dockerfile': dockerfile, 'app/notes.txt': 'one\n', '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }) },
   });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const fact = async (label: string): Promise<string | undefined> => {
     const facts = await page().locator('header .facts > div').allInnerTexts();
     return facts.find((text) => text.startsWith(label))?.slice(label.length).trim();

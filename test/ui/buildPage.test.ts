@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { openGate } from './gate.ts';
-import { answer, isKept, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, isKept, useStage, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
 
@@ -21,7 +21,7 @@ RUN printf '\\033[1;31m%s\\033[0m\\n' '${hostile}'; for i in 1 2 3; do echo "${t
 describe('the page of a build', () => {
   const stage = useStage({ name: 'buildPage', version: '26.1', files: { 'shop/Dockerfile': dockerfile('needle') } });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const step = (name: string | RegExp): Locator => page().getByRole('option', { name });
   const output = (): Locator => page().getByRole('region', { name: 'Output' });
 

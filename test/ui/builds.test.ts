@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runOrThrow, waitFor } from '../host/command.ts';
 import { type SeenRow } from '../host/editorWindow.ts';
 import { labVersions } from '../host/versions.ts';
-import { answer, question, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, question, useStage, waitForNoRow, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Builds';
 
@@ -133,7 +133,7 @@ for (const version of labVersions)
     it('lead on their page to the step that caused another', async () => {
       const { window } = stage;
       await window.rowMenu(view, 'shop', 'Open Build');
-      const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+      const page = webviewOf(window);
       await page.getByRole('option', { name: /RUN cat/ }).click();
       await page.getByRole('button', { name: /An earlier step changed: line 6, COPY notes\.txt/ }).click();
       await page.getByRole('option', { name: /COPY notes\.txt/, selected: true }).waitFor();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { installCompose } from '../host/compose.ts';
 import { startRegistry } from '../host/registry.ts';
-import { docker, question, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { docker, question, useStage, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Containers';
 const command = (said: string): string => `command: ["sh", "-c", "trap \\"exit 0\\" TERM; echo ${said}; sleep 86400 & wait"]`;
@@ -114,7 +114,7 @@ describe('what is done with Compose projects', () => {
   it('logs of all services are one view', async () => {
     const { window } = stage;
     await window.rowAction(view, 'shop', 'View Logs');
-    const page = window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+    const page = webviewOf(window);
     for (const said of ['web is up', 'db is up', 'cache is up']) await page.getByRole('option').filter({ hasText: said }).first().waitFor();
     await window.runCommand('View: Close All Editors');
   });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { docker, runContainer, useStage, waitForNoRow, waitForRow, webviewOf } from './stage.ts';
 
 const view = 'Containers';
 
 describe('a container that is removed while one looks at it', () => {
   const stage = useStage({ name: 'containerFaults', version: '20.10' });
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
 
   before(async () => {
     const { window } = stage;

@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { startFaultProxy, type FaultProxy, type ProxiedRequest } from '../host/faultProxy.ts';
-import { docker, removeAllContainers, runContainer, useStage } from './stage.ts';
+import { type ProxiedRequest } from '../host/faultProxy.ts';
+import { docker, removeAllContainers, runContainer, useStage, webviewOf } from './stage.ts';
 
 const isMeasuring = ({ path }: ProxiedRequest): boolean => path.startsWith('/system/df');
 
 describe('the page of disk usage', () => {
-  let proxy: FaultProxy;
   const stage = useStage({
     name: 'disk',
     version: '26.1',
-    prepare: async ({ engine, cleanups }) => {
-      proxy = await startFaultProxy(engine.socketPath);
-      cleanups.push(() => proxy.stop());
-      return `unix://${proxy.socketPath}`;
-    },
+    isProxied: true,
   });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const rows = (): Locator => page().getByRole('grid', { name: 'What takes space' }).locator('tbody tr');
   const row = (name: string): Locator => rows().filter({ has: page().locator('.name .text', { hasText: new RegExp(`^${name}$`) }) });
   const cell = (name: string, column: string): Promise<string> => row(name).locator(`.${column} .text`).innerText();
@@ -49,7 +44,7 @@ describe('the page of disk usage', () => {
     await runContainer(stage, 'shop-web');
   });
   afterEach(async () => {
-    await proxy.heal();
+    await stage.proxy.heal();
     await stage.window.runCommand('View: Close All Editors');
     await removeAllContainers(stage);
     await docker(stage, 'volume', 'prune', '--all', '--force');
@@ -125,20 +120,20 @@ describe('the page of disk usage', () => {
 
   it('asks the engine when it is opened and when it is told to, and is cancelled', async () => {
     const { window } = stage;
-    proxy.forget();
+    stage.proxy.forget();
     await open();
     await window.runCommand('File: New Untitled Text File');
     await window.runCommand('View: Close Editor');
     await measured();
-    assert.equal(proxy.requests.filter(isMeasuring).length, 1);
-    proxy.fail({ kind: 'silent' }, isMeasuring);
+    assert.equal(stage.proxy.requests.filter(isMeasuring).length, 1);
+    stage.proxy.fail({ kind: 'silent' }, isMeasuring);
     await press('Measure Again');
     await page().getByText(/The engine measures its disk… \d+ s/).waitFor();
     await press('Cancel');
     await page().getByText('As measured at').waitFor();
-    await waitFor('the end of the request', () => !proxy.openRequests.some(isMeasuring));
-    await proxy.heal();
-    proxy.fail({ kind: 'answer', status: 500, body: '{"message":"no space left on device"}' }, isMeasuring);
+    await waitFor('the end of the request', () => !stage.proxy.openRequests.some(isMeasuring));
+    await stage.proxy.heal();
+    stage.proxy.fail({ kind: 'answer', status: 500, body: '{"message":"no space left on device"}' }, isMeasuring);
     await press('Measure Again');
     await page().getByText(/no space left on device Free some space/).waitFor();
   });

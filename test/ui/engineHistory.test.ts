@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { openGate } from './gate.ts';
-import { answer, docker, isKept, useStage, waitForNoRow, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { answer, docker, isKept, useStage, waitForNoRow, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Builds';
 
@@ -16,7 +16,7 @@ describe('builds of other clients', function () {
     },
   });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const build = (tag: string, who: string): Promise<string> => docker(stage, 'build', '--tag', tag, '--build-arg', `WHO=${who}`, stage.workspace);
 
   before(async () => {

@@ -1,30 +1,24 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../host/command.ts';
-import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { docker, runContainer, useStage, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 const idleMilliseconds = 20_000;
 
 describe('while nothing happens', () => {
-  let proxy: FaultProxy;
   const stage = useStage({
     name: 'idle',
     version: '26.1',
-    async prepare({ engine, cleanups }) {
-      proxy = await startFaultProxy(engine.socketPath);
-      cleanups.push(() => proxy.stop());
-      return `unix://${proxy.socketPath}`;
-    },
+    isProxied: true,
   });
 
   /** What an earlier event has yet to ask is not of the time that follows. */
   async function settle(): Promise<void> {
     await waitFor('a quiet moment', async () => {
-      proxy.forget();
+      stage.proxy.forget();
       await sleep(2000);
-      return proxy.requests.length === 0;
+      return stage.proxy.requests.length === 0;
     });
   }
 
@@ -38,7 +32,7 @@ describe('while nothing happens', () => {
   it('the engine is asked nothing, with the views shown (vscode-docker#959)', async () => {
     await settle();
     await sleep(idleMilliseconds);
-    assert.deepEqual(proxy.requests, []);
+    assert.deepEqual(stage.proxy.requests, []);
     await docker(stage, 'pause', 'quiet');
     await waitForRow(stage, view, 'quiet', 'paused');
   });
@@ -47,7 +41,7 @@ describe('while nothing happens', () => {
     await stage.window.showSideBar('Explorer');
     await settle();
     await sleep(idleMilliseconds);
-    assert.deepEqual(proxy.requests, []);
+    assert.deepEqual(stage.proxy.requests, []);
     await docker(stage, 'unpause', 'quiet');
     await stage.window.showSideBar('Docker');
     await waitForRow(stage, view, 'quiet', 'running');

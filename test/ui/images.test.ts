@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../host/command.ts';
-import { startFaultProxy, type FaultProxy, type ProxiedRequest } from '../host/faultProxy.ts';
+import { type ProxiedRequest } from '../host/faultProxy.ts';
 import { startRegistry } from '../host/registry.ts';
 import { docker, question, removeAllContainers, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Images';
 
 describe('the images view', () => {
-  let proxy: FaultProxy;
   const stage = useStage({
     name: 'images',
     version: '20.10',
-    async prepare({ engine, cleanups }) {
-      proxy = await startFaultProxy(engine.socketPath);
-      cleanups.push(() => proxy.stop());
-      return `unix://${proxy.socketPath}`;
-    },
+    isProxied: true,
   });
 
   /** Builds an image by the lab's CLI; an instruction of its own makes it another image each time. */
@@ -121,28 +116,28 @@ describe('the images view', () => {
     await waitForNoRow(stage, view, `${registry.host}/far`);
     await window.runCommand('Docker: Pull Image…');
     await question(window, /.*/, /The name of the image/);
-    proxy.fail({ kind: 'delay', milliseconds: 4000 }, isPull);
+    stage.proxy.fail({ kind: 'delay', milliseconds: 4000 }, isPull);
     await window.quickFill(reference);
     await window.notification(`Pulling ${reference}`).waitFor();
     await window.screenshot('ui-images-pulling');
     await waitForRow(stage, view, `${registry.host}/far`, '3');
-    await proxy.heal();
+    await stage.proxy.heal();
     await window.waitForRows(view, 'the pulled image to be selected', (rows) => rows.some(({ label }) => label === '3'));
     assert(await exists(reference));
   });
 
   it('ends a pull in the engine too when it is cancelled', async () => {
     const { window } = stage;
-    proxy.fail({ kind: 'silent' }, isPull);
+    stage.proxy.fail({ kind: 'silent' }, isPull);
     await window.runCommand('Docker: Pull Image…');
     await question(window, /.*/, /The name of the image/);
     await window.quickFill('never:1');
-    await waitFor('the request', () => proxy.openRequests.some(isPull));
+    await waitFor('the request', () => stage.proxy.openRequests.some(isPull));
     await window.notificationButton('Pulling never:1', 'Cancel');
-    await waitFor('the end of the request', () => !proxy.openRequests.some(isPull));
+    await waitFor('the end of the request', () => !stage.proxy.openRequests.some(isPull));
     await window.notification('Pulling never:1').waitFor({ state: 'hidden' });
     assert.deepEqual(await window.notifications(), []);
-    await proxy.heal();
+    await stage.proxy.heal();
   });
 
   it('says what is wrong with a pull that cannot be', async () => {

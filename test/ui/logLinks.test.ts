@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, removeAllContainers, useStage, waitForRow } from './stage.ts';
+import { docker, removeAllContainers, useStage, waitForRow, webviewOf } from './stage.ts';
 
 const view = 'Containers';
 const million = 1_000_000;
@@ -9,7 +9,7 @@ const million = 1_000_000;
 describe('the page of logs', () => {
   const stage = useStage({ name: 'logLinks', version: '26.1', files: { 'web/server.js': 'one\ntwo\nthree\nfour\n', '.vscode/settings.json': '{"gantry.logs.tail": 1000000, "gantry.logs.bufferMegabytes": 1000}' } });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const lines = (): Locator => page().getByRole('listbox', { name: 'Log lines' });
   const line = (text: string | RegExp): Locator => page().getByRole('option').filter({ hasText: text });
   const status = (): Promise<string> => page().locator('.status').innerText();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, removeAllContainers, useStage, waitForRow } from './stage.ts';
+import { docker, removeAllContainers, useStage, waitForRow, webviewOf } from './stage.ts';
 
 const view = 'Containers';
 const hostile = '<img src=x onerror="document.title=1">';
@@ -9,7 +9,7 @@ const hostile = '<img src=x onerror="document.title=1">';
 describe('the page of logs', () => {
   const stage = useStage({ name: 'logs', version: '26.1' });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const lines = (): Locator => page().getByRole('listbox', { name: 'Log lines' });
   const line = (text: string | RegExp): Locator => page().getByRole('option').filter({ hasText: text });
   const status = (): Locator => page().locator('.status');

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { waitFor } from '../host/command.ts';
 import { docker, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
@@ -14,11 +13,11 @@ function concerned(path: string): number | undefined {
 }
 
 describe('500 containers', () => {
-  let proxy: FaultProxy;
   const stage = useStage({
     name: 'many',
     version: '26.1',
-    async prepare({ engine, cleanups }) {
+    isProxied: true,
+    async prepare({ engine }) {
       const names = Array.from({ length: count }, (_, index) => nameOf(index));
       const create = async (): Promise<void> => {
         for (let name = names.pop(); name !== undefined; name = names.pop()) {
@@ -27,9 +26,7 @@ describe('500 containers', () => {
         }
       };
       await Promise.all(Array.from({ length: 4 }, create));
-      proxy = await startFaultProxy(engine.socketPath);
-      cleanups.push(() => proxy.stop());
-      return `unix://${proxy.socketPath}`;
+      return undefined;
     },
   });
 
@@ -55,11 +52,11 @@ describe('500 containers', () => {
 
   it('are not listed again because one of them changes (vscode-docker#3779, vscode-docker#353)', async () => {
     await waitForRow(stage, view, nameOf(1), 'created');
-    proxy.forget();
+    stage.proxy.forget();
     await docker(stage, 'rename', nameOf(1), 'many-0001-changed');
     await waitForRow(stage, view, 'many-0001-changed', 'created');
     await waitForNoRow(stage, view, nameOf(1));
-    const lists = proxy.requests.filter(({ path }) => path.startsWith('/containers/json'));
+    const lists = stage.proxy.requests.filter(({ path }) => path.startsWith('/containers/json'));
     assert(lists.length > 0);
     assert.deepEqual(lists.map(({ path }) => concerned(path)), lists.map(() => 1));
   });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, useStage, waitForRow } from './stage.ts';
+import { docker, useStage, waitForRow, webviewOf } from './stage.ts';
 
 const view = 'Networks';
 
 describe('the map of networks', () => {
   const stage = useStage({ name: 'networkMap', version: '20.10' });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const row = (name: string): Locator => page().locator('tr.container').filter({ hasText: name });
   const names = (): Promise<readonly string[]> => page().locator('tr.container .name').allInnerTexts();
   const columns = (): Promise<readonly string[]> => page().locator('th.network button').allInnerTexts();

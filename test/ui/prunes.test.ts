@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { answer, docker, question, removeAllContainers, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { answer, docker, question, removeAllContainers, useStage, waitForNoRow, waitForRow, webviewOf } from './stage.ts';
 
 describe('prunes', () => {
   const stage = useStage({ name: 'prunes', version: '26.1' });
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
 
   /** In the form of the filter: picks a line, and answers what it asks. */
   async function set(line: string, prompt: RegExp, text: string): Promise<void> {

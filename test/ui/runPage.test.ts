@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, removeAllContainers, service, stateOf, useStage, waitForRow, waitForState } from './stage.ts';
+import { docker, removeAllContainers, service, stateOf, useStage, waitForRow, waitForState, webviewOf } from './stage.ts';
 
 interface Inspected {
   readonly Id: string;
@@ -12,7 +12,7 @@ interface Inspected {
 describe('the page that runs images', () => {
   const stage = useStage({ name: 'run', version: '26.1' });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const field = (name: string): Locator => page().getByLabel(new RegExp(`^${name}`)).first();
   const button = (name: string): Locator => page().getByRole('button', { name, exact: true });
   const command = (): Locator => page().getByLabel('The same as a command');
@@ -150,7 +150,7 @@ describe('the page that runs images', () => {
 
 describe('the page that runs images, on engine 20.10', () => {
   const stage = useStage({ name: 'runOld', version: '20.10' });
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
 
   it('runs one as it was filled in', async () => {
     const { window } = stage;

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type FrameLocator } from 'playwright-core';
 import { packagePath } from '../../scripts/package.ts';
 import { startBrowser } from '../host/browser.ts';
 import { waitFor } from '../host/command.ts';
 import { startEditor } from '../host/editor.ts';
 import { type EditorWindow } from '../host/editorWindow.ts';
-import { startEngine, type LabEngine, type LabVersion } from '../host/engine.ts';
+import { runDocker, startEngine, type LabEngine, type LabVersion } from '../host/engine.ts';
+import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { temporaryFolder } from '../host/temporary.ts';
 
 export interface StageOptions {
@@ -24,6 +26,8 @@ export interface StageOptions {
   readonly language?: string;
   /** What the extension sees besides; undefined takes a name away. */
   readonly environment?: (stage: Stage) => Readonly<Record<string, string | undefined>> | Promise<Readonly<Record<string, string | undefined>>>;
+  /** Whether the extension reaches its engine through `stage.proxy` only. */
+  readonly isProxied?: boolean;
   /** Before the window opens. @returns the engine's address, where it is not the engine's own socket. */
   readonly prepare?: (stage: Stage) => Promise<string | undefined>;
 }
@@ -32,6 +36,8 @@ export interface StageOptions {
 export interface Stage {
   readonly engine: LabEngine;
   readonly window: EditorWindow;
+  /** What stands before the engine, where that was asked for. */
+  readonly proxy: FaultProxy;
   /** The folder that the window shows. */
   readonly workspace: string;
   /** The `DOCKER_CONFIG` that the extension sees, empty at first. */
@@ -47,6 +53,7 @@ export function useStage(options: StageOptions): Stage {
   const cleanups: (() => Promise<unknown>)[] = [];
   let engine: LabEngine | undefined;
   let window: EditorWindow | undefined;
+  let proxy: FaultProxy | undefined;
   let dataFolder: string | undefined;
   let folder = '';
   const stage: Stage = {
@@ -57,6 +64,10 @@ export function useStage(options: StageOptions): Stage {
     get window() {
       assert(window);
       return window;
+    },
+    get proxy() {
+      assert(proxy, 'Ask for a stage with `isProxied`');
+      return proxy;
     },
     get workspace() {
       return join(folder, 'workspace');
@@ -79,7 +90,11 @@ export function useStage(options: StageOptions): Stage {
     engine = await startEngine({ version: options.version });
     cleanups.push(() => stage.engine.stop());
     await engine.loadBusybox();
-    const host = (await options.prepare?.(stage)) ?? `unix://${engine.socketPath}`;
+    if (options.isProxied) {
+      proxy = await startFaultProxy(engine.socketPath);
+      cleanups.push(() => stage.proxy.stop());
+    }
+    const host = (await options.prepare?.(stage)) ?? `unix://${(proxy ?? engine).socketPath}`;
     const environment = { DOCKER_HOST: host, DOCKER_CONTEXT: undefined, DOCKER_CONFIG: stage.configFolder, ...(await options.environment?.(stage)) };
     const editor = await startEditor({ workspace: join(stage.workspace, options.workspaceFile ?? ''), vsix: packagePath, environment, asksForTrust: options.asksForTrust ?? false, ...(options.language ? { language: options.language } : {}) });
     cleanups.push(() => editor.stop());
@@ -122,10 +137,8 @@ export async function writeWorkspaceFile({ workspace }: Stage, path: string, tex
 }
 
 /** Runs the lab's own CLI. @throws where it fails. @returns what it said. */
-export async function docker({ engine }: Stage, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await engine.docker(args);
-  assert.equal(code, 0, `docker ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
+export function docker({ engine }: Stage, ...args: readonly string[]): Promise<string> {
+  return runDocker(engine, ...args);
 }
 
 /** Ends at once when it is told to stop. */
@@ -160,6 +173,11 @@ export async function waitForRow({ window }: Stage, view: string, name: string, 
 
 export async function waitForNoRow({ window }: Stage, view: string, name: string): Promise<void> {
   await window.waitForRows(view, `no ${name}`, (rows) => rows.every(({ label }) => label !== name));
+}
+
+/** What the page of ours that was shown last holds: a webview's document stands in two frames. */
+export function webviewOf({ page }: EditorWindow): FrameLocator {
+  return page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
 }
 
 type Question = Awaited<ReturnType<EditorWindow['quickInput']>>;

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
-import { docker, removeAllContainers, useStage, waitForRow } from './stage.ts';
+import { docker, removeAllContainers, useStage, waitForRow, webviewOf } from './stage.ts';
 
 const view = 'Containers';
 
 describe('the page of figures', () => {
-  let proxy: FaultProxy;
   const stage = useStage({
     name: 'stats',
     version: '26.1',
-    prepare: async ({ engine, cleanups }) => {
-      proxy = await startFaultProxy(engine.socketPath);
-      cleanups.push(() => proxy.stop());
-      return `unix://${proxy.socketPath}`;
-    },
+    isProxied: true,
   });
 
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const rows = (): Locator => page().getByRole('grid', { name: 'Containers' }).locator('tbody tr');
   const row = (name: string): Locator => rows().filter({ hasText: name });
   const cell = (name: string, column: string): Promise<string> => row(name).locator(`.${column}`).innerText();
@@ -26,7 +20,7 @@ describe('the page of figures', () => {
   const charted = (): Promise<readonly string[]> => page().locator('tr[aria-selected="true"] .name').allInnerTexts();
   const readout = (chart: string): Promise<string> => page().locator('.chart', { hasText: chart }).locator('.readout').innerText();
   const waitForMeasured = (name: string): Promise<unknown> => waitFor(`figures of ${name}`, async () => /^\d+\.\d\d%/.test(await cell(name, 'cpu')));
-  const streams = (): number => proxy.openRequests.filter(({ path }) => path.includes('/stats')).length;
+  const streams = (): number => stage.proxy.openRequests.filter(({ path }) => path.includes('/stats')).length;
 
   const run = (name: string, command: string, ...options: readonly string[]): Promise<string> => docker(stage, 'run', '--detach', '--name', name, ...options, 'busybox', 'sh', '-c', command);
   const service = (name: string, command: string, ...options: readonly string[]): Promise<string> =>
@@ -103,9 +97,9 @@ describe('the page of figures', () => {
     assert.deepEqual([await charted(), await names(), await page().getByLabel('Time span of the charts').inputValue()], [['large', 'small'], ['busy', 'large', 'small'], '15']);
     await docker(stage, 'rm', '--force', 'small');
     await waitFor('the removal', async () => (await names()).join() === 'busy,large' && (await charted()).join() === 'large');
-    await proxy.refuse('gone');
+    await stage.proxy.refuse('gone');
     await page().getByRole('alert').filter({ hasText: 'No connection to the engine' }).waitFor();
-    await proxy.heal();
+    await stage.proxy.heal();
     await waitForMeasured('busy');
     assert.equal(await page().getByRole('alert').isVisible(), false);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { joinMachines, startMachines, swarmImage, type LabMachines } from '../host/swarm.ts';
-import { useStage } from './stage.ts';
+import { useStage, webviewOf } from './stage.ts';
 
 const view = 'Swarm';
 const stackFile = `services:
@@ -31,7 +31,7 @@ describe('the view of a swarm', () => {
       return `unix://${machines.engines[0]?.socketPath ?? ''}`;
     },
   });
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const described = async (name: string, what: RegExp): Promise<unknown> =>
     stage.window.waitForRows(view, `${name} to be ${String(what)}`, (rows) => rows.some(({ label, description }) => label === name && what.test(description)));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { swarmImage } from '../host/swarm.ts';
-import { answer, docker, isKept, question, useStage } from './stage.ts';
+import { answer, docker, isKept, question, useStage, webviewOf } from './stage.ts';
 
 const view = 'Swarm';
 const script = 'trap exit TERM; echo ready; echo odd >&2; while :; do sleep 1; done';
@@ -37,7 +37,7 @@ describe('services of a swarm, and what they use', () => {
       return undefined;
     },
   });
-  const page = (): FrameLocator => stage.window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+  const page = (): FrameLocator => webviewOf(stage.window);
   const described = (name: string, what: RegExp): Promise<unknown> =>
     stage.window.waitForRows(view, `${name} to be ${String(what)}`, (rows) => rows.some(({ label, description }) => label === name && what.test(description)));
   const spec = async (name: string): Promise<Spec> => (JSON.parse((await stage.engine.api('GET', `/services/${name}`)).body) as { readonly Spec: Spec }).Spec;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
-import { docker, removeAllContainers, runContainer, service, stateOf, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
+import { docker, removeAllContainers, runContainer, service, stateOf, useStage, waitForNoRow, waitForRow, waitForState, webviewOf } from './stage.ts';
 
 describe('what was done', () => {
   const stage = useStage({ name: 'undo', version: '20.10' });
@@ -99,7 +99,7 @@ describe('what was done', () => {
 
   it('is taken back after a clean-up of the disk: containers whose image stays, and what is gone of them is said', async () => {
     const { window } = stage;
-    const page = (): FrameLocator => window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame');
+    const page = (): FrameLocator => webviewOf(window);
     assert.equal((await stage.engine.docker(['build', '--tag', 'going:1', '-'], { input: 'FROM busybox\nENV A=b' })).code, 0);
     await docker(stage, 'create', '--name', 'stays', '--env', 'A=b', '--volume', 'going:/data', 'busybox', ...service);
     await docker(stage, 'create', '--name', 'imageless', 'going:1');

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { stat } from 'node:fs/promises';
 import { abortError, onAbort } from '../base/abort.ts';
 import type { Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
@@ -73,14 +74,14 @@ export class Compose {
     throw missing();
   }
 
-  /** Asks Compose something about a project, within a time limit. @returns its standard output. */
-  async ask({ engine, target }: ComposeCall, args: readonly string[], signal?: AbortSignal): Promise<string> {
+  /** Asks Compose something about a project, within a time limit. @param input what stands in its file "-". @returns its standard output. */
+  async ask({ engine, target }: ComposeCall, args: readonly string[], signal?: AbortSignal, input?: string): Promise<string> {
     const { program } = await this.find(signal);
     const { environment, dispose } = await this.#environment(engine);
     try {
       const whole = [...projectArguments(target), ...args];
       this.#parts.log.debug(`Asking ${cliText([program, ...whole])}`);
-      const { code, stdout, stderr } = await this.#run(program, whole, folderOf(target), environment, signal);
+      const { code, stdout, stderr } = await this.#run({ program, args: whole, folder: folderOf(target), environment, ...(input === undefined ? {} : { input }) }, signal);
       if (code !== 0) throw new UserError('engine', failureText(stderr || stdout, code), { cause: new Error(plainOutput(stderr)) });
       return stdout;
     } finally {
@@ -133,9 +134,11 @@ export class Compose {
   }
 
   async #versionOf(program: string, environment: Environment, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const known = this.#versions.get(program);
+    // Another version may be installed under the same name.
+    const key = `${program} ${await printOf(program)}`;
+    const known = this.#versions.get(key);
     if (known !== undefined) return known;
-    const { code, stdout } = await this.#run(program, ['version', '--short'], process.cwd(), environment, signal).catch((error: unknown) => {
+    const { code, stdout } = await this.#run({ program, args: ['version', '--short'], folder: process.cwd(), environment }, signal).catch((error: unknown) => {
       if (error instanceof UserError && error.kind !== 'timeout') return { code: undefined, stdout: '' };
       throw error;
     });
@@ -145,16 +148,16 @@ export class Compose {
       return undefined;
     }
     this.#parts.log.info(`Compose: ${program}, version ${version}.`);
-    this.#versions.set(program, version);
+    this.#versions.set(key, version);
     return version;
   }
 
-  async #run(program: string, args: readonly string[], folder: string, environment: Environment, signal: AbortSignal | undefined): Promise<{ readonly code: number | undefined; readonly stdout: string; readonly stderr: string }> {
+  async #run(call: ProgramCall, signal: AbortSignal | undefined): Promise<{ readonly code: number | undefined; readonly stdout: string; readonly stderr: string }> {
     if (signal?.aborted) throw abortError();
     const { startProgram } = await import('./composeProgram.ts');
     const output = { stdout: '', stderr: '' };
     const limit = AbortSignal.timeout(this.#parts.limitMilliseconds ?? defaultLimit);
-    const running = startProgram({ program, args, folder, environment }, (stream, text) => {
+    const running = startProgram(call, (stream, text) => {
       output[stream] += text;
       if (output[stream].length > longestAnswer) running.signal('SIGKILL');
     });
@@ -162,14 +165,20 @@ export class Compose {
     try {
       const code = await running.ended;
       if (signal?.aborted) throw abortError();
-      if (limit.aborted && code === undefined) throw hangs(program, this.#parts.limitMilliseconds ?? defaultLimit);
+      if (limit.aborted && code === undefined) throw hangs(call.program, this.#parts.limitMilliseconds ?? defaultLimit);
       return { code, ...output };
     } catch (error) {
-      throw error instanceof UserError || signal?.aborted ? error : notStarted(program, error);
+      throw error instanceof UserError || signal?.aborted ? error : notStarted(call.program, error);
     } finally {
       stop.dispose();
     }
   }
+}
+
+/** What tells one program from another that is put in its place. */
+async function printOf(program: string): Promise<string> {
+  const about = await stat(program).catch(() => undefined);
+  return about ? `${String(about.ino)} ${String(about.size)} ${String(about.mtimeMs)}` : '';
 }
 
 /** More than any project says. */

@@ -7,21 +7,22 @@ import { keyText, pairsOf, type ComposeText } from './composeText.ts';
 
 /** What is wrong with a file by itself: how it is written, words that nobody knows, variables that are missing. */
 export function fileProblems(file: string, text: ComposeText): readonly ComposeProblem[] {
-  return [...syntaxProblems(file, text), ...keyProblems(file, text), ...serviceProblems(file, text), ...variableProblems(file, text)];
+  const each = text.documents.flatMap((document) => [...syntaxProblems(file, document, text), ...keyProblems(file, document, text), ...serviceProblems(file, document, text)]);
+  return [...each, ...variableProblems(file, text)];
 }
 
 export function problem(file: string, range: TextRange, severity: ComposeProblem['severity'], message: string): ComposeProblem {
   return { file, range, severity, message };
 }
 
-function syntaxProblems(file: string, { document, rangeOf }: ComposeText): readonly ComposeProblem[] {
+function syntaxProblems(file: string, document: Document, { rangeOf }: ComposeText): readonly ComposeProblem[] {
   return document.errors.map(({ pos: [start, end], message }) => {
     const range = rangeOf({ range: [start, end, end] });
     return problem(file, range, 'error', l10n.t('This is no YAML: {0}', message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? ''));
   });
 }
 
-function keyProblems(file: string, { document, rangeOf }: ComposeText): readonly ComposeProblem[] {
+function keyProblems(file: string, document: Document, { rangeOf }: ComposeText): readonly ComposeProblem[] {
   if (document.contents !== null && !isMap(document.contents)) return [problem(file, rangeOf(document.contents), 'error', l10n.t('A Compose file is a map that begins with "services:".'))];
   return unknownWords(document.contents, fileShape, document).map(({ key, path, isLenient }) => problem(file, rangeOf(key), isLenient ? 'warning' : 'error', unknownText(keyText(key) ?? '', path)));
 }
@@ -54,7 +55,7 @@ function unknownWords(node: unknown, shape: Shape, document: Document, path: rea
   });
 }
 
-function serviceProblems(file: string, { document, services, rangeOf }: ComposeText): readonly ComposeProblem[] {
+function serviceProblems(file: string, document: Document, { services, rangeOf }: ComposeText): readonly ComposeProblem[] {
   const entry = pairsOf(document.contents, document).find(({ key }) => keyText(key) === 'services');
   const isList = entry?.value !== undefined && entry.value !== null && !isMap(entry.value) && (entry.value as Node).range?.[0] !== (entry.value as Node).range?.[1];
   if (entry && isList && services.length === 0) return [problem(file, rangeOf(entry.key as Node), 'error', l10n.t('"services" is a map of names and services.'))];

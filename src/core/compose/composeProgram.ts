@@ -7,6 +7,8 @@ export interface ProgramCall {
   readonly args: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What it is given to read; without it: nothing. */
+  readonly input?: string;
 }
 
 /** A program that runs. */
@@ -17,13 +19,19 @@ export interface RunningProgram {
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
 }
 
-/** Starts the Compose program: without a shell, with nothing to read. Whoever starts it ends it. */
-export function startProgram({ program, args, folder, environment }: ProgramCall, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): RunningProgram {
+/** Starts the Compose program, without a shell. Whoever starts it ends it. */
+export function startProgram({ program, args, folder, environment, input }: ProgramCall, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): RunningProgram {
   const isGroup = process.platform !== 'win32';
-  const child = spawn(program, [...args], { cwd: folder, env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true, detached: isGroup });
-  for (const stream of ['stdout', 'stderr'] as const) child[stream].setEncoding('utf8').on('data', (text: string) => onOutput(stream, text));
+  // Files may name their folder by the variable that a shell sets: the editor's own is where that was started.
+  const place = isGroup ? { PWD: folder } : {};
+  const child = spawn(program, [...args], { cwd: folder, env: { ...environment, ...place }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], shell: false, windowsHide: true, detached: isGroup });
+  const { stdin, stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('The program has no output.');
+  for (const [stream, source] of [['stdout', stdout], ['stderr', stderr]] as const) source.setEncoding('utf8').on('data', (text: string) => onOutput(stream, text));
+  // One that ends without reading says why by itself.
+  stdin?.on('error', () => undefined).end(input);
   return {
-    ended: endOf(child, [child.stdout, child.stderr]),
+    ended: endOf(child, [stdout, stderr]),
     signal(name) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
       if (name !== 'SIGKILL' || !isGroup) child.kill(name);

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Document, type Node, type Pair } from 'yaml';
 import { fieldsOf, type Fields } from '../base/fields.ts';
 import type { TextRange } from '../model/composeProject.ts';
 import { valueOf, variableUses, interpolate, type ResolvedUse, type Variables } from './variables.ts';
@@ -11,6 +11,13 @@ export interface ServiceText {
   readonly endLine: number;
   /** What it says, its variables filled in; empty where it is half-written. */
   readonly fields: Fields;
+  /** Its words that stand for nothing at all, whatever files below say: `!reset`. */
+  readonly reset: readonly string[];
+  /** Its words that are not laid over what files below say, but stand in its place: `!override`. */
+  readonly replaced: readonly string[];
+  /** The same of the service as a whole. */
+  readonly isReset: boolean;
+  readonly isReplaced: boolean;
   readonly extends?: { readonly service: string; readonly file?: string; readonly range: TextRange };
 }
 
@@ -24,7 +31,10 @@ export interface IncludeText {
 
 /** What one Compose file says, as far as it can be understood. */
 export interface ComposeText {
+  /** The first of its documents, which mostly is the only one. */
   readonly document: Document;
+  /** Each is laid over the ones before. */
+  readonly documents: readonly Document[];
   readonly name?: string;
   readonly services: readonly ServiceText[];
   readonly includes: readonly IncludeText[];
@@ -40,20 +50,34 @@ const firstLine: TextRange = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 /** Reads a Compose file, whatever state it is in; never throws. */
 export function parseCompose(text: string, variables: Variables = () => undefined): ComposeText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, logLevel: 'silent', strict: false });
+  const options = { lineCounter: lines, merge: true, logLevel: 'silent', strict: false } as const;
+  const parsed = parseAllDocuments(text, options);
+  const documents: readonly Document[] = 'empty' in parsed ? [parseDocument(text, options)] : parsed;
+  const [document = parseDocument(text, options)] = documents;
   const rangeOf = (node: Pick<Node, 'range'> | null | undefined): TextRange => rangeAt(lines, node?.range?.[0], node?.range?.[1]);
-  const read = { document, variables, rangeOf };
+  const read = documents.map((each) => textOfDocument({ document: each, variables, rangeOf }));
+  const name = read.findLast((each) => each.name !== undefined)?.name;
+  return {
+    ...{ document, documents, rangeOf },
+    ...(name === undefined ? {} : { name }),
+    services: read.flatMap(({ services }) => services),
+    includes: read.flatMap(({ includes }) => includes),
+    contents: new Map(read.flatMap(({ contents }) => contents)),
+    uses: documents.flatMap((each) => usesOf(each, text, lines, variables)),
+  };
+}
+
+function textOfDocument(read: Reading): Pick<ComposeText, 'name' | 'services' | 'includes'> & { readonly contents: readonly (readonly [string, string])[] } {
+  const { document, variables } = read;
   const root = isMap(document.contents) ? document.contents : undefined;
   const pairs = (root?.items ?? []) as readonly Pair[];
   const section = (name: string): unknown => pairs.find(({ key }) => keyText(key) === name)?.value;
   const name = section('name');
   return {
-    ...{ document, rangeOf },
     ...(isScalar(name) && typeof name.value === 'string' ? { name: interpolate(name.value, variables) } : {}),
     services: pairsOf(section('services'), document).flatMap((pair) => serviceText(pair, read) ?? []),
     includes: includeTexts(section('include'), read),
-    contents: new Map(['configs', 'secrets'].flatMap((kind) => pairsOf(section(kind), document).flatMap((pair) => contentFile(kind, pair, read)))),
-    uses: usesOf(document, text, lines, variables),
+    contents: ['configs', 'secrets'].flatMap((kind) => pairsOf(section(kind), document).flatMap((pair) => contentFile(kind, pair, read))),
   };
 }
 
@@ -94,10 +118,19 @@ function serviceText({ key, value }: Pair, { document, variables, rangeOf }: Rea
   const base = typeof fields.extends === 'string' ? { service: fields.extends } : fieldsOf(fields.extends);
   const { service, file } = base;
   return {
-    ...{ name, nameRange, fields },
+    ...{ name, nameRange, fields, reset: taggedKeys(value, '!reset', document), replaced: taggedKeys(value, '!override', document) },
+    ...{ isReset: hasTag(value, '!reset'), isReplaced: hasTag(value, '!override') },
     endLine: Math.max(nameRange.line, lastLine(value, rangeOf)),
     ...(typeof service === 'string' ? { extends: { service, range, ...(typeof file === 'string' ? { file } : {}) } } : {}),
   };
+}
+
+function hasTag(node: unknown, tag: string): boolean {
+  return isNode(node) && 'tag' in node && node.tag === tag;
+}
+
+function taggedKeys(value: unknown, tag: string, document: Document): readonly string[] {
+  return pairsOf(value, document).flatMap((pair) => (hasTag(pair.value, tag) ? (keyText(pair.key) ?? []) : []));
 }
 
 function extendedBy(value: unknown, document: Document, rangeOf: Reading['rangeOf']): TextRange | undefined {

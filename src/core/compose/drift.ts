@@ -5,7 +5,7 @@ import { familiarImageName, parseImageName, withDefaultTag } from '../model/imag
 
 /** What is known of how a project is described now. */
 export interface DriftFacts {
-  /** The fingerprint of each service, as `docker compose config --hash` tells it. */
+  /** The fingerprint of each service, of whatever profile it is, as `docker compose config --hash` tells it. Empty: nobody tells. */
   readonly hashes: ReadonlyMap<string, string>;
   /** The ids of the engine's images by their names. */
   readonly images: ReadonlyMap<string, string>;
@@ -30,11 +30,13 @@ export type ServiceState = 'running' | 'stopped' | 'missing' | 'stale';
 export function staleReasons(container: Container, project: ComposeProject, { hashes, images, changedAt }: DriftFacts): readonly StaleReason[] {
   const { compose, labels } = container;
   if (!compose || compose.isOneOff) return [];
-  const service = project.services.find(({ name }) => name === compose.service);
-  if (!service) return hashes.size > 0 ? [{ kind: 'orphan' }] : [];
   const borne = labels[composeLabels.configHash];
   const wanted = hashes.get(compose.service);
+  // Compose reads what is not read here: what a project includes from elsewhere.
+  if (wanted === undefined && hashes.size > 0) return [{ kind: 'orphan' }];
   const config: readonly StaleReason[] = borne !== undefined && wanted !== undefined && borne !== wanted ? [{ kind: 'config' }] : [];
+  const service = project.services.find(({ name }) => name === compose.service);
+  if (!service) return config;
   const reference = imageReference(project.name, service.name, service.image);
   const other = reference.flatMap((name) => {
     const id = images.get(name);

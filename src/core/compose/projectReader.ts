@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { fieldsOf, textOf, type Fields } from '../base/fields.ts';
-import type { ComposeProblem, ComposeProject, ProjectService, ProjectSource, ServicePlace, TextRange } from '../model/composeProject.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Fields } from '../base/fields.ts';
+import type { ComposeProblem, ComposeProject, ProjectSource, TextRange } from '../model/composeProject.ts';
 import { projectName } from './composeNames.ts';
 import { fileProblems, problem } from './composeProblems.ts';
-import { parseCompose, textsIn, type ComposeText, type ServiceText } from './composeText.ts';
+import { parseCompose, type ComposeText, type ServiceText } from './composeText.ts';
 import { parseDotEnv } from './dotEnv.ts';
-import { contentFiles, dockerfileOf } from './serviceFiles.ts';
+import { dependencyProblems, described, envFilesOf, isRemote, laidOver, nothingSaid, withLayer, type ReadService, type ServiceLayer } from './serviceLayers.ts';
 import type { Variable, Variables } from './variables.ts';
 
 /** Reads a file of a project. @returns undefined where there is none that could be read. */
@@ -20,18 +20,26 @@ export interface ReaderParts {
 /** How many files a project may consist of. */
 const mostFiles = 200;
 
+/** Which project is to be read. */
+export interface ReaderSource extends ProjectSource {
+  /** Nobody chose its files: they are those that Compose finds in its folder, unless the environment names others. */
+  readonly isFound?: boolean;
+  /** The Compose files of its folder. */
+  readonly otherFiles?: readonly string[];
+}
+
 /** Reads a project from its files: what they include, extend and lay over each other. Never throws on what they hold. */
-export async function readProject(source: ProjectSource & { readonly otherFiles?: readonly string[] }, parts: ReaderParts): Promise<ComposeProject> {
-  const reading = new ProjectReading(parts);
-  const variables = await reading.variablesOf(source.directory, source.envFiles);
-  const files = chosenFiles(source, variables);
-  for (const file of files) await reading.add(file, source.directory, variables, []);
+export async function readProject(source: ReaderSource, parts: ReaderParts): Promise<ComposeProject> {
+  const reading = new ProjectReading(parts, source.directory);
+  const meant = await meantSource(source, reading, parts);
+  const { directory, files, envFiles, variables } = meant;
+  const name = source.name ?? (projectName(variables('COMPOSE_PROJECT_NAME')?.value ?? '') || (await reading.nameIn(files, variables)) || projectName(basename(directory)) || 'default');
+  const named = withProjectName(variables, name);
+  for (const file of files) await reading.add(file, directory, named, []);
   const profiles = source.profiles.length > 0 ? source.profiles : splitList(variables('COMPOSE_PROFILES')?.value ?? '', ',');
   const services = [...reading.services.values()].map((service) => described(service, profiles, reading.contents));
-  const folder = projectName(basename(source.directory)) || 'default';
   return {
-    ...{ directory: source.directory, files, envFiles: source.envFiles, profiles, services },
-    name: source.name ?? ((projectName(variables('COMPOSE_PROJECT_NAME')?.value ?? '') || (reading.name ?? '')) || folder),
+    ...{ name, directory, files, envFiles, profiles, services },
     knownProfiles: [...new Set(services.flatMap((service) => service.profiles))].sort(),
     otherFiles: [...new Set([...(source.otherFiles ?? []), ...source.files])].filter((file) => !files.includes(file)),
     // Of a file that is half-written nobody knows what its services are.
@@ -40,27 +48,49 @@ export async function readProject(source: ProjectSource & { readonly otherFiles?
   };
 }
 
-/** The variables that the files of a project are given: those of the environment come before those of its files. */
-export async function projectVariables({ directory, envFiles }: Pick<ProjectSource, 'directory' | 'envFiles'>, parts: ReaderParts): Promise<Variables> {
-  return new ProjectReading(parts).variablesOf(directory, envFiles);
+/** The same project of one file only: whatever name that gives itself. */
+export function aloneSource({ directory, envFiles, profiles }: ProjectSource, file: string): ProjectSource {
+  return { directory, envFiles, profiles, files: [file] };
 }
 
-/** The environment may say which files are meant, where nobody chose any. [Docker's documentation, COMPOSE_FILE] */
-function chosenFiles({ directory, files }: ProjectSource, variables: Variables): readonly string[] {
-  const listed = splitList(variables('COMPOSE_FILE')?.value ?? '', variables('COMPOSE_PATH_SEPARATOR')?.value || (process.platform === 'win32' ? ';' : ':'));
-  const isDefault = files.every((file) => dirname(file) === directory);
-  return listed.length > 0 && isDefault ? listed.map((file) => resolve(directory, file)) : files;
+/** The variables that the files of a project are given: those of the environment come before those of its files. */
+export async function projectVariables({ directory, envFiles, name }: Pick<ProjectSource, 'directory' | 'envFiles' | 'name'>, parts: ReaderParts): Promise<Variables> {
+  const variables = await new ProjectReading(parts, directory).variablesOf(directory, envFiles);
+  return name === undefined ? variables : withProjectName(variables, name);
+}
+
+/** Compose sets this one itself, once it knows how the project is called. */
+function withProjectName(variables: Variables, name: string): Variables {
+  const given = variables('COMPOSE_PROJECT_NAME');
+  const own: Variable = given?.value === name ? given : { value: name, source: { kind: 'project' } };
+  return (asked) => (asked === 'COMPOSE_PROJECT_NAME' ? own : variables(asked));
+}
+
+interface MeantSource extends Pick<ProjectSource, 'directory' | 'files' | 'envFiles'> {
+  readonly variables: Variables;
+}
+
+/**
+ * The environment may say which files are meant, where nobody chose any, and which hold variables. The folder is then
+ * that of the first file; variables come from both folders, those of the folder that Compose is called in before those of
+ * the other. [Docker's documentation, COMPOSE_FILE, COMPOSE_ENV_FILES]
+ */
+async function meantSource({ directory, files, envFiles, isFound = false }: ReaderSource, reading: ProjectReading, { environment, read }: ReaderParts): Promise<MeantSource> {
+  const given = envFiles.length > 0 ? envFiles : splitList(environment.COMPOSE_ENV_FILES ?? '', ',').map((file) => resolve(directory, file));
+  const variables = await reading.variablesOf(directory, given);
+  const separator = variables('COMPOSE_PATH_SEPARATOR')?.value || (process.platform === 'win32' ? ';' : ':');
+  const listed = isFound ? splitList(variables('COMPOSE_FILE')?.value ?? '', separator).map((file) => resolve(directory, file)) : [];
+  const [first] = listed;
+  if (first === undefined) return { directory, files, envFiles: given, variables };
+  const folder = dirname(first);
+  if (folder === directory || given.length > 0) return { directory: folder, files: listed, envFiles: given, variables };
+  const both = [join(folder, '.env'), join(directory, '.env')];
+  const found = await Promise.all(both.map(async (file) => ((await read(file)) === undefined ? [] : [file])));
+  return { directory: folder, files: listed, envFiles: found.flat(), variables: await reading.variablesOf(directory, found.flat()) };
 }
 
 function splitList(text: string, separator: string): readonly string[] {
   return text.split(separator).map((entry) => entry.trim()).filter((entry) => entry !== '');
-}
-
-interface ReadService {
-  readonly name: string;
-  readonly fields: Fields;
-  readonly places: readonly ServicePlace[];
-  readonly dockerfiles: readonly string[];
 }
 
 /** An include of one file, on the way to another. */
@@ -75,14 +105,25 @@ class ProjectReading {
   readonly readFiles = new Set<string>();
   /** The files of configs and secrets, by "configs/name". */
   readonly contents = new Map<string, string>();
-  name: string | undefined;
   /** Whether one of its files is no YAML. */
   isBroken = false;
   readonly #parts: ReaderParts;
+  readonly #contents = new Map<string, Promise<string | undefined>>();
   readonly #texts = new Map<string, ComposeText | undefined>();
 
-  constructor(parts: ReaderParts) {
-    this.#parts = parts;
+  /** @param folder where Compose is called: a shell would say so in PWD. */
+  constructor({ read, environment }: ReaderParts, folder: string) {
+    this.#parts = { read, environment: process.platform === 'win32' ? environment : { ...environment, PWD: folder } };
+  }
+
+  /** What the last of the files says the project is called. Its name is known before anything else is filled in. */
+  async nameIn(files: readonly string[], variables: Variables): Promise<string> {
+    let name = '';
+    for (const file of files) {
+      const content = await this.#contentOf(file);
+      if (content !== undefined && /^(?:\{\s*)?["']?name["']?\s*:/m.test(content)) name = parseCompose(content, variables).name || name;
+    }
+    return name;
   }
 
   async variablesOf(directory: string, envFiles: readonly string[], outer: Variables = () => undefined): Promise<Variables> {
@@ -105,16 +146,17 @@ class ProjectReading {
   async add(file: string, directory: string, variables: Variables, chain: readonly Include[]): Promise<boolean> {
     const text = await this.#text(file, variables);
     if (!text) return false;
-    if (chain.length === 0 && text.name !== undefined && text.name !== '') this.name = text.name;
     for (const [key, path] of text.contents) this.contents.set(key, resolve(directory, path));
     for (const include of text.includes) {
-      for (const path of include.paths) await this.#include(file, directory, { ...include, path }, variables, [...chain, { file, range: include.range }]);
+      // Those that are laid over the first of a list have its folder.
+      const inner = include.directory === undefined ? dirname(resolve(directory, include.paths[0] ?? '')) : resolve(directory, include.directory);
+      for (const path of include.paths) await this.#include(file, directory, { ...include, path, directory: inner }, variables, [...chain, { file, range: include.range }]);
     }
     for (const service of text.services) await this.#addService(file, service, text, directory, variables);
     return true;
   }
 
-  async #include(file: string, directory: string, include: { readonly path: string; readonly directory?: string; readonly envFiles: readonly string[]; readonly range: TextRange }, variables: Variables, chain: readonly Include[]): Promise<void> {
+  async #include(file: string, directory: string, include: { readonly path: string; readonly directory: string; readonly envFiles: readonly string[]; readonly range: TextRange }, variables: Variables, chain: readonly Include[]): Promise<void> {
     // Compose itself fetches what is not a file here.
     if (isRemote(include.path)) return;
     const path = resolve(directory, include.path);
@@ -124,56 +166,67 @@ class ProjectReading {
       for (const link of circle) this.#wrong(link.file, link.range, l10n.t('This include is circular: {0}', files));
       return;
     }
-    const inner = include.directory === undefined ? dirname(path) : resolve(directory, include.directory);
     const envFiles = include.envFiles.map((name) => resolve(directory, name));
-    if (!(await this.add(path, inner, await this.variablesOf(inner, envFiles, variables), chain))) this.#wrong(file, include.range, l10n.t('The file {0} that is included cannot be read.', include.path));
+    if (!(await this.add(path, include.directory, await this.variablesOf(include.directory, envFiles, variables), chain))) this.#wrong(file, include.range, l10n.t('The file {0} that is included cannot be read.', include.path));
   }
 
   async #addService(file: string, service: ServiceText, text: ComposeText, directory: string, variables: Variables): Promise<void> {
-    const base = await this.#baseFields(file, service, text, directory, variables, [`${file}#${service.name}`]);
-    // A change in these makes another container too.
-    for (const path of envFilesOf(service.fields.env_file)) this.readFiles.add(resolve(directory, path));
+    if (service.isReset) {
+      this.services.delete(service.name);
+      return;
+    }
+    const known = service.isReplaced ? undefined : this.services.get(service.name);
+    const base = await this.#base(file, service, text, directory, variables, [`${file}#${service.name}`]);
+    this.#addEnvFiles(service.fields, directory);
     const place = { file, line: service.nameRange.line, endLine: service.endLine, name: service.nameRange };
-    const known = this.services.get(service.name);
-    this.services.set(service.name, {
-      name: service.name,
-      fields: laidOver(known?.fields ?? {}, laidOver(base, service.fields)),
-      places: [...(known?.places ?? []), place],
-      // One that is laid over another may name but a part of it.
-      dockerfiles: service.fields.build === undefined ? (known?.dockerfiles ?? dockerfileOf(base, directory)) : dockerfileOf(service.fields, directory),
-    });
+    const below = known ? { fields: laidOver(known.fields, base.fields), dockerfiles: base.fields.build === undefined ? known.dockerfiles : base.dockerfiles } : base;
+    this.services.set(service.name, { name: service.name, ...withLayer(below, service, directory), places: [...(known?.places ?? []), place] });
   }
 
-  /** What a service is given by the one that it extends. */
-  async #baseFields(file: string, service: ServiceText, text: ComposeText, directory: string, variables: Variables, chain: readonly string[]): Promise<Fields> {
+  /** A change in these makes another container too. */
+  #addEnvFiles(fields: Fields, directory: string): void {
+    for (const path of envFilesOf(fields.env_file)) this.readFiles.add(resolve(directory, path));
+  }
+
+  /** What a service is given by the one that it extends; its paths begin where that one's file is. */
+  async #base(file: string, service: ServiceText, text: ComposeText, directory: string, variables: Variables, chain: readonly string[]): Promise<ServiceLayer> {
     const { extends: extended } = service;
-    if (!extended || (extended.file !== undefined && isRemote(extended.file))) return {};
+    if (!extended || (extended.file !== undefined && isRemote(extended.file))) return nothingSaid;
     const path = extended.file === undefined ? file : resolve(directory, extended.file);
     const key = `${path}#${extended.service}`;
     if (chain.includes(key)) {
       this.#wrong(file, extended.range, l10n.t('This service extends itself: {0}', [...chain, key].map((name) => basename(name)).join(' → ')));
-      return {};
+      return nothingSaid;
     }
     const baseText = path === file ? text : await this.#text(path, variables);
     const base = baseText?.services.find(({ name }) => name === extended.service);
     if (!baseText || !base) {
       const message = baseText ? l10n.t('There is no service "{0}" to extend in {1}.', extended.service, basename(path)) : l10n.t('The file {0} with the service to extend cannot be read.', extended.file ?? path);
       this.#wrong(file, extended.range, message);
-      return {};
+      return nothingSaid;
     }
-    const { extends: _, depends_on: _dependencies, ...fields } = laidOver(await this.#baseFields(path, base, baseText, dirname(path), variables, [...chain, key]), base.fields);
-    return fields;
+    const folder = path === file ? directory : dirname(path);
+    this.#addEnvFiles(base.fields, folder);
+    const { fields, dockerfiles } = withLayer(await this.#base(path, base, baseText, folder, variables, [...chain, key]), base, folder);
+    const { extends: _, ...given } = fields;
+    return { fields: given, dockerfiles };
   }
 
   async #text(file: string, variables: Variables): Promise<ComposeText | undefined> {
     if (this.#texts.has(file)) return this.#texts.get(file);
     this.readFiles.add(file);
-    const content = this.#texts.size < mostFiles ? await this.#parts.read(file) : undefined;
+    const content = this.#texts.size < mostFiles ? await this.#contentOf(file) : undefined;
     const text = content === undefined ? undefined : parseCompose(content, variables);
     this.#texts.set(file, text);
     if (text) this.problems.push(...fileProblems(file, text));
-    this.isBroken ||= text !== undefined && text.document.errors.length > 0;
+    this.isBroken ||= text !== undefined && text.documents.some(({ errors }) => errors.length > 0);
     return text;
+  }
+
+  async #contentOf(file: string): Promise<string | undefined> {
+    const known = this.#contents.get(file) ?? this.#parts.read(file);
+    this.#contents.set(file, known);
+    return known;
   }
 
   #wrong(file: string, range: TextRange, message: string): void {
@@ -181,61 +234,3 @@ class ProjectReading {
   }
 }
 
-function envFilesOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.flatMap((entry: unknown) => (typeof entry === 'string' ? [entry] : textsIn(fieldsOf(entry).path))) : textsIn(value);
-}
-
-function isRemote(path: string): boolean {
-  return !isAbsolute(path) && /^(?:[a-z][a-z\d+.-]*:\/\/|git@|github\.com\/|oci:)/i.test(path);
-}
-
-/** Lists are joined, maps laid over each other, everything else is replaced: as far as it is looked at here. */
-function laidOver(below: Fields, above: Fields): Fields {
-  const joined = new Set([...textsIn(below.profiles), ...textsIn(above.profiles)]);
-  const dependencies = { ...named(below.depends_on), ...named(above.depends_on) };
-  return {
-    ...below,
-    ...Object.fromEntries(Object.entries(above).filter(([, value]) => value !== undefined && value !== null)),
-    ...(joined.size > 0 ? { profiles: [...joined] } : {}),
-    deploy: { ...fieldsOf(below.deploy), ...fieldsOf(above.deploy) },
-    depends_on: dependencies,
-  };
-}
-
-function named(value: unknown): Fields {
-  return Array.isArray(value) ? Object.fromEntries(textsIn(value).map((name) => [name, {}])) : fieldsOf(value);
-}
-
-function described({ name, fields, places, dockerfiles }: ReadService, active: readonly string[], contents: ReadonlyMap<string, string>): ProjectService {
-  const profiles = textsIn(fields.profiles);
-  const image = textOf(fields.image);
-  return {
-    name,
-    wanted: countOf(fields.scale) ?? countOf(fieldsOf(fields.deploy).replicas) ?? 1,
-    isActive: profiles.length === 0 || active.includes('*') || profiles.some((profile) => active.includes(profile)),
-    profiles,
-    ...(image === '' ? {} : { image }),
-    hasBuild: fields.build !== undefined && fields.build !== null,
-    dependsOn: Object.keys(named(fields.depends_on)),
-    files: [...dockerfiles, ...contentFiles(fields, contents)],
-    places,
-  };
-}
-
-function countOf(value: unknown): number | undefined {
-  const count = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
-}
-
-/** What only the whole project tells: a service without an image, or that needs one that nobody describes. */
-function dependencyProblems(services: readonly ProjectService[], read: ReadonlyMap<string, ReadService>): readonly ComposeProblem[] {
-  return services.flatMap(({ name, image, hasBuild, dependsOn, places }) => {
-    const [place] = places;
-    if (!place) return [];
-    const { file, name: range } = place;
-    const extended = read.get(name)?.fields.extends !== undefined || read.get(name)?.fields.provider !== undefined;
-    const missing = dependsOn.filter((other) => !read.has(other)).map((other) => problem(file, range, 'error', l10n.t('"{0}" depends on "{1}", which is no service of this project.', name, other)));
-    const isEmpty = image === undefined && !hasBuild && !extended;
-    return isEmpty ? [problem(file, range, 'error', l10n.t('"{0}" has neither an image nor a build.', name)), ...missing] : missing;
-  });
-}

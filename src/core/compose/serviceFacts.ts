@@ -125,7 +125,7 @@ function sorted(texts: readonly string[]): readonly string[] {
 export function portText(port: unknown): string {
   if (isFields(port)) {
     const [address, published] = [scalar(port.host_ip), scalar(port.published)];
-    return [...(address === '' || address === '0.0.0.0' ? [] : [address]), ...(published === '' || published === '0' ? [] : [published]), `${scalar(port.target)}/${scalar(port.protocol) || 'tcp'}`].join(':');
+    return [...(address === '' || address === '0.0.0.0' ? [] : [address.includes(':') ? `[${address}]` : address]), ...(published === '' || published === '0' ? [] : [published]), `${scalar(port.target)}/${scalar(port.protocol) || 'tcp'}`].join(':');
   }
   const text = scalar(port).replace(/^0\.0\.0\.0:/, '').replace(/^:+/, '');
   return text === '' || text.includes('/') ? text : `${text}/tcp`;

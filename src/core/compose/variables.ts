@@ -4,6 +4,8 @@ import type { TextRange } from '../model/composeProject.ts';
 export type ValueSource =
   | { readonly kind: 'environment' }
   | { readonly kind: 'file'; readonly file: string; readonly line: number }
+  /** Compose sets it itself: it is what the project is called. */
+  | { readonly kind: 'project' }
   /** It is not set, and the text gives a value for that case. */
   | { readonly kind: 'default' }
   /** It is not set: the text is empty. */
@@ -13,7 +15,7 @@ export type ValueSource =
 
 export interface Variable {
   readonly value: string;
-  readonly source: Extract<ValueSource, { readonly kind: 'environment' | 'file' }>;
+  readonly source: Extract<ValueSource, { readonly kind: 'environment' | 'file' | 'project' }>;
 }
 
 /** What variables are set to. */

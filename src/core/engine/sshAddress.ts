@@ -16,7 +16,7 @@ export function parseSshUrl(text: string): SshAddress {
   const host = decode(url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '');
   const user = decode(url?.username ?? '');
   const socket = decode(url?.pathname ?? '');
-  if (url?.protocol !== 'ssh:' || !isName(host) || (user !== '' && !isName(user))) throw invalid(l10n.t('The address of the Docker Engine is not of the form ssh://user@host.'));
+  if (url?.protocol !== 'ssh:' || !isName(host) || (user !== '' && !isUser(user))) throw invalid(l10n.t('The address of the Docker Engine is not of the form ssh://user@host.'));
   // The path is a word of a command line at the far end.
   if (!/^\/?$|^\/[\w@%+=:,./-]+$/.test(socket)) throw invalid(l10n.t('The path of a socket at the far end may hold only letters, digits and a few signs: "{0}".', socket));
   return { host, ...(user === '' ? {} : { user }), ...(url.port === '' ? {} : { port: Number(url.port) }), ...(socket === '' || socket === '/' ? {} : { socket }) };
@@ -35,6 +35,11 @@ export function dialCommand({ socket }: SshAddress): readonly string[] {
 /** Neither an option nor anything that a shell of a ProxyCommand would read. */
 function isName(text: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.:%@-]*$/u.test(text);
+}
+
+/** Accounts of a Windows domain (`DOMAIN\user`, `DOMAIN+user`) and of machines (`box$`) are names too. */
+function isUser(text: string): boolean {
+  return /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.:%@+\\-]*[\p{L}\p{N}_.:%@+-])?\$?$/u.test(text);
 }
 
 function decode(text: string): string {

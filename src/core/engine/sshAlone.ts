@@ -12,8 +12,7 @@ export function connectAlone({ address, environment, mayAsk }: Pick<SshMasterOpt
     end = resolve;
   });
   return {
-    hasDocker: true,
-    sockets: [],
+    far: { hasDocker: true },
     session(command) {
       const alive = ['-o', 'ServerAliveInterval=10', '-o', 'ServerAliveCountMax=3', '-o', 'ConnectTimeout=30', ...(mayAsk ? [] : ['-o', 'BatchMode=yes'])];
       const session = startSsh(['-T', ...alive, '-o', 'ClearAllForwardings=yes', '-o', 'RemoteCommand=none', ...sshTarget(address), ...command], environment);

@@ -7,7 +7,7 @@ interface Meaning {
   readonly pattern: RegExp;
   readonly kind: UserErrorKind;
   readonly message: (where: string) => string;
-  readonly remedy: (where: string) => string;
+  readonly remedy: (context: { readonly address: SshAddress; readonly said: string }) => string;
 }
 
 /** What ssh, or the docker CLI at the far end, says, and what it means; the first that fits counts. */
@@ -16,7 +16,7 @@ const meanings: readonly Meaning[] = [
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|host key for .* has changed/i,
     kind: 'certificate',
     message: (where) => l10n.t('The host key of {0} is another than before: somebody else may be answering in its place. Nothing was sent.', where),
-    remedy: (where) => l10n.t('Ask who runs the machine. If it was set up anew, forget its old key with "ssh-keygen -R {0}", connect again, and compare the fingerprint.', where),
+    remedy: (context) => l10n.t('Ask who runs the machine. If it was set up anew, forget its old key with {0} in a terminal, connect again, and compare the fingerprint.', forgetCommand(context)),
   },
   {
     pattern: /host key verification failed|no matching host key/i,
@@ -40,7 +40,7 @@ const meanings: readonly Meaning[] = [
     pattern: /permission denied \(|authentication failed|no supported authentication methods/i,
     kind: 'unauthorized',
     message: (where) => l10n.t('{0} does not let you in: no key and no password of yours was accepted.', where),
-    remedy: (where) => l10n.t('Try "ssh {0}" in a terminal. Add your key to the agent with ssh-add, or connect again to be asked for the password.', where),
+    remedy: ({ address }) => l10n.t('Try "{0}" in a terminal. Add your key to the agent with ssh-add, or connect again to be asked for the password.', sshCommand(address)),
   },
   {
     pattern: /could not resolve hostname/i,
@@ -85,15 +85,28 @@ export function sshError(end: SshEnd, address: SshAddress, hint?: string): UserE
   const where = sshName(address);
   if (end.isMissing) return new UserError('unsupported', l10n.t('The program "ssh" is not installed.'), { remedy: l10n.t('Install OpenSSH, and see that "ssh" is found on the PATH.') });
   const found = meanings.find(({ pattern }) => pattern.test(end.said));
-  if (found) return new UserError(found.kind, found.message(where), { remedy: [hint, found.remedy(where)].filter(Boolean).join(' ') });
+  if (found) return new UserError(found.kind, found.message(where), { remedy: [hint, found.remedy({ address, said: end.said })].filter(Boolean).join(' ') });
   const words = lastWords(end.said);
   const message = words === '' ? l10n.t('The ssh connection to {0} has ended.', where) : l10n.t('The ssh connection to {0} has ended: {1}', where, words);
-  return new UserError('disconnected', message, { remedy: hint ?? l10n.t('Try "ssh {0}" in a terminal.', where) });
+  return new UserError('disconnected', message, { remedy: hint ?? l10n.t('Try "{0}" in a terminal.', sshCommand(address)) });
 }
 
 /** "user@host", as one types it. */
 export function sshName({ host, user }: SshAddress): string {
   return user === undefined ? host : `${user}@${host}`;
+}
+
+/** What one types to reach it by hand. */
+export function sshCommand(address: SshAddress): string {
+  const name = sshName(address);
+  return ['ssh', ...(address.port === undefined ? [] : ['-p', String(address.port)]), /^[\w.:@%-]+$/.test(name) ? name : `'${name}'`].join(' ');
+}
+
+/** ssh says by which name it knows the machine, which need not be the one it was told, and in which file. */
+function forgetCommand({ address: { host, port }, said }: { readonly address: SshAddress; readonly said: string }): string {
+  const name = /host key for ([\w.:@%[\]-]+) has changed/i.exec(said)?.[1] ?? (port === undefined || port === 22 ? host : `[${host}]:${String(port)}`);
+  const file = /^Offending .*?key .*?in (\/[^"$`\\\p{Cc}\p{Cf}]+):\d+\s*$/mu.exec(said)?.[1];
+  return `ssh-keygen${file === undefined ? '' : ` -f "${file}"`} -R "${name}"`;
 }
 
 /** The last line, without what could be taken for more than text. */

@@ -47,10 +47,12 @@ export class SshTunnel implements Disposable {
   static async open(options: TunnelOptions, signal?: AbortSignal): Promise<SshTunnel> {
     const { folder, platform, master, address, log } = options;
     const tunnel = new SshTunnel(options, platform === 'win32' ? `\\\\.\\pipe\\${folder.replaceAll(/[^\w]/g, '-')}-engine` : join(folder, 'engine'));
-    const remote = address.socket ?? master.sockets[0];
+    const { hasDocker, isFixed, socket } = master.far;
+    // A fixed account's engine is its own choice: a socket could be another's.
+    const remote = isFixed ? undefined : (address.socket ?? socket);
     if (remote !== undefined) tunnel.#forwarded = await tunnel.#forward(remote, signal);
-    if (!master.hasDocker && tunnel.#forwarded === undefined) throw noWay(address);
-    log.info(`ssh: ${master.hasDocker ? 'the docker CLI at the far end is used' : `there is no docker CLI at the far end: its socket ${String(remote)} is forwarded`}.`);
+    if (!hasDocker && tunnel.#forwarded === undefined) throw noWay(address);
+    log.info(`ssh: ${hasDocker ? 'the docker CLI at the far end is used' : `there is no docker CLI at the far end: its socket ${String(remote)} is forwarded`}.`);
     await new Promise<void>((resolve, reject) => tunnel.#server.once('error', reject).listen(tunnel.socketPath, resolve));
     return tunnel;
   }
@@ -77,7 +79,7 @@ export class SshTunnel implements Disposable {
     this.#sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', () => this.#sockets.delete(socket));
-    const isSession = this.#options.master.hasDocker && (this.#sessions.size < mostSessions || this.#forwarded === undefined);
+    const isSession = this.#options.master.far.hasDocker && (this.#sessions.size < mostSessions || this.#forwarded === undefined);
     if (isSession) this.#joinSession(socket);
     else if (this.#forwarded !== undefined) this.#joinSocket(socket, this.#forwarded);
     else socket.destroy();

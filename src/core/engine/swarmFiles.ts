@@ -28,8 +28,8 @@ export function swarmFilesApi(transport: Transport, kind: SwarmFile['kind']): Sw
         throw error;
       }
     },
-    async create({ name, labels = {}, data }, signal) {
-      const json = { Name: name, Labels: labels, Data: Buffer.from(data).toString('base64') };
+    async create({ name, labels = {}, templateDriver, data }, signal) {
+      const json = { Name: name, Labels: labels, ...(templateDriver === undefined ? {} : { Templating: { Name: templateDriver } }), Data: Buffer.from(data).toString('base64') };
       return textOf(fieldsOf(await transport.json({ method: 'POST', path: `${path}/create`, json, limit: 'long' }, signal)).ID);
     },
     async remove(id, signal) {

@@ -60,8 +60,8 @@ export interface SwarmServicesApi {
 }
 
 export interface SwarmTasksApi {
-  /** Those of some services only, or those that are to run only, which leaves out the history. */
-  list(options: { readonly serviceIds?: readonly string[]; readonly isOnlyRunning?: boolean }, signal?: AbortSignal): Promise<readonly SwarmTask[]>;
+  /** Those of some services only (@throws `notFound` where one is not there), or those that are to run only, which leaves out the history. */
+  list(options: ListOptions & { readonly serviceIds?: readonly string[]; readonly isOnlyRunning?: boolean }, signal?: AbortSignal): Promise<readonly SwarmTask[]>;
   inspect(id: string, signal?: AbortSignal): Promise<Fields>;
   logs(id: string, options: LogsOptions, signal?: AbortSignal): AsyncIterable<LogChunk>;
 }
@@ -70,8 +70,8 @@ export interface SwarmFilesApi {
   list(options: ListOptions, signal?: AbortSignal): Promise<readonly SwarmFile[]>;
   /** What the engine tells of it: of a config with what it holds, of a secret without. */
   inspect(id: string, signal?: AbortSignal): Promise<Fields>;
-  /** @param data of a secret a credential. @returns the id. */
-  create(file: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly data: Uint8Array }, signal?: AbortSignal): Promise<string>;
+  /** @param file with `data`, of a secret a credential. @returns the id. */
+  create(file: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly templateDriver?: string; readonly data: Uint8Array }, signal?: AbortSignal): Promise<string>;
   /** Whether it holds just that. The engine compares: what a secret holds it tells nobody. */
   holds(id: string, data: Uint8Array, signal?: AbortSignal): Promise<boolean>;
   remove(id: string, signal?: AbortSignal): Promise<void>;

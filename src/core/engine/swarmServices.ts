@@ -41,8 +41,8 @@ export function swarmTasksApi(transport: Transport, api: string): SwarmTasksApi 
   const inspect: SwarmTasksApi['inspect'] = async (id, signal) => fieldsOf(await transport.json({ method: 'GET', path: `/tasks/${segment(id)}`, limit: 'long' }, signal));
   return {
     inspect,
-    async list({ serviceIds, isOnlyRunning = false }, signal) {
-      const filters = { ...(serviceIds ? { service: serviceIds } : {}), ...(isOnlyRunning ? { 'desired-state': ['running'] } : {}) };
+    async list({ ids, serviceIds, isOnlyRunning = false }, signal) {
+      const filters = { ...(ids ? { id: ids } : {}), ...(serviceIds ? { service: serviceIds } : {}), ...(isOnlyRunning ? { 'desired-state': ['running'] } : {}) };
       const query = Object.keys(filters).length === 0 ? {} : { filters: JSON.stringify(filters) };
       const answer = await transport.json({ method: 'GET', path: '/tasks', query, limit: 'long' }, signal);
       return listOf(answer).map(toTask).filter(({ id }) => id !== '');

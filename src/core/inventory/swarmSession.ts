@@ -49,7 +49,7 @@ export class SwarmSession implements Disposable {
     this.#options = options;
     this.#asking = this.#store.own(new Coalescer(() => this.#ask().catch((error: unknown) => this.#fail(error)), options.clock));
     this.#beginning = this.#store.own(new Coalescer(() => this.#begin().catch((error: unknown) => this.#fail(error)), options.clock));
-    this.#tasks = this.#store.own(new SwarmTaskWatch({ tasks: engine.swarm.tasks, services: collections.services, collection: collections.tasks, clock: options.clock, onError: (error) => this.#fail(error) }));
+    this.#tasks = this.#store.own(new SwarmTaskWatch({ tasks: engine.swarm.tasks, nodes: collections.nodes, services: collections.services, collection: collections.tasks, clock: options.clock, onError: (error) => this.#fail(error) }));
   }
 
   /** Runs until the signal aborts, or @throws why it cannot go on. */

@@ -84,10 +84,7 @@ export class BuildsOutline implements TreeSource, Disposable {
 
   /** Shows more rows beside the "Show more" row that was clicked. */
   showMore(node: OutlineNode): void {
-    const owner = parentOfMore(node.id);
-    if (owner === undefined) return;
-    this.#rows.raise(owner);
-    this.#rows.flush();
+    this.#rows.showMore(node);
   }
 
   #follow(ids: readonly string[] | undefined): void {

@@ -135,10 +135,7 @@ export class ContainersOutline implements TreeSource, Disposable {
 
   /** Shows more rows beside the "Show more" row that was clicked. */
   showMore(node: OutlineNode): void {
-    const owner = parentOfMore(node.id);
-    if (owner === undefined) return;
-    this.#rows.raise(owner);
-    this.#rows.flush();
+    this.#rows.showMore(node);
   }
 
   /** The row of a container, made one of those that are shown; undefined where the filter hides it. */

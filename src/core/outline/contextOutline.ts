@@ -69,10 +69,7 @@ export class ContextOutline implements TreeSource, Disposable {
 
   /** Shows more rows beside the "Show more" row that was clicked. */
   showMore(node: OutlineNode): void {
-    const owner = parentOfMore(node.id);
-    if (owner === undefined) return;
-    this.#rows.raise(owner);
-    this.#rows.flush();
+    this.#rows.showMore(node);
   }
 
   #item(id: string): ContextItem | undefined {

@@ -76,10 +76,7 @@ export class EventsOutline implements TreeSource, Disposable {
 
   /** Shows more rows beside the "Show more" row that was clicked. */
   showMore(node: OutlineNode): void {
-    const owner = parentOfMore(node.id);
-    if (owner === undefined) return;
-    this.#rows.raise(owner);
-    this.#rows.flush();
+    this.#rows.showMore(node);
   }
 
   #shown(): readonly KeptEvent[] {

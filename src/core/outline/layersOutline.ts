@@ -79,10 +79,7 @@ export class LayersOutline implements TreeSource, Disposable {
 
   /** Shows more rows beside the "Show more" row that was clicked. */
   showMore(node: OutlineNode): void {
-    const owner = parentOfMore(node.id);
-    if (owner === undefined) return;
-    this.#rows.raise(owner);
-    this.#rows.flush();
+    this.#rows.showMore(node);
   }
 
   #branchOf(id: string): Branch | undefined {

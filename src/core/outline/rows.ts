@@ -44,6 +44,14 @@ export class Rows implements Disposable {
     this.dirty(parentId);
   }
 
+  /** Shows more rows of the parent beside the "Show more" row that was clicked. */
+  showMore({ id }: OutlineNode): void {
+    const parentId = parentOfMore(id);
+    if (parentId === undefined) return;
+    this.raise(parentId);
+    this.flush();
+  }
+
   /** A row's look, or its children, are no longer as they were. */
   dirty(id: string): void {
     this.#dirty.add(id);

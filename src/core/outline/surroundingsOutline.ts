@@ -122,10 +122,7 @@ export class SurroundingsOutline<T extends { readonly id: string }> implements T
 
   /** Shows more rows beside the "Show more" row that was clicked. */
   showMore(node: OutlineNode): void {
-    const owner = parentOfMore(node.id);
-    if (owner === undefined) return;
-    this.rows.raise(owner);
-    this.rows.flush();
+    this.rows.showMore(node);
   }
 
   /** The row of a thing, made one of those that are shown; undefined where the filter hides it. */

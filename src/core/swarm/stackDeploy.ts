@@ -67,9 +67,19 @@ function resourcesOf(resources: StackReader): Fields {
   const limits = resources.object('limits');
   const reservations = resources.object('reservations');
   const pids = limits.number('pids');
-  const made = { Limits: { ...amounts(limits), ...(pids === undefined ? {} : { Pids: pids }) }, Reservations: amounts(reservations) };
+  const generic = reservations.list('generic_resources').map((value, index) => genericResource(reservations.entry(value, `${reservations.place}.generic_resources[${String(index)}]`)));
+  const made = { Limits: { ...amounts(limits), ...(pids === undefined ? {} : { Pids: pids }) }, Reservations: { ...amounts(reservations), ...(generic.length === 0 ? {} : { GenericResources: generic }) } };
   for (const reader of [limits, reservations, resources]) reader.end();
   return Object.fromEntries(Object.entries(made).filter(([, value]) => Object.keys(value).length > 0));
+}
+
+/** What a node says that it has so many of, such as graphics cards. */
+function genericResource(reader: StackReader): Fields {
+  const discrete = reader.object('discrete_resource_spec');
+  const [kind, value] = [discrete.text('kind'), discrete.number('value')];
+  if (kind === undefined) discrete.wrong('kind', l10n.t('It is missing.'));
+  for (const each of [discrete, reader]) each.end();
+  return { DiscreteResourceSpec: { Kind: kind ?? '', Value: value ?? 0 } };
 }
 
 function amounts(reader: StackReader): Fields {

@@ -1,14 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { resolve } from 'node:path';
-import { isAlias, isMap, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { fieldsOf, type Fields } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import { stackLabel } from '../model/swarmService.ts';
 import { withEnvFiles } from './stackEnvFile.ts';
-import { interpolate, type Variables } from './stackInterpolate.ts';
+import type { Variables } from './stackInterpolate.ts';
 import { mergeStackFiles } from './stackMerge.ts';
 import type { Stack, StackFile, StackNetwork, StackNetworkUse } from './stackModel.ts';
 import type { StackVolume } from './stackMounts.ts';
+import { parseStackFile, type StackText } from './stackParse.ts';
 import { StackNotes, StackReader } from './stackReader.ts';
 import { serviceOf } from './stackService.ts';
 
@@ -23,14 +22,6 @@ export interface StackInput {
   readonly read: (path: string) => string;
 }
 
-export interface StackText {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** The most that aliases of a file may grow it to: one that is hostile would fill the memory. */
-const mostAliases = 100;
-
 /**
  * Reads Compose files as `docker stack deploy` does, without a program.
  *
@@ -41,7 +32,7 @@ export function readStack({ stack, files, folder, variables, read }: StackInput)
   if (problem !== undefined) throw new UserError('invalid', problem);
   const notes = new StackNotes();
   const missing = new Set<string>();
-  const parsed = files.map((each) => withEnvFiles(parse(each, files.length > 1, variables, notes, missing), { folder, variables, read, notes }));
+  const parsed = files.map((each) => withEnvFiles(parseStackFile(each, { isNamed: files.length > 1, variables, notes, missing }), { folder, variables, read, notes }));
   const file = new StackReader(parsed.reduce(mergeStackFiles), '', notes);
   file.leaveOut('name');
   file.raw('version');
@@ -79,41 +70,6 @@ function problemsError(problems: readonly string[]): UserError {
   return new UserError('invalid', l10n.t('The file cannot be deployed as it is: {0}', [...problems.slice(0, shownProblems), ...more].join(' ')), {
     remedy: l10n.t('Change or take out what is named, and try again.'),
   });
-}
-
-/** @param isNamed whether places are told with the name of the file, since there are several. */
-function parse({ name: fileName, text }: StackText, isNamed: boolean, variables: Variables, notes: StackNotes, missing: Set<string>): Fields {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, merge: true, prettyErrors: false });
-  const [error] = document.errors;
-  if (error) {
-    const { line, col } = lineCounter.linePos(error.pos[0]);
-    throw new UserError('invalid', isNamed ? l10n.t('{0} is no YAML: line {1}, column {2}: {3}', fileName, line, col, error.message) : l10n.t('The file is no YAML: line {0}, column {1}: {2}', line, col, error.message));
-  }
-  if (!isMap(document.contents)) throw new UserError('invalid', isNamed ? l10n.t('{0} is no Compose file.', fileName) : l10n.t('The file holds no services.'));
-  visit(document, {
-    Scalar(key, node) {
-      // The name of a thing is none of its values.
-      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('$')) return;
-      const line = lineCounter.linePos(node.range?.[0] ?? 0).line;
-      const place = isNamed ? l10n.t('{0}, line {1}', fileName, line) : l10n.t('line {0}', line);
-      const value = interpolate(node.value, variables, {
-        wrong: (problem) => notes.problems.push(l10n.t('{0}: {1}', place, problem)),
-        missing: (name) => missing.add(name),
-      });
-      // What was not in quotes may be a number, or a truth value, once its variables are known.
-      node.value = node.type === 'PLAIN' ? plainValue(value) : value;
-    },
-    Pair(_key, pair) {
-      if (!isPair(pair) || !(isScalar(pair.key) || isAlias(pair.key))) notes.problems.push(l10n.t('A name in the file is no text.'));
-    },
-  });
-  return fieldsOf(document.toJS({ maxAliasCount: mostAliases }));
-}
-
-function plainValue(text: string): unknown {
-  const value: unknown = parseDocument(text).toJS();
-  return typeof value === 'number' || typeof value === 'boolean' ? value : text;
 }
 
 function networksOf(file: StackReader, stack: string): readonly StackNetwork[] {
@@ -181,14 +137,16 @@ function filesOf(file: StackReader, kind: 'configs' | 'secrets', { stack, folder
     const external = externalOf(each);
     const [path, content, environment] = [each.text('file'), each.text('content'), each.text('environment')];
     const labels = { ...filled(each.map('labels')), [stackLabel]: stack };
+    const templateDriver = each.text('template_driver');
+    const named = { key, labels, ...(templateDriver === undefined ? {} : { templateDriver }) };
     const name = each.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key);
     each.end();
-    if (external !== undefined) return { key, name, labels, source: { kind: 'external' } };
-    if (path !== undefined) return { key, name, labels, source: { kind: 'file', path: resolve(folder, path) } };
-    if (content !== undefined && kind === 'configs') return { key, name, labels, source: { kind: 'content', content } };
+    if (external !== undefined) return { ...named, name, source: { kind: 'external' } };
+    if (path !== undefined) return { ...named, name, source: { kind: 'file', path: resolve(folder, path) } };
+    if (content !== undefined && kind === 'configs') return { ...named, name, source: { kind: 'content', content } };
     const value = environment === undefined ? undefined : variables[environment];
     if (value === undefined) each.wrong('file', environment === undefined ? l10n.t('It is missing.') : l10n.t('The variable {0} is not set.', environment));
-    return { key, name, labels, source: { kind: 'content', content: value ?? '' } };
+    return { ...named, name, source: { kind: 'content', content: value ?? '' } };
   });
 }
 

@@ -47,6 +47,8 @@ export interface StackFile {
   /** In the swarm. */
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What fills in the names of services and nodes in what it holds, for each task: `golang`. */
+  readonly templateDriver?: string;
   readonly source: StackFileSource;
 }
 

@@ -55,7 +55,9 @@ export class StackReader {
   flag(name: string): boolean | undefined {
     const value = this.raw(name);
     if (value === undefined || typeof value === 'boolean') return value;
-    if (value === 'true' || value === 'false') return value === 'true';
+    const word = typeof value === 'string' ? value.toLowerCase() : '';
+    if (['true', 'yes', 'y', 'on'].includes(word)) return true;
+    if (['false', 'no', 'n', 'off'].includes(word)) return false;
     return this.wrong(name, l10n.t('It must be true or false.'));
   }
 

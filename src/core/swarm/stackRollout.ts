@@ -134,7 +134,7 @@ async function filesOf(files: readonly StackFile[], known: readonly SwarmFile[],
   for (const file of missing) {
     onProgress(kind === 'secrets' ? l10n.t('Creating secret {0}', file.name) : l10n.t('Creating config {0}', file.name));
     const data = await read(file);
-    ids.set(file.key, { id: await api.create({ name: file.name, labels: file.labels, data }, signal), name: file.name });
+    ids.set(file.key, { id: await api.create({ ...file, data }, signal), name: file.name });
   }
   return ids;
 }

@@ -19,13 +19,14 @@ export interface ServiceSurroundings extends MountSurroundings {
 }
 
 /** What Compose does on one machine and a swarm does otherwise, or not at all, without anything being amiss. */
-const meaningless = ['container_name', 'expose', 'depends_on', 'develop', 'profiles', 'pull_policy', 'attach', 'annotations'];
+const meaningless = ['container_name', 'expose', 'depends_on', 'develop', 'pull_policy', 'attach', 'annotations'];
 
 /** A service as a specification that lacks only the ids of what it uses. [docker/cli, cli/compose/convert, as to what becomes what] */
 export function serviceOf(name: string, service: StackReader, around: ServiceSurroundings): StackService {
   const image = service.text('image') ?? '';
   if (image === '') service.wrong('image', service.has('build') ? l10n.t('A swarm builds nothing: build the image, push it and name it here.') : l10n.t('It is missing.'));
   if (service.has('extends')) service.wrong('extends', l10n.t('A stack knows no extends: write the service out, or put it into a file of its own and choose the files together.'));
+  if (service.has('profiles')) service.wrong('profiles', l10n.t('A stack knows no profiles, and would always run this service: take it out, or put it into a file of its own.'));
   service.leaveOut('build', ...meaningless);
   const deploy = deployOf(service);
   const labels = { ...deploy.labels, [stackLabel]: around.stack, [stackImageLabel]: image };
@@ -190,7 +191,7 @@ function filesOf(service: StackReader, kind: 'configs' | 'secrets', known: Reado
   }
 }
 
-/** `0440` is read by YAML 1.2 as a number of ten digits; as a text it is octal. */
+/** A number is the mode itself; a text is octal. */
 function modeOf(file: StackReader): number {
   const value = file.raw('mode');
   if (value === undefined) return 0o444;

@@ -63,7 +63,8 @@ export class ComposeTargets {
     await this.#projects.current();
     const project = this.#projects.projectOf(file.fsPath) ?? (await this.#projects.read({ directory: vscode.Uri.joinPath(file, '..').fsPath, files: [file.fsPath], envFiles: [], profiles: [] }));
     // A file that stands beside those of the project is meant by itself.
-    const own = project.files.includes(file.fsPath) || project.readFiles.includes(file.fsPath) ? project : await this.#projects.read({ ...project, files: [file.fsPath] });
+    const { aloneSource } = await import('../../core/compose/projectReader.ts');
+    const own = project.files.includes(file.fsPath) || project.readFiles.includes(file.fsPath) ? project : await this.#projects.read(aloneSource(project, file.fsPath));
     return this.#from(own, services, await this.#targets.allContainers());
   }
 

@@ -25,6 +25,8 @@ function sourceText({ source }: ResolvedUse): string {
       const uri = vscode.Uri.file(source.file).with({ fragment: `L${String(source.line)}` });
       return `[${escapeMarkdown(l10n.t('from {0}, line {1}', displayText(vscode.workspace.asRelativePath(source.file)), source.line))}](${uri.toString()})`;
     }
+    case 'project':
+      return escapeMarkdown(l10n.t('set by Compose: what the project is called'));
     case 'default':
       return escapeMarkdown(l10n.t('it is not set: what the file gives for that case'));
     case 'unset':

@@ -8,6 +8,7 @@ import { isEqual } from '../../core/base/equal.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { StaleReason, staleReasons } from '../../core/compose/drift.ts';
+import type { configHashes } from '../../core/compose/resolvedConfig.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import type { Container } from '../../core/model/container.ts';
 import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
@@ -36,7 +37,8 @@ export class ComposeDrift implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new Emitter<void>());
   readonly #refresh = this.#store.own(new Coalescer(() => this.#read()));
-  readonly #hashes = new WeakMap<ComposeProject, ReadonlyMap<string, string>>();
+  readonly #hashes = new WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>();
+  readonly #resolvedHashes = new WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>();
   readonly #variants = new WeakMap<ComposeProject, Map<string, Promise<ComposeProject>>>();
   #reasons: ReadonlyMap<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>> = new Map();
   #problem: UserError | undefined;
@@ -163,7 +165,9 @@ export class ComposeDrift implements Disposable {
     for (const container of containers) {
       const made = await this.#asMade(project, container);
       const facts = { hashes: await this.#hashesOf(engine, made), images: await this.#imagesOf(engine, made), changedAt: await changeTimes(made) };
-      const reasons = reasonsOf(container, made, facts);
+      const plain = reasonsOf(container, made, facts);
+      const isOther = plain.some(({ kind }) => kind === 'config');
+      const reasons = isOther ? reasonsOf(container, made, { ...facts, hashes: await this.#resolvedHashesOf(engine, made) }) : plain;
       if (reasons.length > 0) found.push([container.id, reasons]);
     }
     return found;
@@ -187,20 +191,35 @@ export class ComposeDrift implements Disposable {
     this.#changed.fire();
   }
 
-  /** Files that are wrong tell nothing: then only the times of files do. */
-  async #hashesOf(current: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
-    const known = this.#hashes.get(project);
-    if (known) return known;
-    if (this.#problem) return new Map();
+  #hashesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
+    return this.#ask(this.#hashes, engine, project, async (...call) => (await import('../../core/compose/resolvedConfig.ts')).configHashes(...call));
+  }
+
+  /** Asked where the others differ only: it takes Compose two calls more. */
+  #resolvedHashesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
+    return this.#ask(this.#resolvedHashes, engine, project, async (...call) => (await import('../../core/compose/resolvedConfig.ts')).resolvedHashes(...call));
+  }
+
+  /** Asks once for each state of the files. Files that are wrong tell nothing: then only the times of files do. */
+  #ask(known: WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>, current: CurrentEngine, project: ComposeProject, question: typeof configHashes): Promise<ReadonlyMap<string, string>> {
+    const asked = known.get(project) ?? (this.#problem ? Promise.resolve(new Map<string, string>()) : undefined);
+    if (asked) return asked;
+    const answer = this.#tryAsk(current, project, question);
+    known.set(project, answer);
+    // An engine that was away may be asked again.
+    answer.catch(() => known.delete(project));
+    return answer;
+  }
+
+  async #tryAsk(current: CurrentEngine, project: ComposeProject, question: typeof configHashes): Promise<ReadonlyMap<string, string>> {
     const engine = await current.ready();
-    const { configHashes } = await import('../../core/compose/resolvedConfig.ts');
-    const hashes = await configHashes(await this.#parts.compose.load(), { engine, target: { kind: 'files', ...project } }).catch((error: unknown) => {
+    try {
+      return await question(await this.#parts.compose.load(), { engine, target: { kind: 'files', ...project, profiles: project.knownProfiles } });
+    } catch (error) {
       if (!(error instanceof UserError) || error.kind === 'unsupported') throw error;
       this.#parts.log.warn(`Compose cannot read ${project.files.join(', ')}: ${error.message}`);
-      return new Map<string, string>();
-    });
-    this.#hashes.set(project, hashes);
-    return hashes;
+      return new Map();
+    }
   }
 
   async #imagesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
@@ -12,6 +13,7 @@ import { WatchedFiles } from './watchedFiles.ts';
 
 const filePattern = '**/{compose,docker-compose}*.{yml,yaml}';
 const watchedPatterns = [filePattern, '**/.env'];
+const isWatchedName = /^(?:\.env|(?:docker-)?compose.*\.ya?ml)$/;
 const notOurs = '**/{node_modules,.git}/**';
 /** A workspace with more holds copies, not projects to bring up. */
 const mostFiles = 500;
@@ -77,7 +79,7 @@ export class ComposeProjects implements Disposable {
     const parts = { read: readComposeFile, environment: process.env };
     if (source.files.length > 0) return readProject(source, parts);
     const listed = await vscode.workspace.fs.readDirectory(vscode.Uri.file(source.directory)).then((entries) => entries.map(([name]) => vscode.Uri.joinPath(vscode.Uri.file(source.directory), name).fsPath), () => []);
-    return readProject({ ...source, ...(projectFolders(listed)[0] ?? {}) }, parts);
+    return readProject({ ...source, ...(projectFolders(listed)[0] ?? {}), isFound: true }, parts);
   }
 
   /** The project that a file belongs to, by its own name or because others are made of it too. */
@@ -116,28 +118,38 @@ export class ComposeProjects implements Disposable {
   }
 
   async #read(): Promise<void> {
-    const found = await vscode.workspace.findFiles(filePattern, notOurs, mostFiles);
-    const paths = found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
+    const listed = await vscode.workspace.findFiles(filePattern, notOurs, mostFiles);
+    const paths = listed.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
     if (paths.length === 0 && this.#projects.length === 0) return;
     const [{ readProject }, { projectFolders }] = await Promise.all([import('../../core/compose/projectReader.ts'), import('../../core/compose/composeNames.ts')]);
     const projects: ComposeProject[] = [];
-    for (const folder of projectFolders(paths)) {
-      const all = [...folder.files, ...folder.otherFiles];
-      const choice = this.choices.value[folder.directory] ?? { files: [], profiles: [], envFiles: [] };
-      const chosen = choice.files.filter((file) => all.includes(file));
-      const files = chosen.length > 0 ? chosen : folder.files;
-      const { profiles, envFiles } = choice;
-      projects.push(await readProject({ directory: folder.directory, files, otherFiles: all, profiles, envFiles }, { read: readComposeFile, environment: process.env }));
+    for (const { directory, files: found, otherFiles } of projectFolders(paths)) {
+      const all = [...found, ...otherFiles];
+      const { files, profiles, envFiles } = this.choices.value[directory] ?? { files: [], profiles: [], envFiles: [] };
+      const chosen = files.filter((file) => all.includes(file));
+      const isFound = chosen.length === 0;
+      projects.push(await readProject({ directory, files: isFound ? found : chosen, isFound, otherFiles: all, profiles, envFiles }, { read: readComposeFile, environment: process.env }));
     }
     if (this.#store.isDisposed) return;
-    this.#projects = projects;
-    this.#files.watch(this.#holders > 0 ? projects.flatMap(({ services }) => services.flatMap(({ files }) => files)) : []);
+    this.#projects = withoutDoubles(projects);
+    this.#files.watch(this.#holders > 0 ? this.#projects.flatMap(filesBesides) : []);
     this.#changed.fire();
   }
 
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+/** The files that a project is made of, but those that are watched by their names in the whole workspace. */
+function filesBesides({ services, readFiles }: ComposeProject): readonly string[] {
+  const isWatched = (file: string): boolean => isWatchedName.test(basename(file)) && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) !== undefined;
+  return [...new Set([...services.flatMap(({ files }) => files), ...readFiles])].filter((file) => !isWatched(file));
+}
+
+/** `COMPOSE_FILE` may mean the files of a folder below, which are found there too: Compose takes both for one project. */
+function withoutDoubles(projects: readonly ComposeProject[]): readonly ComposeProject[] {
+  return projects.filter(({ name, directory }, index) => projects.findIndex((other) => other.name === name && other.directory === directory) === index);
 }
 
 function readChoices(value: unknown): Readonly<Record<string, ProjectChoice>> {

@@ -24,6 +24,13 @@ describe('drift', () => {
     assert.deepEqual(reasons({ ...made('web', 'z'), compose: { project: 'shop', service: 'web', number: 1, isOneOff: true, configFiles: [] } }), []);
   });
 
+  it('leaves the last word on which services there are to Compose, which reads more than is read here', () => {
+    const facts = { hashes: new Map([['web', 'a'], ['far', 'f']]), images: new Map(), changedAt: () => undefined };
+    const reasons = (container: Container): readonly unknown[] => staleReasons(container, shop, facts);
+    assert.deepEqual([reasons(made('far', 'f')), reasons(made('far', 'z')), reasons(made('db', 'c'))], [[], [{ kind: 'config' }], [{ kind: 'orphan' }]]);
+    assert.deepEqual(staleReasons(made('far', 'f'), shop, { ...facts, hashes: new Map() }), []);
+  });
+
   it('is told by files that were changed since, and by the Compose file where nobody tells fingerprints', () => {
     const withFile = project('shop', { web: { files: ['/w/shop/Dockerfile', '/w/shop/key'] } });
     const known = (hashes: ReadonlyMap<string, string>, times: Readonly<Record<string, number>>): readonly unknown[] => staleReasons(made('web', 'a'), withFile, { hashes, images: new Map(), changedAt: (file) => times[file] });
@@ -68,6 +75,12 @@ const same: Fields = {
 describe('what a file says beside what runs', () => {
   it('is the same in one form, however it was written', () => {
     assert.deepEqual(factsOfContainer(container), factsOfConfig(config(same), 'web', 'shop'));
+  });
+
+  it('writes addresses of IPv6 in one form', () => {
+    const published = (ports: unknown): unknown => factsOfConfig(config({ ...same, ports }), 'web', 'shop').ports;
+    const runs = { ...container, container: { ...container.container, HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '::1', HostPort: '8080' }] } } } };
+    assert.deepEqual([published([{ host_ip: '::1', target: 80, published: '8080' }]), published(['[::1]:8080:80']), factsOfContainer(runs).ports], [['[::1]:8080:80/tcp'], ['[::1]:8080:80/tcp'], ['[::1]:8080:80/tcp']]);
   });
 
   it('differs in environment, ports, image, mounts and limits, and shows no secret', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { isComposeFileName, projectFolders, projectName } from '../../../src/core/compose/composeNames.ts';
 import { parseCompose } from '../../../src/core/compose/composeText.ts';
-import { readProject } from '../../../src/core/compose/projectReader.ts';
-import type { ComposeProject, ProjectSource } from '../../../src/core/model/composeProject.ts';
+import { aloneSource, projectVariables, readProject, type ReaderSource } from '../../../src/core/compose/projectReader.ts';
+import type { ComposeProject } from '../../../src/core/model/composeProject.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const read = (files: Files, source: Partial<ProjectSource> = {}, environment: Readonly<Record<string, string>> = {}): Promise<ComposeProject> =>
+const read = (files: Files, source: Partial<ReaderSource> = {}, environment: Readonly<Record<string, string>> = {}): Promise<ComposeProject> =>
   readProject({ directory: '/w/shop', files: ['/w/shop/compose.yaml'], envFiles: [], profiles: [], ...source }, { read: async (path) => files[path], environment });
 const services = ({ services: all }: ComposeProject): readonly unknown[] => all.map(({ name, wanted, isActive, image, places }) => [name, wanted, isActive, image, places.map(({ file, line, endLine }) => `${file.slice('/w/shop/'.length)}:${String(line)}-${String(endLine)}`).join(' ')]);
 const problems = ({ problems: all }: ComposeProject): readonly string[] => all.map(({ file, range, severity, message }) => `${file.slice('/w/shop/'.length)}:${String(range.line)}:${String(range.column)} ${severity}: ${message}`);
@@ -60,8 +60,68 @@ describe('readProject', () => {
 
   it('takes the files and profiles that .env names', async () => {
     const files = { '/w/shop/a.yml': 'services:\n  a: {image: x, profiles: [p]}\n', '/w/shop/compose.yaml': 'services:\n  b: {image: x}\n', '/w/shop/.env': 'COMPOSE_FILE=a.yml\nCOMPOSE_PROFILES=p,q\n' };
-    const project = await read(files);
+    const project = await read(files, { isFound: true });
     assert.deepEqual([services(project), project.profiles, project.otherFiles], [[['a', 1, true, 'x', 'a.yml:2-2']], ['p', 'q'], ['/w/shop/compose.yaml']]);
+    // What somebody chose comes before that, as --file does.
+    assert.deepEqual((await read(files)).files, ['/w/shop/compose.yaml']);
+    assert.deepEqual((await read(files, { isFound: true }, { COMPOSE_FILE: 'compose.yaml' })).files, ['/w/shop/compose.yaml']);
+  });
+
+  it('begins where the first of the files is that .env names, with the variables of both folders', async () => {
+    const files = { '/w/shop/compose.yaml': 'services: {}', '/w/shop/.env': 'COMPOSE_FILE=deploy/c.yml\nR=root\nB=root\n', '/w/shop/deploy/.env': 'D=dep\nB=dep\n', '/w/shop/deploy/c.yml': 'services:\n  db: {image: "c:$R-$D-$B", build: .}\n' };
+    const project = await read(files, { isFound: true });
+    assert.deepEqual([project.name, project.directory, project.envFiles, services(project), project.services[0]?.files], ['deploy', '/w/shop/deploy', ['/w/shop/deploy/.env', '/w/shop/.env'], [['db', 1, true, 'c:root-dep-root', 'deploy/c.yml:2-2']], ['/w/shop/deploy/Dockerfile']]);
+  });
+
+  it('takes the files of variables that the environment names', async () => {
+    const files = { '/w/shop/compose.yaml': 'services:\n  a: {image: "$A-$B"}\n', '/w/shop/.env': 'A=no', '/w/shop/one.env': 'A=1\nB=1', '/w/shop/two.env': 'B=2' };
+    const project = await read(files, {}, { COMPOSE_ENV_FILES: 'one.env,two.env' });
+    assert.deepEqual([project.envFiles, project.services[0]?.image], [['/w/shop/one.env', '/w/shop/two.env'], '1-2']);
+    assert.deepEqual((await read(files, { envFiles: ['.env'] }, { COMPOSE_ENV_FILES: 'one.env' })).services[0]?.image, 'no-');
+  });
+
+  it('fills in what Compose sets itself: the name of the project, and the folder', async () => {
+    const files = { '/w/shop/compose.yaml': 'name: store\nservices:\n  a: {image: "$COMPOSE_PROJECT_NAME:$PWD"}\n' };
+    const project = await read(files, {}, { PWD: '/elsewhere' });
+    assert.deepEqual([project.services[0]?.image, problems(project)], ['store:/w/shop', []]);
+    const named = await read(files, {}, { COMPOSE_PROJECT_NAME: 'My Shop' });
+    assert.deepEqual([named.name, named.services[0]?.image], ['myshop', 'myshop:/w/shop']);
+    const variables = await projectVariables(project, { read: async () => undefined, environment: {} });
+    assert.deepEqual(variables('COMPOSE_PROJECT_NAME'), { value: 'store', source: { kind: 'project' } });
+  });
+
+  it('lets a file that is meant alone give itself its name', async () => {
+    const files = { '/w/shop/compose.yaml': 'services: {}', '/w/shop/compose.tools.yaml': 'name: tools\nservices: {a: {image: x}}\n' };
+    assert.equal((await read(files, aloneSource(await read(files), '/w/shop/compose.tools.yaml'))).name, 'tools');
+  });
+
+  it('forgets what a file below says where one above says !reset or !override', async () => {
+    const files = {
+      '/w/shop/compose.yaml': 'services:\n  web: {image: a, build: ., profiles: [x], depends_on: [db]}\n  api: {image: b, profiles: [x], depends_on: [db]}\n  db: {image: c}\n',
+      '/w/shop/dev.yaml': 'services:\n  web: {build: !reset null, profiles: !reset [], depends_on: !reset []}\n  api: {profiles: !override [y], depends_on: !override [web]}\n  db: !reset null\n',
+    };
+    const project = await read(files, { files: Object.keys(files) });
+    assert.deepEqual(project.services.map(({ name, isActive, hasBuild, profiles, dependsOn, files: own }) => [name, isActive, hasBuild, profiles, dependsOn, own]), [['web', true, false, [], [], []], ['api', false, false, ['y'], ['web'], []]]);
+    assert.deepEqual(problems(project), []);
+  });
+
+  it('lays the documents of one file over each other', async () => {
+    const files = { '/w/shop/compose.yaml': 'services:\n  web: {image: a, scale: 2}\n---\nname: two\nservices:\n  web: {image: b}\n  db: {image: c, imge: x}\n' };
+    const project = await read(files);
+    assert.deepEqual([project.name, services(project), problems(project)], ['two', [['web', 2, true, 'b', 'compose.yaml:2-2 compose.yaml:6-6'], ['db', 1, true, 'c', 'compose.yaml:7-7']], ['compose.yaml:7:18 error: Compose does not know "imge" in a service: "db" would be refused.']]);
+  });
+
+  it('resolves paths where Compose does: beside the file that is extended, beside the first of a list that is included', async () => {
+    const files = {
+      '/w/shop/compose.yaml': 'include:\n  - path: [inf/a.yaml, over.yaml]\nservices:\n  web: {extends: {file: common/base.yaml, service: app}, env_file: web.env}\n  two: {extends: {service: web}, build: {target: x}}\n  db: {image: c}\n',
+      '/w/shop/common/base.yaml': 'services:\n  app: {build: ., env_file: [{path: base.env}], depends_on: [db]}\n  db: {image: c}\n',
+      '/w/shop/inf/a.yaml': 'services: {inc: {image: "i:$V"}}\n',
+      '/w/shop/inf/.env': 'V=inf',
+      '/w/shop/over.yaml': 'services: {inc: {build: {context: $V}}}\n',
+    };
+    const project = await read(files);
+    assert.deepEqual(project.services.map(({ name, image, dependsOn, files: own }) => [name, image, dependsOn, own]), [['inc', 'i:inf', [], ['/w/shop/inf/inf/Dockerfile']], ['web', undefined, ['db'], ['/w/shop/common/Dockerfile']], ['two', undefined, ['db'], ['/w/shop/common/Dockerfile']], ['db', 'c', [], []]]);
+    assert.deepEqual(project.readFiles.filter((file) => file.endsWith('.env')).sort(), ['/w/shop/.env', '/w/shop/common/base.env', '/w/shop/inf/.env', '/w/shop/web.env']);
   });
 
   it('reads what is included, with its own folder and variables', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { dialCommand, parseSshUrl, sshTarget } from '../../../src/core/engine/sshAddress.ts';
+import { dialCommand, parseSshUrl, sshTarget, type SshAddress } from '../../../src/core/engine/sshAddress.ts';
 import { sshError } from '../../../src/core/engine/sshErrors.ts';
+import { afterLetIn } from '../../../src/core/engine/sshLetIn.ts';
 import { readQuestion, SshQuestions } from '../../../src/core/engine/sshQuestions.ts';
+import { makeFolder, removeFolders } from '../build/support.ts';
 
 describe('ssh', () => {
   const signal = new AbortController().signal;
@@ -16,6 +18,30 @@ describe('ssh', () => {
   it('is given nothing that a shell, or ssh itself, would take for more than a name', () => {
     const hostile = ['ssh://-oProxyCommand=id', 'ssh://-x@box', 'ssh://a;b@box', 'ssh://box/run/$(id).sock', 'ssh://box/a b', "ssh://box/'x", 'ssh://box/`id`', 'tcp://box', 'ssh://'];
     for (const url of hostile) assert.throws(() => parseSshUrl(url), { kind: 'invalid' }, url);
+  });
+
+  it('takes accounts of Windows domains and machines for names', () => {
+    const users = ['ssh://DOM\\user@box', 'ssh://DOM+user@box', 'ssh://user%24@box'].map((url) => parseSshUrl(url).user);
+    assert.deepEqual(users, ['DOM\\user', 'DOM+user', 'user$']);
+    for (const url of ['ssh://user%5C@box', 'ssh://a$b@box', 'ssh://+a@box']) assert.throws(() => parseSshUrl(url), { kind: 'invalid' }, url);
+  });
+
+  it('says what to type by the names that ssh knows', () => {
+    const remedy = (said: string, address: SshAddress): string => sshError({ code: 255, said, isMissing: false }, address).remedy ?? '';
+    const changed = 'REMOTE HOST IDENTIFICATION HAS CHANGED!\r\nOffending ED25519 key in /home/me/.ssh/known_hosts:3\r\nHost key for [10.0.0.7]:2222 has changed and you have requested strict checking.\r\n';
+    assert.match(remedy(changed, { host: 'alias', user: 'me' }), /with ssh-keygen -f "\/home\/me\/\.ssh\/known_hosts" -R "\[10\.0\.0\.7\]:2222" in/);
+    assert.match(remedy('REMOTE HOST IDENTIFICATION HAS CHANGED!', { host: 'box', user: 'me', port: 2222 }), /with ssh-keygen -R "\[box\]:2222" in/);
+    assert.match(remedy('REMOTE HOST IDENTIFICATION HAS CHANGED!', { host: 'box' }), /with ssh-keygen -R "box" in/);
+    assert.match(remedy('Permission denied (publickey).', { host: 'box', user: 'DOM\\me', port: 22 }), /"ssh -p 22 'DOM\\me@box'"/);
+  });
+
+  it('gives up who lets it in and does nothing, also where the machine is out of watches', async () => {
+    const folder = makeFolder({ m: '' });
+    const ended = new Promise<void>((end) => {
+      const limit = afterLetIn({ folder, milliseconds: 1, watchFolder: () => { throw new Error('ENOSPC'); }, end: () => { limit.dispose(); end(); } });
+    });
+    await ended;
+    removeFolders();
   });
 
   it('says what failed in words for people, and the far end’s own words only as text', () => {

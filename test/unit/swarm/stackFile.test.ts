@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { UserError } from '../../../src/core/base/userError.ts';
 import { isSameService } from '../../../src/core/swarm/stackComparison.ts';
 import { readStack } from '../../../src/core/swarm/stackFile.ts';
 import type { Stack } from '../../../src/core/swarm/stackModel.ts';
@@ -112,6 +113,28 @@ configs: { site: { external: true, name: the-site } }
     );
   });
 
+  it('has numbers and truth values as docker stack deploy reads them, and not as YAML of today does', () => {
+    const { services, configs, networks } = read('services: { web: { image: x, tty: yes, networks: [n], configs: [{ source: c, mode: 0440 }, { source: c, mode: "0400" }, { source: c, mode: $MODE }, { source: c, mode: 288 }] } }\nconfigs: { c: { file: c, template_driver: golang } }\nnetworks: { n: { external: on } }', { MODE: '0444' });
+    assert.deepEqual(services[0]?.configs.map(({ mode }) => mode.toString(8)), ['440', '400', '444', '440']);
+    assert.deepEqual([(services[0].spec.TaskTemplate as { readonly ContainerSpec: { readonly TTY?: boolean } }).ContainerSpec.TTY, networks[0]?.isExternal, configs[0]?.templateDriver], [true, true, 'golang']);
+  });
+
+  it('keeps numbers as they are: what a variable stands for is a text, and no digit is lost', () => {
+    const stack = read('services: { web: { image: x, environment: { A: $V, B: 1234567890123456789, C: 1.10, D: 0440, E: 1_000, F: True, G: "1.10", H: $ID, I: 1e3 }, labels: { a: $V, b: 18446744073709551615 }, command: [run, 0440, 1.10, True, 12345678901234567890123], entrypoint: $V, user: 0123, deploy: { replicas: $N } } }', { V: '1.10', ID: '012345678901', N: '3' });
+    const { ContainerSpec } = stack.services[0]?.spec.TaskTemplate as { readonly ContainerSpec: Readonly<Record<string, unknown>> };
+    // As docker stack deploy makes them of names with values; where it knows only texts, as they are written.
+    assert.deepEqual(ContainerSpec.Env, ['A=1.10', 'B=1234567890123456789', 'C=1.1', 'D=288', 'E=1000', 'F=true', 'G=1.10', 'H=012345678901', 'I=1000']);
+    assert.deepEqual([ContainerSpec.Args, ContainerSpec.Command, ContainerSpec.User, ContainerSpec.Labels], [['run', '0440', '1.10', 'True', '12345678901234567890123'], ['1.10'], '0123', { a: '1.10', b: '18446744073709551615', 'com.docker.stack.namespace': 'shop' }]);
+    assert.deepEqual(stack.services[0]?.spec.Mode, { Replicated: { Replicas: 3 } });
+    const modes = read('x-key: &key { source: k, mode: 0400 }\nservices: { web: { image: x, environment: *env, secrets: [*key, { source: k, mode: 0o440 }] } }\nsecrets: { k: { file: k } }'.replace('services', 'x-env: &env { A: 1.10 }\nservices'));
+    assert.deepEqual([modes.services[0]?.secrets.map(({ mode }) => mode), environmentOf(modes)], [[0o400, 0o440], ['A=1.1']]);
+  });
+
+  it('reserves what nodes say that they have so many of', () => {
+    const [service] = read('services: { web: { image: x, deploy: { resources: { reservations: { cpus: 0.5, generic_resources: [{ discrete_resource_spec: { kind: gpu, value: 2 } }] } } } } }').services;
+    assert.deepEqual((service?.spec.TaskTemplate as { readonly Resources?: unknown }).Resources, { Reservations: { NanoCPUs: 5e8, GenericResources: [{ DiscreteResourceSpec: { Kind: 'gpu', Value: 2 } }] } });
+  });
+
   it('has the variables of its env files, read as they stand there, below those of its own', () => {
     const text = 'services: { web: { image: x, env_file: [a.env, { path: b.env }, { path: none.env, required: false }], environment: { D: own, E: } } }';
     assert.deepEqual(environmentOf(read(text, { C: 'from outside' })), ['A=2', 'B="two words" # kept', 'C=from outside', 'D=own']);
@@ -136,6 +159,7 @@ configs: { site: { external: true, name: the-site } }
     assert.match(problems('services: {}', 'services: [\n'), /^2\.yaml is no YAML: line 2/);
     assert.match(problems('services: { a: { image: x } }', 'services:\n  a: { image: "${" }'), /2\.yaml, line 2: /);
     assert.match(problems('services: { a: { image: x, extends: b } }'), /services\.a\.extends: A stack knows no extends/);
+    assert.match(problems('services: { a: { image: x, profiles: [debug] } }'), /services\.a\.profiles: A stack knows no profiles, and would always run this service/);
   });
 
   it('is refused where it is no YAML, names no service, or would grow without end', () => {
@@ -143,7 +167,9 @@ configs: { site: { external: true, name: the-site } }
     assert.equal(problems('just a text'), 'The file holds no services.');
     assert.equal(problems('services: {}'), 'The file cannot be deployed as it is: services: There are none.');
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join()}]`)].join('\n');
-    assert.throws(() => read(bomb));
+    assert.throws(() => read(bomb), (error: unknown) => error instanceof UserError && error.kind === 'invalid' && /^1\.yaml cannot be read: /.test(error.message));
+    const honest = read(`x-l: &l { a: 1 }\nservices: { ${Array.from({ length: 120 }, (_, index) => `s${index}: { image: x, labels: *l }`).join()} }`);
+    assert.equal(honest.services.length, 120);
   });
 
   it('is compared with what the engine made of it: what it fills in is no difference', () => {
