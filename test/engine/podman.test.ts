@@ -70,9 +70,11 @@ describe('Podman in Docker’s place', function () {
     const held = live.demand(['networks']);
     const hasNetwork = (name: string): boolean => [...live.networks.values()].some((network) => network.name === name);
     const spec = { name: 'ours', driver: '', subnets: [], options: {}, labels: {}, isInternal: false, isAttachable: false, hasIpv6: false };
-    const { id } = await engine.networks.create(spec);
+    await waitFor('the list', () => hasNetwork('bridge'));
+    const { networks } = await live.ready();
+    const { id } = await networks.create(spec);
     await waitFor('ours', () => hasNetwork('ours'));
-    await engine.networks.remove(id);
+    await networks.remove(id);
     await waitFor('ours to be gone', () => !hasNetwork('ours'));
     assert.equal((await lab.podman(['network', 'create', 'theirs'])).code, 0);
     const container = await create('member', 'true');

@@ -18,5 +18,11 @@ export async function chooseFile(window: EditorWindow, field: string, path: stri
   await window.quickPick(field);
   if (isThere) await window.quickPick('Choose another file…');
   await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-  await window.quickFill(path);
+  // On a busy machine the dialog takes no answer while it still reads the folder that it was opened on.
+  await waitFor(`${path} to be chosen`, async () => {
+    const { value, placeholder } = await window.quickInput();
+    if (/Choose what to change/.test(placeholder)) return true;
+    if (value.startsWith('/')) await window.quickFill(path);
+    return false;
+  });
 }
