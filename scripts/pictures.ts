@@ -10,6 +10,7 @@ import { showCompose } from './composePicture.ts';
 import { showContexts } from './contextsPicture.ts';
 import { packageExtension } from './package.ts';
 import { resourcePictures } from './picturesOfResources.ts';
+import { showSwarm } from './swarmPicture.ts';
 import { docker, pictureSize as size, take, type Picture } from './pictureTools.ts';
 
 /** In this order each finds the window as it needs it; those from `logs` on can be taken alone. */
@@ -25,6 +26,7 @@ const pictures: Readonly<Record<string, Picture>> = {
   ...resourcePictures,
   compose: (window, _, workspace) => showCompose(window, workspace, () => take(window, 'compose')),
   contexts: (window, _, workspace) => showContexts(window, workspace, () => take(window, 'contexts')),
+  swarm: (window, _, workspace) => showSwarm(window, workspace, () => take(window, 'swarm')),
 };
 
 /**

@@ -89,7 +89,7 @@ describe('the view of a swarm', () => {
 
   it('refuses to remove a secret that is in use, and says by whom', async () => {
     const { window } = stage;
-    await window.rowMenu(view, 'shop_key', 'Remove…');
+    await window.rowMenu(view, 'shop_key', 'Remove Secret…');
     await window.notification('shop_key is used by shop_web.').waitFor();
   });
 

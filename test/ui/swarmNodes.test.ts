@@ -15,6 +15,10 @@ interface NodeSpec {
   readonly Labels: Readonly<Record<string, string>>;
 }
 
+interface Cluster {
+  readonly Spec: { readonly EncryptionConfig: { readonly AutoLockManagers: boolean } };
+}
+
 describe('the nodes of a swarm', () => {
   let machines: LabMachines;
   const stage = useStage({
@@ -49,28 +53,28 @@ describe('the nodes of a swarm', () => {
 
   it('are drained, after it is said which tasks go, and take tasks again', async () => {
     const { window } = stage;
-    await window.rowMenu(view, 'node2', 'Drain…');
-    assert.match(await window.dialog(), /Drain node2\? These tasks are ended there, and begun on other nodes:\s+web\.\d/);
+    await window.rowMenu(view, 'node2', 'Drain Node…');
+    assert.match(await window.dialog(), /Drain node2\? These tasks are ended there, and begun on other nodes that fit:\s+web\.\d/);
     await window.dialogButton('Drain');
     await described('node2', /^worker · ready · drained · 0 tasks$/);
     await described('web', /^3\/3 running/);
     assert.equal((await spec('node2')).Availability, 'drain');
-    await window.rowMenu(view, 'node2', 'Activate');
+    await window.rowMenu(view, 'node2', 'Activate Node');
     await described('node2', /^worker · ready · 0 tasks$/);
-    await window.rowMenu(view, 'node2', 'Pause');
+    await window.rowMenu(view, 'node2', 'Pause Node');
     await described('node2', /^worker · ready · paused · 0 tasks$/);
-    await window.rowMenu(view, 'node2', 'Activate');
+    await window.rowMenu(view, 'node2', 'Activate Node');
     await described('node2', /^worker · ready · 0 tasks$/);
     assert.equal((await spec('node2')).Availability, 'active');
   });
 
   it('have labels, by which services are placed', async () => {
     const { window } = stage;
-    await window.rowMenu(view, 'node2', 'Edit Labels…');
+    await window.rowMenu(view, 'node2', 'Edit Node Labels…');
     await window.quickFill('zone=b, ssd');
     await described('node2', /^worker · ready · 0 tasks · ssd · zone=b$|zone=b · ssd$/);
     assert.deepEqual((await spec('node2')).Labels, { zone: 'b', ssd: '' });
-    await window.rowMenu(view, 'node2', 'Edit Labels…');
+    await window.rowMenu(view, 'node2', 'Edit Node Labels…');
     await window.quickFill('zone=a');
     await described('node2', /^worker · ready · 0 tasks · zone=a$/);
     assert.deepEqual((await spec('node2')).Labels, { zone: 'a' });
@@ -81,6 +85,14 @@ describe('the nodes of a swarm', () => {
     await window.rowMenu(view, 'node2', 'Promote to Manager');
     await described('node2', /^manager · ready/);
     assert.equal((await spec('node2')).Role, 'manager');
+    await described('node2', /^manager · ready/);
+    // Of two managers neither can do anything alone.
+    await machines.unplug(1);
+    await window.view(view).getByText(/More than half of the managers must reach each other.* These rows are the last known\./).waitFor({ timeout: 60_000 });
+    await window.screenshot('ui-swarm-no-quorum');
+    await machines.plugIn(1);
+    await described('node2', /^manager · ready/);
+    await window.view(view).getByText(/These rows are the last known/).waitFor({ state: 'detached', timeout: 60_000 });
     await window.rowMenu(view, 'node2', 'Demote to Worker…');
     assert.match(await window.dialog(), /Demote node2\?\s+Managers that are left: node1\./);
     await window.dialogButton('Demote');
@@ -134,7 +146,7 @@ describe('the nodes of a swarm', () => {
     await window.waitForRows(view, 'both', (seen) => seen.filter(({ label }) => label === 'node3').length === 2 && seen.some(({ label, description }) => label === 'node3' && description.startsWith('worker · down')));
     await window.view(view).locator('.monaco-list-row', { hasText: 'down' }).filter({ hasText: 'node3' }).click();
     await window.page.keyboard.press('Shift+F10');
-    await window.page.locator('.monaco-menu .action-menu-item', { hasText: 'Remove from Swarm…' }).click({ delay: 150 });
+    await window.page.locator('.monaco-menu .action-menu-item', { hasText: 'Remove Node from Swarm…' }).click({ delay: 150 });
     assert.match(await window.dialog(), /Remove node3 from the swarm\?/);
     await window.dialogButton('Remove');
     await window.waitForRows(view, 'one to be left', (seen) => seen.filter(({ label }) => label === 'node3').length === 1);
@@ -164,8 +176,24 @@ describe('the nodes of a swarm', () => {
     await window.runCommand('Docker: Lock or Unlock Managers…');
     assert.match(await window.dialog(), /Let managers start without a key\?/);
     await window.dialogButton('Unlock Managers');
-    await waitFor('no lock', async () => !((await json('/swarm')) as { readonly Spec: { readonly EncryptionConfig: { readonly AutoLockManagers: boolean } } }).Spec.EncryptionConfig.AutoLockManagers);
+    await waitFor('no lock', async () => !((await json('/swarm')) as Cluster).Spec.EncryptionConfig.AutoLockManagers);
+    await window.runCommand('Docker: Initialize Swarm…');
+    assert.match(await window.dialog(), /Begin anew with what this manager knows\?/);
+    await window.dialogButton('Force New Cluster');
+    await window.quickPick('Initialize');
+    await described('node1', /^leader · ready/);
+    await window.runCommand('Docker: Lock or Unlock Managers…');
+    await window.dialogButton('Lock Managers');
+    await waitFor('the lock', async () => ((await json('/swarm')) as Cluster).Spec.EncryptionConfig.AutoLockManagers);
+    await machines.engines[0]?.kill9();
+    await machines.engines[0]?.restart();
+    await window.welcome(view, 'This manager was started again and is locked.');
+    await window.runCommand('Docker: Leave Swarm…');
+    assert.match(await window.dialog(), /Leave the swarm\?\s+This manager is locked, .* If it is the last manager, all of the swarm is lost/);
+    await window.dialogButton('Leave');
+    await window.page.locator('.pane-header', { hasText: /^\s*Swarm/ }).waitFor({ state: 'detached' });
     const log = await stage.log();
+    assert.match(log, /docker swarm init --force-new-cluster/);
     assert.match(log, /docker swarm update --autolock=true/);
     assert.doesNotMatch(log, /SWMKEY-1-\w|SWMTKN-1-\w/);
   });

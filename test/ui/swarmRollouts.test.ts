@@ -49,7 +49,8 @@ describe('rollouts of services, alone and as stacks', () => {
     await form();
     await window.quickPick('Create');
     await window.notification(/The rollout of lost does not go on: lost\.1 finds no node: no suitable node/).waitFor();
-    await window.rowMenu(view, 'lost', 'More', 'Force Update');
+    await window.rowMenu(view, 'lost', 'More', 'Force Service Update…');
+    await window.dialogButton('Begin Anew');
     await window.notificationButton(/Rollout of lost/, 'Cancel');
     await window.notification(/Rollout of lost/).waitFor({ state: 'detached' });
     await described('lost', /^0\/1 running/);

@@ -168,7 +168,9 @@ describe('services of a swarm, and what they use', () => {
     await window.expand(view, 'web');
     await window.waitForRows(view, 'the reason at the task', (rows) => rows.some(({ label, description }) => /^web\.\d$/.test(label) && /No such image/.test(description)));
     await window.screenshot('ui-swarm-paused');
-    await window.rowMenu(view, 'web', 'Roll Service Back');
+    await window.rowMenu(view, 'web', 'Roll Service Back…');
+    assert.match(await window.dialog(), /Roll web back\?\s+Image: 127\.0\.0\.1:9\/nosuch:1 → 127\.0\.0\.1:9\/busybox:latest/);
+    await window.dialogButton('Roll Back');
     await described('web', /^3\/3 running · rolled back · 127\.0\.0\.1:9\/busybox:latest/);
   });
 
@@ -177,7 +179,9 @@ describe('services of a swarm, and what they use', () => {
     const running = async (): Promise<string> => (await docker(stage, 'service', 'ps', 'web', '--filter', 'desired-state=running', '--quiet')).split('\n').sort().join();
     const before = await running();
     const { TaskTemplate } = await spec('web');
-    await window.rowMenu(view, 'web', 'More', 'Force Update');
+    await window.rowMenu(view, 'web', 'More', 'Force Service Update…');
+    assert.match(await window.dialog(), /Begin all tasks of web anew\?\s+web: 127\.0\.0\.1:9\/busybox:latest\s+The images stay as they are, unless/);
+    await window.dialogButton('Begin Anew');
     await window.notification(/Rollout of web/).waitFor();
     await waitFor('other tasks', async () => (await running()).split(',').every((id) => !before.includes(id)));
     await described('web', /^3\/3 running/);
@@ -187,9 +191,9 @@ describe('services of a swarm, and what they use', () => {
   it('get another secret in the place of the old one, which is in use before and removed then', async () => {
     const { window } = stage;
     await described('key', /^used by web$/);
-    await window.rowMenu(view, 'key', 'Remove…');
+    await window.rowMenu(view, 'key', 'Remove Secret…');
     await window.notification('key is used by web.').waitFor();
-    await window.rowMenu(view, 'key', 'Rotate…');
+    await window.rowMenu(view, 'key', 'Rotate Secret…');
     await answerPath('new-key.txt');
     assert.equal((await question(window, /Its name in the swarm/)).value, 'key-2');
     await window.quickFill('key-2');
@@ -199,7 +203,7 @@ describe('services of a swarm, and what they use', () => {
     await described('web', /^3\/3 running/);
     assert.deepEqual((await spec('web')).TaskTemplate.ContainerSpec.Secrets.map(({ SecretName, File }) => [SecretName, File.Name]), [['key-2', 'key']]);
     await described('key', /^not used$/);
-    await window.rowMenu(view, 'key', 'Remove…');
+    await window.rowMenu(view, 'key', 'Remove Secret…');
     await window.dialogButton('Remove');
     await window.waitForRows(view, 'no key', (rows) => rows.every(({ label }) => label !== 'key'));
     const log = await stage.log();
@@ -249,7 +253,7 @@ describe('services of a swarm, and what they use', () => {
   it('keep a network that they use, and are removed after a question', async () => {
     const { window } = stage;
     await window.expand(view, 'Networks');
-    await window.rowMenu(view, 'front', 'Remove…');
+    await window.rowMenu(view, 'front', 'Remove Overlay Network…');
     await window.dialogButton('Remove');
     await window.notification(/front could not be removed\./).waitFor();
     await window.rowMenu(view, 'web', 'Remove Service…');

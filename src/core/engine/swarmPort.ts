@@ -31,6 +31,13 @@ export interface SwarmApi {
   readonly networks: SwarmNetworksApi;
 }
 
+/** What a name of an image stands for now. */
+export type ImagePin =
+  /** `digest`: `sha256:…`. `platforms`: those that there are images for, as a specification's placement lists them. */
+  | { readonly kind: 'found'; readonly digest: string; readonly platforms: readonly Fields[] }
+  /** `reason`: why no registry told, in words for people. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
 /** `ids`: only those; one that does not exist is left out. */
 export interface ListOptions {
   readonly ids?: readonly string[];
@@ -48,6 +55,8 @@ export interface SwarmServicesApi {
   list(options: ListOptions, signal?: AbortSignal): Promise<readonly SwarmService[]>;
   /** @param id or the name. */
   inspect(id: string, signal?: AbortSignal): Promise<ServiceDetails>;
+  /** What a registry says a name stands for. Asked by the engine, which does not keep the credentials. */
+  pinOf(reference: string, options: { readonly registryAuth?: string }, signal?: AbortSignal): Promise<ImagePin>;
   /** What a registry says a tag stands for: `sha256:…`; undefined where none tells. Asked by the engine. */
   digestOf(reference: string, options: { readonly registryAuth?: string }, signal?: AbortSignal): Promise<string | undefined>;
   /** @param registryAuth the value of the `X-Registry-Auth` header; a credential. @returns the new id and warnings. */

@@ -27,6 +27,7 @@ export function toService(json: unknown): SwarmService {
     secrets: listOf(container.Secrets).map((file) => toServiceFile(file, 'Secret')),
     ...updateOf(fields.UpdateStatus),
     hasPrevious: isFields(fields.PreviousSpec),
+    endsForGood: ['none', 'on-failure'].includes(textOf(fieldsOf(template.RestartPolicy).Condition)),
     createdAt: textOf(fields.CreatedAt),
     updatedAt: textOf(fields.UpdatedAt),
   };

@@ -1,11 +1,12 @@
-import { fieldsOf, listOf, textOf } from '../base/fields.ts';
+import * as l10n from '@vscode/l10n';
+import { fieldsOf, listOf, textOf, type Fields } from '../base/fields.ts';
 import { UserError } from '../base/userError.ts';
 import { isAtLeast } from './apiVersion.ts';
 import type { LogChunk, LogsOptions } from './logPort.ts';
 import { outputChunks } from './rawStream.ts';
 import { idsQuery } from './swarmFiles.ts';
 import { warningsOf } from './swarmMapping.ts';
-import type { SwarmServicesApi, SwarmTasksApi } from './swarmPort.ts';
+import type { ImagePin, SwarmServicesApi, SwarmTasksApi } from './swarmPort.ts';
 import { toService, toServiceDetails, toTask } from './swarmServiceMapping.ts';
 import { segment, type Transport } from './transport.ts';
 
@@ -19,7 +20,11 @@ export function swarmServicesApi(transport: Transport, api: string): SwarmServic
       const answer = await transport.json({ method: 'GET', path: '/services', query: idsQuery(options), limit: 'long' }, signal);
       return listOf(answer).map(toService).filter(({ id }) => id !== '');
     },
-    digestOf: (reference, { registryAuth }, signal) => digestOf(transport, reference, registryAuth, signal),
+    pinOf: (reference, { registryAuth }, signal) => pinOf(transport, reference, registryAuth, signal),
+    async digestOf(reference, { registryAuth }, signal) {
+      const pin = await pinOf(transport, reference, registryAuth, signal);
+      return pin.kind === 'found' ? pin.digest : undefined;
+    },
     async create(spec, { registryAuth }, signal) {
       const answer = fieldsOf(await transport.json({ method: 'POST', path: '/services/create', json: spec, headers: authHeader(registryAuth) }, signal));
       return { id: textOf(answer.ID), warnings: warningsOf(answer) };
@@ -52,15 +57,24 @@ export function swarmTasksApi(transport: Transport, api: string): SwarmTasksApi 
 }
 
 /** [Engine API, DistributionInspect] That no registry answers is no failure: nodes take what they have. */
-async function digestOf(transport: Transport, reference: string, registryAuth: string | undefined, signal: AbortSignal | undefined): Promise<string | undefined> {
+async function pinOf(transport: Transport, reference: string, registryAuth: string | undefined, signal: AbortSignal | undefined): Promise<ImagePin> {
   try {
     const answer = fieldsOf(await transport.json({ method: 'GET', path: `/distribution/${segment(reference)}/json`, headers: authHeader(registryAuth), limit: 'short' }, signal));
     const digest = textOf(fieldsOf(answer.Descriptor).digest);
-    return /^sha256:[\da-f]{64}$/.test(digest) ? digest : undefined;
+    if (!/^sha256:[\da-f]{64}$/.test(digest)) return { kind: 'unknown', reason: l10n.t('the registry names no digest') };
+    return { kind: 'found', digest, platforms: listOf(answer.Platforms).flatMap(toPlatform) };
   } catch (error) {
-    if (error instanceof UserError && error.kind !== 'disconnected') return undefined;
+    if (error instanceof UserError && error.kind !== 'disconnected') return { kind: 'unknown', reason: error.message };
     throw error;
   }
+}
+
+/** Of ARM the variants are told by no node: the architecture is left open, as the CLI leaves it. [docker/cli, imageDigestAndPlatforms] */
+function toPlatform(json: unknown): readonly Fields[] {
+  const { architecture, os } = fieldsOf(json);
+  const [Architecture, OS] = [textOf(architecture), textOf(os)];
+  if (OS === '') return [];
+  return [Architecture.toLowerCase() === 'arm' || Architecture === '' ? { OS } : { Architecture, OS }];
 }
 
 function authHeader(registryAuth: string | undefined): Readonly<Record<string, string>> {

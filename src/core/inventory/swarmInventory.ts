@@ -11,7 +11,7 @@ export type SwarmStatus =
   | { readonly kind: 'loading' }
   | { readonly kind: 'outside' } // the engine is in no swarm
   | { readonly kind: 'locked' }
-  | { readonly kind: 'worker'; readonly local: LocalSwarm }
+  | { readonly kind: 'worker'; readonly local: LocalSwarm } // or none yet, or one that failed: `local.state` tells
   | { readonly kind: 'manager' }
   | { readonly kind: 'lost'; readonly error: UserError }; // no leader, or no engine: what is known is the last that was
 

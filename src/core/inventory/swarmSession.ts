@@ -76,7 +76,7 @@ export class SwarmSession implements Disposable {
     this.#isManaging = local.state === 'active' && local.isManager;
     if (!this.#isManaging) {
       this.#tasks.stop();
-      this.#options.say(local.state === 'locked' ? { kind: 'locked' } : local.state === 'active' || local.state === 'pending' ? { kind: 'worker', local } : { kind: 'outside' });
+      this.#options.say(local.state === 'locked' ? { kind: 'locked' } : local.state === 'inactive' ? { kind: 'outside' } : { kind: 'worker', local });
       return;
     }
     this.#dirty.clear();

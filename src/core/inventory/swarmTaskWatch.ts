@@ -164,14 +164,18 @@ export class SwarmTaskWatch implements Disposable {
 
   /** The services in which something is on its way. */
   #moving(): readonly string[] {
-    const running = new Map<string, number>();
+    const { collection, services, nodes } = this.#options;
+    const settled = new Map<string, Set<number | string>>();
     const moving = new Set<string>();
-    for (const task of this.#options.collection.values()) {
-      if (isMoving(task)) moving.add(task.serviceId);
-      else if (isWanted(task) && task.state === 'running') running.set(task.serviceId, (running.get(task.serviceId) ?? 0) + 1);
+    for (const task of collection.values()) {
+      const { id, serviceId, slot, state, nodeId } = task;
+      // What is on a node that does not answer stays as it is until that comes back, of which an event tells.
+      if (isMoving(task) && (isWanted(task) || nodeId === '' || nodes.get(nodeId)?.state === 'ready')) moving.add(serviceId);
+      const isSettled = (isWanted(task) && state === 'running') || (state === 'complete' && services.get(serviceId)?.endsForGood);
+      if (isSettled) settled.set(serviceId, (settled.get(serviceId) ?? new Set()).add(slot ?? id));
     }
-    for (const { id, mode, update } of this.#options.services.values()) {
-      if (mode.kind === 'replicated' && mode.replicas > (running.get(id) ?? 0)) moving.add(id);
+    for (const { id, mode, update } of services.values()) {
+      if (mode.kind === 'replicated' && mode.replicas > (settled.get(id)?.size ?? 0)) moving.add(id);
       if (update && (update.state === 'updating' || update.state === 'rollback_started')) moving.add(id);
     }
     return [...moving];

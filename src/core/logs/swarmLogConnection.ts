@@ -196,7 +196,7 @@ export class SwarmLogConnection {
     const { services, tasks } = this.engine.swarm;
     const { kind, id } = this.#selection;
     if (kind === 'swarmTask') {
-      const found = (await tasks.list({}, signal)).filter((task) => task.id === id);
+      const found = await tasks.list({ ids: [id] }, signal);
       const [service] = found[0] ? await services.list({ ids: [found[0].serviceId] }, signal) : [];
       return { tasks: found, service };
     }

@@ -79,6 +79,8 @@ export interface SwarmService {
   readonly update?: ServiceUpdate;
   /** Whether there is a specification to roll back to. */
   readonly hasPrevious: boolean;
+  /** Whether a task that ended well stays ended: there is nothing more to come of it. [Engine API, RestartPolicy.Condition] */
+  readonly endsForGood: boolean;
   /** RFC 3339. */
   readonly createdAt: string;
   readonly updatedAt: string;

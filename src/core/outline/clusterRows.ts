@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import type { SwarmInventory } from '../inventory/swarmInventory.ts';
 import type { ClusterPageNode, ClusterPageService, ClusterPageTask, ClusterTone } from '../model/clusterPage.ts';
 import type { SwarmNode } from '../model/swarm.ts';
-import { isEnded, isWanted, type SwarmTask } from '../model/swarmService.ts';
+import { isEnded, isWanted, type SwarmService, type SwarmTask } from '../model/swarmService.ts';
 import { displayText } from './displayText.ts';
 import { compareText } from './sortedList.ts';
-import { SwarmIndex } from './swarmIndex.ts';
+import { isSatisfied, SwarmIndex } from './swarmIndex.ts';
 import { taskTooltip } from './swarmTooltips.ts';
-import { availabilityWord, nodeStateWord, roleWord, taskStateWord, updateWord } from './swarmWords.ts';
+import { availabilityWord, nodeStateWord, roleWord, runningText, taskStateWord, updateWord } from './swarmWords.ts';
 
 export interface ClusterRows {
   readonly nodes: readonly ClusterPageNode[];
@@ -27,13 +27,18 @@ export function clusterRows(inventory: SwarmInventory, now: number): ClusterRows
   return {
     nodes: [...nodes.map(nodeRow), ...(isAnyNowhere ? [{ id: '', name: l10n.t('On no node'), text: l10n.t('waiting for a place'), tone: 'moving' as const }] : [])],
     services: services.map((service) => {
-      const { running, wanted } = index.runningOf(service);
-      const text = [l10n.t('{0}/{1} running', running, wanted), updateWord(service.update)].filter((word) => word !== undefined).join(' · ');
-      return { id: service.id, name: displayText(service.name, 60), text, tone: running >= wanted ? ('good' as const) : ('moving' as const) };
+      const running = index.runningOf(service);
+      const text = [runningText(service.mode, running), updateWord(service.update)].filter((word) => word !== undefined).join(' · ');
+      return { id: service.id, name: displayText(service.name, 60), text, tone: serviceTone(service, isSatisfied(running)) };
     }),
     tasks,
-    status: l10n.t('{0} of {1} nodes ready, {2} of {3} tasks running', nodes.filter(({ state }) => state === 'ready').length, nodes.length, shown.filter(({ state }) => state === 'running').length, shown.filter(isWanted).length),
+    status: l10n.t('{0} of {1} nodes ready, {2} of {3} tasks running', nodes.filter(({ state }) => state === 'ready').length, nodes.length, shown.filter(({ state }) => state === 'running').length, shown.filter((task) => isWanted(task) && task.state !== 'complete').length),
   };
+}
+
+function serviceTone({ update }: SwarmService, isAllThere: boolean): ClusterTone {
+  if (update?.state === 'paused' || update?.state === 'rollback_paused') return 'bad';
+  return isAllThere ? 'good' : 'moving';
 }
 
 function nodeRow(node: SwarmNode): ClusterPageNode {

@@ -18,6 +18,12 @@ export interface Place {
 export interface Running {
   readonly running: number;
   readonly wanted: number;
+  /** How many of those that should run have ended well, and are not begun again: of a job all that are counted. */
+  readonly complete: number;
+}
+
+export function isSatisfied({ running, wanted, complete }: Running): boolean {
+  return running + complete >= wanted;
 }
 
 /** The tasks by their places, services and nodes. */
@@ -56,14 +62,15 @@ export class SwarmIndex {
     return places.filter(({ task }) => task.nodeId === nodeId && isWanted(task)).sort((a, b) => compareText(this.nameOf(a.task), this.nameOf(b.task)));
   }
 
-  runningOf({ id, mode }: SwarmService): Running {
+  runningOf({ id, mode, endsForGood }: SwarmService): Running {
     const tasks = [...(this.#byService.get(id) ?? [])].flatMap((key) => this.place(key)?.task ?? []);
     if (mode.kind === 'replicatedJob' || mode.kind === 'globalJob') {
       const complete = tasks.filter(({ state }) => state === 'complete').length;
-      return { running: complete, wanted: mode.kind === 'replicatedJob' ? mode.total : Math.max(complete, tasks.filter(isWanted).length) };
+      return { running: 0, complete, wanted: mode.kind === 'replicatedJob' ? mode.total : Math.max(complete, tasks.filter(isWanted).length) };
     }
     const running = tasks.filter(({ state, desiredState }) => state === 'running' && desiredState === 'running').length;
-    return { running, wanted: mode.kind === 'replicated' ? mode.replicas : tasks.filter(isWanted).length };
+    const complete = endsForGood ? tasks.filter((task) => task.state === 'complete' && !isWanted(task)).length : 0;
+    return { running, complete, wanted: mode.kind === 'replicated' ? mode.replicas : tasks.filter(isWanted).length + complete };
   }
 
   /** "web.1", or "web.node2" */

@@ -3,7 +3,7 @@ import type { SwarmInventory } from '../inventory/swarmInventory.ts';
 import type { SwarmFile, SwarmNetwork, SwarmService } from '../model/swarmService.ts';
 import type { OutlineNode } from './node.ts';
 import { compareText } from './sortedList.ts';
-import { placeKey, type SwarmIndex } from './swarmIndex.ts';
+import { isSatisfied, placeKey, type SwarmIndex } from './swarmIndex.ts';
 import { fileRowId, groupNode, groupRowId, networkRowId, nodeRowId, placeRowId, serviceNode, serviceRowId, stackNode, stackRowId, type SwarmGroup } from './swarmRows.ts';
 
 /** What stands below and above what in the view "Swarm", and who uses what. */
@@ -41,8 +41,7 @@ export class SwarmLookup {
   }
 
   #isRunning(service: SwarmService): boolean {
-    const { running, wanted } = this.#index.runningOf(service);
-    return running >= wanted;
+    return isSatisfied(this.#index.runningOf(service));
   }
 
   /** The ids of the rows of a group, in their order: stacks before services that belong to none. */

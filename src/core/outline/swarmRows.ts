@@ -3,8 +3,8 @@ import type { SwarmNode } from '../model/swarm.ts';
 import { isEnded, isWanted, type SwarmFile, type SwarmNetwork, type SwarmService, type SwarmTask } from '../model/swarmService.ts';
 import { displayText, idSegment } from './displayText.ts';
 import type { NodeIcon, OutlineNode } from './node.ts';
-import type { Place, Running } from './swarmIndex.ts';
-import { availabilityWord, nodeStateWord, portText, roleWord, taskText, updateWord } from './swarmWords.ts';
+import { isSatisfied, type Place, type Running } from './swarmIndex.ts';
+import { availabilityWord, nodeStateWord, portText, roleWord, runningText, taskText, updateWord } from './swarmWords.ts';
 
 /** The groups at the top. */
 export const swarmGroups = ['services', 'nodes', 'configs', 'secrets', 'networks'] as const;
@@ -72,12 +72,10 @@ export function serviceNode(service: SwarmService, running: Running, engineId: s
 }
 
 /** "3/3 running · nginx:1 · 8080→80 · updating" */
-function serviceText({ mode, image, ports, update }: SwarmService, { running, wanted }: Running): string {
-  const isJob = mode.kind === 'replicatedJob' || mode.kind === 'globalJob';
-  const counted = isJob ? l10n.t('{0}/{1} complete', running, wanted) : l10n.t('{0}/{1} running', running, wanted);
+function serviceText({ mode, image, ports, update }: SwarmService, running: Running): string {
   const shownPorts = ports.slice(0, shownPortCount).map(portText);
   const more = ports.length > shownPortCount ? [l10n.t('{0} more', ports.length - shownPortCount)] : [];
-  return [counted, updateWord(update), displayText(image, 80), ...shownPorts, ...more].filter((text) => text !== undefined && text !== '').join(' · ');
+  return [runningText(mode, running), updateWord(update), displayText(image, 80), ...shownPorts, ...more].filter((text) => text !== undefined && text !== '').join(' · ');
 }
 
 const shownPortCount = 3;
@@ -96,10 +94,6 @@ function serviceIcon({ update }: SwarmService, running: Running): NodeIcon {
     case undefined:
       return { id: 'server-process', ...(running.wanted === 0 ? {} : { color: isSatisfied(running) ? good : between }) };
   }
-}
-
-function isSatisfied({ running, wanted }: Running): boolean {
-  return running >= wanted;
 }
 
 export interface TaskView {

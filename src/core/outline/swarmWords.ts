@@ -93,6 +93,12 @@ export function updateWord(update: ServiceUpdate | undefined): string | undefine
   }
 }
 
+/** "2/3 running", "3/3 complete" of a job, "0/1 running, 1 complete" where tasks that ended well stay ended. */
+export function runningText(mode: ServiceMode, { running, wanted, complete }: { readonly running: number; readonly wanted: number; readonly complete: number }): string {
+  if (mode.kind === 'replicatedJob' || mode.kind === 'globalJob') return l10n.t('{0}/{1} complete', complete, wanted);
+  return complete === 0 ? l10n.t('{0}/{1} running', running, wanted) : l10n.t('{0}/{1} running, {2} complete', running, wanted, complete);
+}
+
 export function modeText(mode: ServiceMode): string {
   switch (mode.kind) {
     case 'replicated':

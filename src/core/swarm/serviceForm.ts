@@ -11,6 +11,8 @@ export interface ServiceForm {
   /** `NAME=value` */
   readonly environment: readonly string[];
   readonly isGlobal: boolean;
+  /** A job has no replicas, and is not updated step by step. */
+  readonly isJob: boolean;
   readonly replicas: number;
   readonly ports: readonly ServicePort[];
   readonly constraints: readonly string[];
@@ -44,6 +46,7 @@ export const emptyForm: ServiceForm = {
   args: [],
   environment: [],
   isGlobal: false,
+  isJob: false,
   replicas: 1,
   ports: [],
   constraints: [],
@@ -68,10 +71,12 @@ export function formOf(spec: Fields, networkNames: ReadonlyMap<string, string>):
   return {
     ...emptyForm,
     name: textOf(spec.Name),
-    image: textOf(container.Image).replace(/(.)@sha256:[\da-f]{64}$/, '$1'),
+    // A digest after a tag was added by a registry's word; one without a tag is what was asked for.
+    image: textOf(container.Image).replace(/(:[^:/@]+)@sha256:[\da-f]{64}$/, '$1'),
     args: textsOf(container.Args),
     environment: textsOf(container.Env),
     isGlobal: isFields(fieldsOf(spec.Mode).Global),
+    isJob: isFields(fieldsOf(spec.Mode).ReplicatedJob) || isFields(fieldsOf(spec.Mode).GlobalJob),
     replicas: numberOf(fieldsOf(fieldsOf(spec.Mode).Replicated).Replicas) ?? 1,
     ports: listOf(fieldsOf(spec.EndpointSpec).Ports).map(toPort),
     constraints: textsOf(fieldsOf(template.Placement).Constraints),
@@ -101,9 +106,10 @@ function toPort(json: unknown): ServicePort {
  * The specification with what was changed in the form.
  *
  * @param image the image as it is to be run: pinned to a digest where there is one.
+ * @param platforms for which there is such an image, where a registry told; nodes of others are given no task.
  * @param isForced whether all tasks are begun anew, though nothing changed.
  */
-export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, { image = after.image, isForced = false }: { readonly image?: string; readonly isForced?: boolean } = {}): Fields {
+export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, { image = after.image, platforms = [], isForced = false }: { readonly image?: string; readonly platforms?: readonly Fields[]; readonly isForced?: boolean } = {}): Fields {
   const isChanged = (name: keyof ServiceForm): boolean => !isEqual(before[name], after[name]);
   const template = fieldsOf(spec.TaskTemplate);
   const container = fieldsOf(template.ContainerSpec);
@@ -112,7 +118,7 @@ export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, 
     ...spec,
     ...(isChanged('name') ? { Name: after.name } : {}),
     ...(isChanged('isGlobal') || isChanged('replicas') || spec.Mode === undefined ? { Mode: modeOf(after) } : {}),
-    ...(isChanged('ports') ? { EndpointSpec: { ...fieldsOf(spec.EndpointSpec), Ports: after.ports.map(portSpec) } } : {}),
+    ...(isChanged('ports') ? { EndpointSpec: { ...fieldsOf(spec.EndpointSpec), Ports: portsOf(spec, after.ports) } } : {}),
     ...updateConfig(spec, after, ['parallelism', 'delay', 'failureAction', 'order'].some((name) => isChanged(name as keyof ServiceForm))),
     TaskTemplate: {
       ...template,
@@ -124,7 +130,7 @@ export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, 
         ...(isChanged('secrets') ? { Secrets: filesOf('Secret', container.Secrets, after.secrets) } : {}),
         ...(isChanged('configs') ? { Configs: filesOf('Config', container.Configs, after.configs) } : {}),
       },
-      ...(isChanged('constraints') ? { Placement: { ...fieldsOf(template.Placement), Constraints: after.constraints } } : {}),
+      ...placementOf(template, isChanged('constraints') ? after.constraints : undefined, isImageChanged ? platforms : undefined),
       ...(isChanged('networks') ? { Networks: networksOf(template, after.networks) } : {}),
       ...(isChanged('memoryLimit') || isChanged('cpuLimit') ? { Resources: { ...fieldsOf(template.Resources), Limits: limitsOf(template, after) } } : {}),
       ...(isForced ? { ForceUpdate: (numberOf(template.ForceUpdate) ?? 0) + 1 } : {}),
@@ -132,8 +138,27 @@ export function specWith(spec: Fields, before: ServiceForm, after: ServiceForm, 
   };
 }
 
+/**
+ * Where tasks may be.
+ *
+ * @param constraints undefined: as they are. @param platforms of another image those that its registry told, and none that
+ * were the old one's; undefined: as they are.
+ */
+function placementOf(template: Fields, constraints: readonly string[] | undefined, platforms: readonly Fields[] | undefined): Fields {
+  const { Platforms: before, ...others } = fieldsOf(template.Placement);
+  const next = platforms ?? listOf(before);
+  const placement = { ...others, ...(constraints ? { Constraints: constraints } : {}), ...(next.length === 0 ? {} : { Platforms: next }) };
+  return template.Placement === undefined && Object.keys(placement).length === 0 ? {} : { Placement: placement };
+}
+
 function modeOf({ isGlobal, replicas }: ServiceForm): Fields {
   return isGlobal ? { Global: {} } : { Replicated: { Replicas: replicas } };
+}
+
+/** One that is kept keeps what no field stands for, such as its name. */
+function portsOf(spec: Fields, ports: readonly ServicePort[]): readonly Fields[] {
+  const known = listOf(fieldsOf(spec.EndpointSpec).Ports).map(fieldsOf);
+  return ports.map((port) => known.find((each) => isEqual(toPort(each), port)) ?? portSpec(port));
 }
 
 function portSpec({ targetPort, publishedPort, protocol, mode }: ServicePort): Fields {

@@ -149,7 +149,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const runParts = { ...parts, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),
-    ...swarmCommands({ actions, engine, credentials, swarm: extension.swarm.of(engine), inspections: parts.inspections, cluster: pages.clusters.of(engine), logs: pages.logs.of(engine), log }),
+    ...swarmCommands({ actions, engine, engines: extension.engine, state: extension.state, credentials, swarm: extension.swarm.of(engine), inspections: parts.inspections, cluster: pages.clusters.of(engine), logs: pages.logs.of(engine), log }),
     ...viewCommands(engine, views.containers, views.images, views.volumes, [views.networks, views.builds, views.buildContext, views.layers, views.events, views.registries, extension.swarm]),
     ...contextCommands({ engines: extension.engine, choice: extension.choice, beside: extension.beside, view: views.contexts, actions }),
     ...engineCommands({ engine, engines: extension.engine, choice: extension.choice, actions, targets, documents: documents.engines, volumes: extension.volumeFiles }),

@@ -7,33 +7,34 @@ import { joinCommandOf } from '../../core/swarm/joinCommand.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { confirm, confirmList } from './confirm.ts';
 import { askForm, askValue, type FormField } from './form.ts';
-import type { SwarmCommandParts } from './swarmParts.ts';
+import type { SwarmState } from '../../core/model/swarm.ts';
+import { titled, type SwarmCommandParts } from './swarmParts.ts';
+import { keyNames } from './swarmTokens.ts';
 
 /** Makes the engine the first manager of a new swarm, or of what is left of one. */
 export async function initSwarm(parts: SwarmCommandParts): Promise<void> {
   const local = await parts.actions.run(l10n.t('Asking the engine'), (engine, signal) => engine.swarm.local(signal));
   const isForced = local.state !== 'inactive';
-  if (isForced) await confirmForce(local.isManager);
+  if (isForced) await confirmForce(parts, local.isManager);
   const options = { advertiseAddress: isForced ? local.address : '', listenAddress: '0.0.0.0:2377', isAutolocked: false };
   const form = await askInit(options);
   parts.actions.record(['docker', 'swarm', 'init', ...(isForced ? ['--force-new-cluster'] : []), ...(form.advertiseAddress === '' ? [] : ['--advertise-addr', form.advertiseAddress]), ...(form.isAutolocked ? ['--autolock'] : [])]);
   const names = { doing: l10n.t('Initializing a swarm'), failed: l10n.t('A swarm could not be initialized.') };
-  const key = await parts.actions.runNamed(names, async (engine, signal) => {
-    await engine.swarm.init({ ...form, isForced }, signal);
-    return form.isAutolocked ? engine.swarm.unlockKey(signal) : '';
-  });
+  await parts.actions.runNamed(names, (engine, signal) => engine.swarm.init({ ...form, isForced }, signal));
   await show(parts);
-  if (key === '') return;
+  if (!form.isAutolocked) return;
+  // The swarm is there, whether its key can be read or not.
+  const key = await parts.actions.runNamed(keyNames(), (engine, signal) => engine.swarm.unlockKey(signal));
   const copy = l10n.t('Copy Unlock Key');
   const chosen = await vscode.window.showWarningMessage(l10n.t('Managers of this swarm are locked when they start again. Keep the unlock key in a safe place: without it they cannot be brought back.'), copy);
   if (chosen === copy) await vscode.env.clipboard.writeText(key);
 }
 
 /** @throws an abort error where nobody wants that. */
-async function confirmForce(isManager: boolean): Promise<void> {
+async function confirmForce(parts: SwarmCommandParts, isManager: boolean): Promise<void> {
   if (!isManager) throw new UserError('conflict', l10n.t('This engine is in a swarm already.'), { remedy: l10n.t('Leave that swarm first.') });
   await confirm(
-    l10n.t('Begin anew with what this manager knows?'),
+    titled(parts, l10n.t('Begin anew with what this manager knows?')),
     l10n.t('This engine becomes the only manager; the other managers are no part of the swarm any more. Services, networks, configs and secrets stay. It is the way out where most of the managers are lost for good.'),
     [l10n.t('Force New Cluster')],
   );
@@ -98,7 +99,12 @@ export async function joinSwarm(parts: SwarmCommandParts): Promise<void> {
   // The token is a credential.
   parts.actions.record(['docker', 'swarm', 'join', '--token', '…', managerAddress]);
   const names = { doing: l10n.t('Joining the swarm of {0}', managerAddress), failed: l10n.t('The swarm could not be joined.') };
-  await parts.actions.runNamed(names, (engine, signal) => engine.swarm.join({ token: known.token, managerAddress, advertiseAddress: '', listenAddress: '0.0.0.0:2377' }, signal));
+  try {
+    await parts.actions.runNamed(names, (engine, signal) => engine.swarm.join({ token: known.token, managerAddress, advertiseAddress: '', listenAddress: '0.0.0.0:2377' }, signal));
+  } finally {
+    // An engine that could not join in time goes on trying.
+    await parts.swarm.recheck();
+  }
   await show(parts);
 }
 
@@ -116,32 +122,35 @@ async function askManager(): Promise<string> {
 export async function leaveSwarm(parts: SwarmCommandParts): Promise<void> {
   const facts = await parts.actions.run(l10n.t('Asking the engine'), factsOf);
   if (facts.state === 'inactive') throw new UserError('invalid', l10n.t('This engine is in no swarm.'));
-  await confirmList({ title: facts.isLast ? l10n.t('Leave the swarm, and end it?') : l10n.t('Leave the swarm?'), lines: facts.lines, action: l10n.t('Leave') });
-  parts.actions.record(['docker', 'swarm', 'leave', ...(facts.isManager ? ['--force'] : [])]);
+  await confirmList({ title: titled(parts, facts.isLast ? l10n.t('Leave the swarm, and end it?') : l10n.t('Leave the swarm?')), lines: facts.lines, action: l10n.t('Leave') });
+  parts.actions.record(['docker', 'swarm', 'leave', ...(facts.isForced ? ['--force'] : [])]);
   const names = { doing: l10n.t('Leaving the swarm'), failed: l10n.t('The swarm could not be left.') };
-  await parts.actions.runNamed(names, (engine, signal) => engine.swarm.leave({ isForced: facts.isManager }, signal));
+  await parts.actions.runNamed(names, (engine, signal) => engine.swarm.leave({ isForced: facts.isForced }, signal));
   await parts.swarm.recheck();
 }
 
 interface LeaveFacts {
-  readonly state: string;
-  readonly isManager: boolean;
+  readonly state: SwarmState;
+  /** The engine lets a manager, and one that cannot tell whether it is one, go by force only. */
+  readonly isForced: boolean;
   readonly isLast: boolean;
   readonly lines: readonly string[];
 }
 
 async function factsOf(engine: Engine, signal: AbortSignal): Promise<LeaveFacts> {
   const { state, isManager } = await engine.swarm.local(signal);
-  if (!isManager) return { state, isManager, isLast: false, lines: [l10n.t('What runs here for the swarm is started on other nodes. Containers that were started by hand stay.')] };
+  if (state === 'locked') return { state, isForced: true, isLast: false, lines: [l10n.t('This manager is locked, and what it knows of the swarm is lost here. If it is the last manager, all of the swarm is lost: services, configs, secrets and networks.')] };
+  const isForced = isManager || state === 'error';
+  if (!isManager) return { state, isForced, isLast: false, lines: [l10n.t('What runs here for the swarm is started on other nodes. Containers that were started by hand stay.')] };
   try {
     const nodes = await engine.swarm.nodes.list({}, signal);
     const managers = nodes.filter(({ manager }) => manager);
-    if (managers.length > 1) return { state, isManager, isLast: false, lines: managerLines(managers.length, managers.filter(({ manager }) => manager?.isReachable).length) };
-    return { state, isManager, isLast: true, lines: await lostLines(engine, signal) };
+    if (managers.length > 1) return { state, isForced, isLast: false, lines: managerLines(managers.length, managers.filter(({ manager }) => manager?.isReachable).length) };
+    return { state, isForced, isLast: true, lines: await lostLines(engine, signal) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // Without a leader nobody knows more.
-    return { state, isManager, isLast: false, lines: [error.message, l10n.t('What this manager knows of the swarm is lost here.')] };
+    return { state, isForced, isLast: false, lines: [error.message, l10n.t('What this manager knows of the swarm is lost here.')] };
   }
 }
 
@@ -149,7 +158,7 @@ function managerLines(count: number, reachable: number): readonly string[] {
   const left = count - 1;
   const lines = [l10n.t('{0} managers are left.', left)];
   // The manager that leaves by force still counts until it is removed from the list of nodes.
-  if (reachable - 1 <= count / 2) lines.push(l10n.t('Then fewer than half of the managers answer, and the swarm cannot be changed any more. Demote this node first.'));
+  if (reachable - 1 <= count / 2) lines.push(l10n.t('Then no more than half of the managers answer, and the swarm cannot be changed any more. Demote this node first.'));
   return lines;
 }
 

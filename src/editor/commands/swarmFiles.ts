@@ -11,10 +11,9 @@ import { specWithFile } from '../../core/swarm/serviceForm.ts';
 import { updateService } from '../../core/swarm/serviceUpdate.ts';
 import { confirm } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
-import type { SwarmCommandParts } from './swarmParts.ts';
+import { titled, type SwarmCommandParts } from './swarmParts.ts';
 import { waitForRollout } from './swarmRollout.ts';
 import { filesOf } from './swarmTargets.ts';
-import { subjectsOf } from './targets.ts';
 
 type Kind = SwarmFile['kind'];
 
@@ -31,8 +30,7 @@ export async function createFile(parts: SwarmCommandParts, kind: Kind): Promise<
 }
 
 /** Makes a new one of a file, and puts it in place of the old one in the services that use that. */
-export async function rotateFile(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
-  const kind = kindOf(args);
+export async function rotateFile(parts: SwarmCommandParts, args: CommandArguments, kind: Kind): Promise<void> {
   const [old] = await filesOf(parts, args, kind, { isMany: false });
   if (old === undefined) throw abortError();
   const users = await parts.actions.run(l10n.t('Asking the engine'), (engine, signal) => usersOf(engine, old, signal));
@@ -41,7 +39,7 @@ export async function rotateFile(parts: SwarmCommandParts, args: CommandArgument
   const name = await askName(kind, nextName(old.name));
   if (users.length > 0) {
     await confirm(
-      l10n.t('Put {0} in place of {1}?', name, displayText(old.name)),
+      titled(parts, l10n.t('Put {0} in place of {1}?', name, displayText(old.name))),
       l10n.t('Services that are updated, and read it under the same name as before: {0}.', users.map((user) => displayText(user.name)).join(', ')),
       [l10n.t('Rotate')],
     );
@@ -60,8 +58,7 @@ export async function rotateFile(parts: SwarmCommandParts, args: CommandArgument
 }
 
 /** What is in use is not removed; who uses it is said. */
-export async function removeFiles(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
-  const kind = kindOf(args);
+export async function removeFiles(parts: SwarmCommandParts, args: CommandArguments, kind: Kind): Promise<void> {
   const files = await filesOf(parts, args, kind);
   const used = await parts.actions.run(l10n.t('Asking the engine'), async (engine, signal) => {
     const services = await engine.swarm.services.list({}, signal);
@@ -72,7 +69,7 @@ export async function removeFiles(parts: SwarmCommandParts, args: CommandArgumen
   });
   if (used.length > 0) throw new UserError('conflict', used.join(' '), { remedy: l10n.t('Take it out of these services first, or rotate it.') });
   const shown = files.map(({ name }) => displayText(name));
-  await confirm(files.length === 1 ? l10n.t('Remove {0}?', shown[0] ?? '') : severalTitle(kind, files.length), files.length === 1 ? l10n.t('What it holds is lost.') : shown.join(', '), [l10n.t('Remove')]);
+  await confirm(titled(parts, files.length === 1 ? l10n.t('Remove {0}?', shown[0] ?? '') : severalTitle(kind, files.length)), files.length === 1 ? l10n.t('What it holds is lost.') : shown.join(', '), [l10n.t('Remove')]);
   await parts.actions.bulk(files, {
     doing: (what) => l10n.t('Removing {0}', what),
     several: (count) => (kind === 'secret' ? l10n.t('{0} secrets', count) : l10n.t('{0} configs', count)),
@@ -85,11 +82,6 @@ export async function removeFiles(parts: SwarmCommandParts, args: CommandArgumen
 
 function severalTitle(kind: Kind, count: number): string {
   return kind === 'secret' ? l10n.t('Remove {0} secrets?', count) : l10n.t('Remove {0} configs?', count);
-}
-
-function kindOf(args: CommandArguments): Kind {
-  const [subject] = subjectsOf(args);
-  return subject?.kind === 'swarmFile' ? subject.file : 'secret';
 }
 
 function apiOf({ swarm }: Engine, kind: Kind): Engine['swarm']['secrets'] {
@@ -123,11 +115,13 @@ async function readData(path: string, kind: Kind): Promise<Uint8Array> {
 
 async function askName(kind: Kind, value: string): Promise<string> {
   const title = kind === 'secret' ? l10n.t('Create Secret') : l10n.t('Create Config');
-  const fitting = value.replace(/[^\w.-]/g, '-').replace(/^[^a-zA-Z\d]+|[^a-zA-Z\d]+$/g, '').slice(0, 64);
+  const fitting = value.replace(/[^\w.-]/g, '-').replace(/^[^a-zA-Z\d]+|[^a-zA-Z\d]+$/g, '').slice(0, longestName);
   const name = await vscode.window.showInputBox({ title, prompt: l10n.t('Its name in the swarm'), value: fitting, validateInput: nameProblem });
   if (name === undefined) throw abortError();
   return name;
 }
+
+const longestName = 64;
 
 function nameProblem(name: string): string | undefined {
   return /^[a-zA-Z\d](?:[\w.-]{0,62}[a-zA-Z\d])?$/.test(name) ? undefined : l10n.t('Letters, digits, "-", "_" and ".", at most 64.');
@@ -136,7 +130,8 @@ function nameProblem(name: string): string | undefined {
 /** `key` is followed by `key-2`. */
 function nextName(name: string): string {
   const [, stem = name, number] = /^(.*?)-(\d+)$/.exec(name) ?? [];
-  return `${stem}-${String(number === undefined ? 2 : Number(number) + 1)}`;
+  const end = `-${String(number === undefined ? 2 : Number(number) + 1)}`;
+  return `${stem.slice(0, longestName - end.length)}${end}`;
 }
 
 function wordsFor(name: string): { readonly doing: string; readonly failed: string } {

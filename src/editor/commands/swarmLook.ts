@@ -65,7 +65,7 @@ export async function revealContainer({ actions }: SwarmCommandParts, args: Comm
   const [subject] = subjectsOf(args);
   if (subject?.kind !== 'swarmTask') throw abortError();
   const container = await actions.run(l10n.t('Asking the engine'), async (engine, signal) => {
-    const task = (await engine.swarm.tasks.list({}, signal)).find(({ id }) => id === subject.id);
+    const [task] = await engine.swarm.tasks.list({ ids: [subject.id] }, signal);
     const [found] = task === undefined || task.containerId === '' ? [] : await engine.containers.list({ ids: [task.containerId] }, signal);
     return found;
   });

@@ -4,7 +4,7 @@ import { displayText } from '../../core/outline/displayText.ts';
 import { confirm } from './confirm.ts';
 import { askForm, askValue, type FormField } from './form.ts';
 import type { CommandArguments } from './registry.ts';
-import type { SwarmCommandParts } from './swarmParts.ts';
+import { titled, type SwarmCommandParts } from './swarmParts.ts';
 import { networksOf } from './swarmTargets.ts';
 
 interface NetworkForm {
@@ -70,7 +70,7 @@ function readSubnet(text: string): string {
 export async function removeNetworks(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
   const networks = await networksOf(parts, args, { fits: ({ isIngress }) => !isIngress });
   const shown = networks.map(({ name }) => displayText(name));
-  await confirm(networks.length === 1 ? l10n.t('Remove {0}?', shown[0] ?? '') : l10n.t('Remove {0} networks?', networks.length), networks.length === 1 ? '' : shown.join(', '), [l10n.t('Remove')]);
+  await confirm(titled(parts, networks.length === 1 ? l10n.t('Remove {0}?', shown[0] ?? '') : l10n.t('Remove {0} networks?', networks.length)), networks.length === 1 ? '' : shown.join(', '), [l10n.t('Remove')]);
   await parts.actions.bulk(networks, {
     doing: (what) => l10n.t('Removing {0}', what),
     several: (count) => l10n.t('{0} networks', count),

@@ -15,7 +15,7 @@ export async function waitForRollout({ actions }: SwarmCommandParts, { id, name,
   const shown = displayText(name);
   try {
     const outcome = await actions.run(l10n.t('Rollout of {0} (Cancel ends the waiting, not the rollout)', shown), (engine, signal, report) =>
-      followRollout(engine, id, { onProgress: (progress) => report(displayText(rolloutText(progress, ({ state }) => taskStateWord(state)))), isRollback }, signal),
+      followRollout(engine, id, { onProgress: (progress) => report(displayText(rolloutText(progress, ({ state }) => taskStateWord(state)))), onLeaderless: () => report(l10n.t('the swarm has no leader at the moment')), isRollback }, signal),
     );
     throwFailure(shown, outcome, isRollback);
   } catch (error) {

@@ -32,7 +32,7 @@ export async function askService(title: string, before: ServiceForm, around: Ser
     if (isNew) return l10n.t('Create');
     return isEqual(before, form) ? undefined : l10n.t('Update');
   };
-  await askForm(title, () => [...mainFields(form, set, isNew), ...placeFields(form, set, around), ...updateFields(form, set)], action);
+  await askForm(title, () => [...mainFields(form, set, isNew), ...placeFields(form, set, around), ...(form.isJob ? [] : updateFields(form, set))], action);
   return form;
 }
 
@@ -47,13 +47,17 @@ function mainFields(form: ServiceForm, set: Set, isNew: boolean): readonly FormF
       // Values may be secrets.
       value: form.environment.length === 0 ? none : form.environment.map((entry) => displayText(entry.split('=', 1)[0] ?? '', 60)).join(', '),
     },
-    {
-      label: l10n.t('Replicas'),
-      value: form.isGlobal ? l10n.t('global: one on each node') : String(form.replicas),
-      edit: () => editReplicas(form, set, isNew),
-    },
+    ...(form.isJob ? [] : [replicasField(form, set, isNew)]),
     textField(l10n.t('Ports'), form.ports.map(publishText).join(' '), l10n.t('As 8080:80 53:53/udp; host:80:80 publishes on the task\'s own node only'), readPorts, (ports) => set({ ports })),
   ];
+}
+
+function replicasField(form: ServiceForm, set: Set, isNew: boolean): FormField {
+  return {
+    label: l10n.t('Replicas'),
+    value: form.isGlobal ? l10n.t('global: one on each node') : String(form.replicas),
+    edit: () => editReplicas(form, set, isNew),
+  };
 }
 
 function placeFields(form: ServiceForm, set: Set, { networks, secrets, configs }: ServiceSurroundings): readonly FormField[] {
@@ -173,7 +177,7 @@ function readPorts(text: string): ServiceForm['ports'] {
 
 function readConstraints(text: string): readonly string[] {
   const constraints = text.split(',').map((each) => each.trim()).filter((each) => each !== '');
-  const wrong = constraints.find((each) => !/^[\w.-]+\s*(==|!=)\s*\S.*$/.test(each));
+  const wrong = constraints.find((each) => !/^[\w./-]+\s*(==|!=)\s*\S.*$/.test(each));
   if (wrong !== undefined) throw new UserError('invalid', l10n.t('"{0}" is no constraint, such as node.labels.zone==a.', wrong));
   return constraints;
 }

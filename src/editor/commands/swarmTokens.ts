@@ -4,7 +4,7 @@ import { abortError } from '../../core/base/abort.ts';
 import type { SwarmRole } from '../../core/model/swarm.ts';
 import { joinCommandText } from '../../core/swarm/joinCommand.ts';
 import { confirm } from './confirm.ts';
-import type { SwarmCommandParts } from './swarmParts.ts';
+import { titled, type SwarmCommandParts } from './swarmParts.ts';
 
 /** Copies the command by which another engine joins. A token is shown nowhere. */
 export async function copyToken({ actions }: SwarmCommandParts): Promise<void> {
@@ -12,7 +12,7 @@ export async function copyToken({ actions }: SwarmCommandParts): Promise<void> {
   actions.record(['docker', 'swarm', 'join-token', role]);
   const command = await actions.run(l10n.t('Asking the engine'), async (engine, signal) => {
     const [tokens, local, nodes] = await Promise.all([engine.swarm.joinTokens(signal), engine.swarm.local(signal), engine.swarm.nodes.list({}, signal)]);
-    const address = nodes.find(({ id }) => id === local.nodeId)?.manager?.address ?? local.managers[0] ?? local.address;
+    const address = nodes.find(({ id }) => id === local.nodeId)?.manager?.address ?? local.managers[0] ?? `${local.address}:2377`;
     return joinCommandText(tokens[role], address);
   });
   await vscode.env.clipboard.writeText(command);
@@ -24,9 +24,10 @@ export async function copyToken({ actions }: SwarmCommandParts): Promise<void> {
 }
 
 /** Makes new tokens; those that were handed out let nobody in any more. */
-export async function rotateToken({ actions }: SwarmCommandParts): Promise<void> {
+export async function rotateToken(parts: SwarmCommandParts): Promise<void> {
+  const { actions } = parts;
   const role = await askRole(l10n.t('Which join token is to be replaced?'));
-  await confirm(l10n.t('Rotate the join token?'), l10n.t('The token that was copied before lets nobody in any more. Nodes that have joined stay.'), [l10n.t('Rotate')]);
+  await confirm(titled(parts, l10n.t('Rotate the join token?')), l10n.t('The token that was copied before lets nobody in any more. Nodes that have joined stay.'), [l10n.t('Rotate')]);
   actions.record(['docker', 'swarm', 'join-token', '--rotate', '--quiet', role]);
   const names = { doing: l10n.t('Rotating the join token'), failed: l10n.t('The join token could not be rotated.') };
   await actions.runNamed(names, (engine, signal) => engine.swarm.rotateToken(role, signal));
@@ -64,16 +65,21 @@ export async function copyUnlockKey({ actions }: SwarmCommandParts): Promise<voi
 }
 
 /** Whether managers need a key when they start again. */
-export async function setAutolock({ actions }: SwarmCommandParts): Promise<void> {
+export async function setAutolock(parts: SwarmCommandParts): Promise<void> {
+  const { actions } = parts;
   const { isAutolocked } = await actions.run(l10n.t('Asking the engine'), (engine, signal) => engine.swarm.cluster(signal));
   const title = isAutolocked ? l10n.t('Let managers start without a key?') : l10n.t('Lock managers when they start again?');
   const detail = isAutolocked ? l10n.t('The key of the swarm is then kept on each manager\'s disk.') : l10n.t('A manager that starts again takes part only after "Unlock Swarm…" with the key, which is copied now. Keep it in a safe place: without it the swarm cannot be brought back.');
-  await confirm(title, detail, [isAutolocked ? l10n.t('Unlock Managers') : l10n.t('Lock Managers')]);
+  await confirm(titled(parts, title), detail, [isAutolocked ? l10n.t('Unlock Managers') : l10n.t('Lock Managers')]);
   actions.record(['docker', 'swarm', 'update', `--autolock=${String(!isAutolocked)}`]);
   const names = { doing: l10n.t('Changing the swarm'), failed: l10n.t('The swarm could not be changed.') };
-  const key = await actions.runNamed(names, async (engine, signal) => {
-    await engine.swarm.update({ isAutolocked: !isAutolocked }, signal);
-    return isAutolocked ? '' : engine.swarm.unlockKey(signal);
-  });
-  if (key !== '') await vscode.env.clipboard.writeText(key);
+  await actions.runNamed(names, (engine, signal) => engine.swarm.update({ isAutolocked: !isAutolocked }, signal));
+  if (isAutolocked) return;
+  const key = await actions.runNamed(keyNames(), (engine, signal) => engine.swarm.unlockKey(signal));
+  await vscode.env.clipboard.writeText(key);
+}
+
+/** The managers are locked already when the key is asked for. */
+export function keyNames(): { readonly doing: string; readonly failed: string } {
+  return { doing: l10n.t('Asking the engine'), failed: l10n.t('Managers are locked when they start again, but their key could not be read: run "Copy Unlock Key".') };
 }

@@ -82,7 +82,7 @@ export class SwarmView implements Disposable {
     // A message takes the place of the welcome text with its buttons: where that says what to do, the rest stands beside the title.
     const [only] = swarms;
     this.#view.description = only && swarms.length === 1 && isWorker(only.live) ? managersText(only.live) : '';
-    this.#view.message = swarms.map(({ live, engine }) => (swarms.length > 1 ? messageOf(live, engine.name) : isWorker(live) ? '' : messageOf(live, ''))).filter((text) => text !== '').join('\n');
+    this.#view.message = swarms.map(({ live, engine }) => (swarms.length > 1 ? messageOf(live, engine.name) : isWorker(live) || live.status.kind === 'locked' ? '' : messageOf(live, ''))).filter((text) => text !== '').join('\n');
     const kinds = swarms.map(({ live }) => live.status.kind);
     void vscode.commands.executeCommand('setContext', 'gantry.swarm.status', kinds.find((kind) => kind === 'manager') ?? kinds[0] ?? 'idle');
   }
@@ -110,10 +110,13 @@ function messageOf(live: LiveSwarm, name: string): string {
 function statusText({ status, nodes }: LiveSwarm): string {
   if (status.kind === 'worker') {
     const { state, error, managers } = status.local;
+    if (state === 'error') return l10n.t('This engine cannot take part in its swarm: {0}. Take it out with "Leave Swarm…" above, and join the swarm anew.', displayText(error || l10n.t('it does not say why')).replace(/\.$/, ''));
     if (error !== '') return displayText(error);
     if (state === 'pending') return l10n.t('Joining the swarm…');
     return l10n.t('This engine is a worker: what the swarm holds is seen on a manager ({0}).', managers.map((address) => displayText(address, 60)).join(', '));
   }
+  // Of one engine among several there is no welcome text.
+  if (status.kind === 'locked') return l10n.t('This manager was started again and is locked: run "Unlock Swarm…" with this engine chosen.');
   if (status.kind !== 'lost') return '';
   const { message, remedy } = status.error;
   const said = remedy === undefined ? message : `${message} ${remedy}`;

@@ -22,6 +22,7 @@ export class ClusterTable {
     const table = element('table', { attributes: { 'aria-label': words.table, 'aria-describedby': 'hint' } }, [element('thead', {}, [this.#head]), this.#body]);
     this.element = element('div', { class: 'scroll' }, [table]);
     table.addEventListener('keydown', (event) => this.#press(event));
+    table.addEventListener('focusin', () => this.#rove());
   }
 
   show(nodes: readonly ClusterPageNode[], services: readonly ClusterPageService[], tasks: readonly ClusterPageTask[], chosen: string | undefined): void {
@@ -39,6 +40,15 @@ export class ClusterTable {
     forget(this.#cells, new Set(nodes.flatMap(({ id }) => services.map((service) => cellKey(id, service.id)))));
     forget(this.#chips, new Set(tasks.map(({ id }) => id)));
     if (chosen !== undefined) this.choose(chosen);
+    this.#rove();
+  }
+
+  /** Tab comes to one task only: where the focus is or was, else the first. */
+  #rove(): void {
+    const chips = [...this.#body.querySelectorAll<HTMLButtonElement>('button.task')];
+    const focused = chips.find((chip) => chip === document.activeElement);
+    const stop = focused ?? chips.find((chip) => chip.tabIndex === 0) ?? chips[0];
+    for (const chip of chips) chip.tabIndex = chip === stop ? 0 : -1;
   }
 
   choose(taskId: string): void {
@@ -69,9 +79,10 @@ export class ClusterTable {
   }
 
   #chip({ id, name, state, tone }: ClusterPageTask): HTMLButtonElement {
-    const chip = this.#chips.get(id) ?? button('', () => this.#onChoose(id), { class: 'task', attributes: { 'aria-pressed': 'false' } });
+    const chip = this.#chips.get(id) ?? button('', () => this.#onChoose(id), { class: 'task', attributes: { 'aria-pressed': 'false', tabindex: '-1' } });
     this.#chips.set(id, chip);
-    setText(chip, `${signs[tone]} ${name} ${state}`);
+    // The sign goes with the name onto the next line.
+    setText(chip, `${signs[tone]}\u00a0${name} ${state}`);
     setAttribute(chip, 'data-tone', tone);
     return chip;
   }

@@ -38,6 +38,7 @@ describe('what an engine tells of a swarm', () => {
         secrets: [{ id: 'k', name: 'key', target: 'key' }],
         update: { state: 'updating', message: 'update in progress', startedAt: 'b', completedAt: '' },
         hasPrevious: true,
+        endsForGood: false,
         createdAt: 'c',
         updatedAt: 'u',
       },

@@ -10,7 +10,7 @@ const at = '2026-01-02T03:04:05Z';
 const minute = 60_000;
 
 function service(id: string, replicas = 1): SwarmService {
-  return { id, version: 1, name: id, labels: {}, image: 'nginx:1', digest: '', mode: { kind: 'replicated', replicas }, ports: [], constraints: [], networkIds: [], configs: [], secrets: [], hasPrevious: false, createdAt: at, updatedAt: at };
+  return { id, version: 1, name: id, labels: {}, image: 'nginx:1', digest: '', mode: { kind: 'replicated', replicas }, ports: [], constraints: [], networkIds: [], configs: [], secrets: [], hasPrevious: false, endsForGood: false, createdAt: at, updatedAt: at };
 }
 
 function task(id: string, serviceId: string, change: Partial<SwarmTask> = {}): SwarmTask {
@@ -99,6 +99,17 @@ describe('following the tasks of a swarm', () => {
     held = [task('t1', 'web', { state: 'shutdown', desiredState: 'shutdown' }), task('t3', 'web', { nodeId: 'n2' }), task('t2', 'db')];
     await clock.advance(800);
     assert.deepEqual(states(), ['t1 shutdown', 't2 running', 't3 running']);
+  });
+
+  it('rests where a task ended for good, and where one is on a node that does not answer', async () => {
+    nodes.reset([node('n1'), { ...node('n2'), state: 'down' }]);
+    services.reset([{ ...service('web'), endsForGood: true }, service('db')]);
+    held = [task('t1', 'web', { state: 'complete', desiredState: 'shutdown' }), task('t2', 'db'), task('t3', 'db', { nodeId: 'n2', desiredState: 'shutdown' })];
+    tasks.reset(held);
+    await clock.advance(10_000);
+    asked.length = 0;
+    await clock.advance(minute);
+    assert.deepEqual(asked, Array.from({ length: 12 }, () => 'running'));
   });
 
   it('sees the tasks of a removed service go, for which a manager refuses the list of a service', async () => {

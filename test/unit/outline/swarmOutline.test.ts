@@ -15,7 +15,7 @@ function node(id: string, change: Partial<SwarmNode> = {}): SwarmNode {
 }
 
 function service(id: string, change: Partial<SwarmService> = {}): SwarmService {
-  return { id, version: 1, name: id, labels: {}, image: 'nginx:1', digest: '', mode: { kind: 'replicated', replicas: 1 }, ports: [], constraints: [], networkIds: [], configs: [], secrets: [], hasPrevious: false, createdAt: at, updatedAt: at, ...change };
+  return { id, version: 1, name: id, labels: {}, image: 'nginx:1', digest: '', mode: { kind: 'replicated', replicas: 1 }, ports: [], constraints: [], networkIds: [], configs: [], secrets: [], hasPrevious: false, endsForGood: false, createdAt: at, updatedAt: at, ...change };
 }
 
 function task(id: string, serviceId: string, change: Partial<SwarmTask> = {}): SwarmTask {
@@ -85,6 +85,16 @@ describe('the rows of a swarm', () => {
       'Networks: 1',
       ['shop_default: overlay · attachable · encrypted · 10.0.1.0/24 · 1 service'],
     ]);
+  });
+
+  it('count what ended for good as settled, and what a job has done', () => {
+    const { inventory, outline } = stage();
+    inventory.nodes.reset([node('n1')]);
+    inventory.services.reset([service('s1', { name: 'migrate', endsForGood: true }), service('s2', { name: 'backup', mode: { kind: 'replicatedJob', total: 2, concurrent: 1 } }), service('s3', { name: 'web' })]);
+    const ended = { state: 'complete', desiredState: 'shutdown' } as const;
+    inventory.tasks.reset([task('t1', 's1', ended), task('t2', 's2', { state: 'complete', desiredState: 'complete' }), task('t3', 's3', ended)]);
+    assert.deepEqual(outline.children(outline.find('group/services')).map(text), ['backup: 1/2 complete · nginx:1', 'migrate: 0/1 running, 1 complete · nginx:1', 'web: 0/1 running · nginx:1']);
+    assert.equal(outline.find('group/services')?.description, '1/3 running');
   });
 
   it('are drawn again only where something is another than it was', () => {
