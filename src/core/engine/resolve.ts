@@ -145,8 +145,10 @@ function socketCandidates({ environment, homeFolder, systemSocket = usualSocket,
     { path: join(homeFolder, '.docker', 'run', 'docker.sock'), name: 'Docker Desktop', source: l10n.t('socket of Docker Desktop') },
     { path: join(homeFolder, '.docker', 'desktop', 'docker.sock'), name: 'Docker Desktop', source: l10n.t('socket of Docker Desktop') },
     { path: join(homeFolder, '.colima', 'default', 'docker.sock'), name: 'Colima', source: l10n.t('socket of Colima') },
+    { path: join(environment.XDG_CONFIG_HOME || join(homeFolder, '.config'), 'colima', 'default', 'docker.sock'), name: 'Colima', source: l10n.t('socket of Colima') },
     { path: join(homeFolder, '.rd', 'docker.sock'), name: 'Rancher Desktop', source: l10n.t('socket of Rancher Desktop') },
     ...(runtime ? [{ path: join(runtime, 'podman', 'podman.sock'), name: 'Podman', source: l10n.t('socket of Podman') }] : []),
+    { path: join(homeFolder, '.local', 'share', 'containers', 'podman', 'machine', 'podman.sock'), name: 'Podman', source: l10n.t('socket of Podman') },
     { path: systemPodmanSocket, name: 'Podman (root)', source: l10n.t('socket of Podman for the whole machine') },
   ];
 }
