@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { type EditorWindow } from '../host/editorWindow.ts';
 import { answer, question } from './stage.ts';
@@ -18,11 +19,8 @@ export async function chooseFile(window: EditorWindow, field: string, path: stri
   await window.quickPick(field);
   if (isThere) await window.quickPick('Choose another file…');
   await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-  // On a busy machine the dialog takes no answer while it still reads the folder that it was opened on.
-  await waitFor(`${path} to be chosen`, async () => {
-    const { value, placeholder } = await window.quickInput();
-    if (/Choose what to change/.test(placeholder)) return true;
-    if (value.startsWith('/')) await window.quickFill(path);
-    return false;
-  });
+  // The dialog takes no answer while it still reads the folder.
+  await window.page.locator('.quick-input-widget .quick-input-box input').fill(path);
+  await waitFor('the folder', async () => (await window.quickInput()).items.includes(basename(path)));
+  await window.page.keyboard.press('Enter');
 }
