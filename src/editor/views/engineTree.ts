@@ -4,7 +4,7 @@ import { DisposableStore, toDisposable, type Disposable } from '../../core/base/
 import type { Noun } from '../../core/inventory/inventory.ts';
 import type { OutlineNode, TreeSource } from '../../core/outline/node.ts';
 import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
-import { displayText } from '../../core/outline/displayText.ts';
+import { breakable, displayText } from '../../core/outline/displayText.ts';
 import { EngineForest, type Shown } from './engineForest.ts';
 import { hasWelcome } from './engineWelcome.ts';
 import type { Row } from './row.ts';
@@ -97,8 +97,8 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
     const { state } = engine.inventory;
     if (state.kind !== 'unreachable') return this.#note;
     const { message, remedy } = state.error;
-    if (this.#nouns.some((noun) => engine.inventory[noun].size > 0)) return l10n.t('The engine does not answer: {0} These rows are the last known.', displayText(message, 1000));
-    return this.#saysWhy && !hasWelcome(state.error, engine) ? displayText([message, remedy].filter(Boolean).join(' '), 2000) : this.#note;
+    if (this.#nouns.some((noun) => engine.inventory[noun].size > 0)) return l10n.t('The engine does not answer: {0} These rows are the last known.', breakable(displayText(message, 1000)));
+    return this.#saysWhy && !hasWelcome(state.error, engine) ? breakable(displayText([message, remedy].filter(Boolean).join(' '), 2000)) : this.#note;
   }
 
   dispose(): void {
