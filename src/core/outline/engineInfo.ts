@@ -126,8 +126,17 @@ function swarmLines(swarm: Fields): readonly Line[] {
   ];
 }
 
-/** The images of an engine, a line for each name: fit to be compared with those of another engine. */
+/**
+ * The images of an engine, a line for each name: fit to be compared with those of another engine. Ids and sizes are of
+ * the engine's own store, and differ where that is another kind; a registry's digest is the same everywhere.
+ */
 export function imagesText(images: readonly Image[]): string {
-  const lines = images.flatMap((image) => (image.tags.length === 0 ? ['<none>'] : image.tags).map((tag) => `${displayText(tag)}  ${shortId(image.id)}  ${formatBytes(image.size)}`));
+  const lines = images.flatMap((image) => (image.tags.length === 0 ? ['<none>'] : image.tags).map((tag) => `${displayText(tag)}  ${contentText(image, tag)}`));
   return `${lines.sort().join('\n')}\n`;
+}
+
+function contentText({ id, digests, size }: Image, tag: string): string {
+  const repository = `${tag.slice(0, tag.lastIndexOf(':'))}@`;
+  const digest = digests.find((each) => each.startsWith(repository));
+  return digest === undefined ? `${shortId(id)}  ${formatBytes(size)}` : `@${shortId(digest.slice(repository.length))}`;
 }
