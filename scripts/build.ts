@@ -26,6 +26,15 @@ const withoutCopies: Plugin = {
   transform: (code, id) => (id.endsWith('.ts') ? code.replace(/^import \* as vscode from 'vscode';$/m, "const vscode = require('vscode') as typeof import('vscode');") : undefined),
 };
 
+/**
+ * Requires Node's own HTTP where docker-modem does. The editor hands extensions another one by the short names, which
+ * puts an agent for its proxies in the place of ours: the certificates for an engine would go with it.
+ */
+const withPlainHttp: Plugin = {
+  name: 'with-plain-http',
+  transform: (code, id) => (/\/docker-modem\/lib\/http\.js$/.test(id.replaceAll('\\', '/')) ? code.replace(/require\('(https?)'\)/g, "require('node:$1')") : undefined),
+};
+
 /** What the bundle is made of, for those who check its size: kept as `dist/meta.json`, which is not shipped. */
 export interface BundleFacts {
   /** By the file's name: the modules in it, and the files that it loads by itself. */
@@ -58,7 +67,7 @@ export async function buildExtension(): Promise<{ readonly sizes: readonly (read
     platform: 'node',
     external: ['vscode'],
     transform: { target: 'node20', define: { 'process.env.NODE_ENV': '"production"' } },
-    plugins: [withoutUnused, withoutCopies, facts],
+    plugins: [withoutUnused, withoutCopies, withPlainHttp, facts],
   });
   await removeOld();
   const { output } = await bundle.write({
