@@ -113,13 +113,16 @@ describe('several engines in one window', () => {
     await window.unfoldView('Volumes', false);
   });
 
-  it('copies nothing where that is cancelled, and leaves nothing behind', async () => {
+  it('says which names would go over to what is copied, and copies nothing where that is cancelled', async () => {
     const { window } = stage;
     await window.unfoldView('Volumes');
     await waitForRow(stage, 'Volumes', 'data-copy');
     slow.fail({ kind: 'silent' }, ({ path }) => /\/images\/load|\/archive/.test(path));
     await window.rowMenu('Images', 'busybox', 'Copy to Another Engine…');
     await window.quickPick('slow');
+    // Another image has the name there.
+    assert.match(await window.dialog(), /names are taken there from other images[^]*busybox:latest/);
+    await window.dialogButton('Copy');
     await window.notificationButton(/Copying busybox.* to slow/, 'Cancel');
     await window.rowMenu('Volumes', 'data-copy', 'More', 'Copy to Another Engine…');
     await window.quickPick('slow');
