@@ -27,12 +27,12 @@ const withoutCopies: Plugin = {
 };
 
 /**
- * Requires Node's own HTTP where docker-modem does. The editor hands extensions another one by the short names, which
- * puts an agent for its proxies in the place of ours: the certificates for an engine would go with it.
+ * Gives docker-modem Node's own HTTP. The editor hands extensions another one, which puts an agent for its proxies in
+ * the place of ours: the certificate that an engine asks for would go with it.
  */
 const withPlainHttp: Plugin = {
   name: 'with-plain-http',
-  transform: (code, id) => (/\/docker-modem\/lib\/http\.js$/.test(id.replaceAll('\\', '/')) ? code.replace(/require\('(https?)'\)/g, "require('node:$1')") : undefined),
+  transform: (code, id) => (/\/docker-modem\/lib\/http\.js$/.test(id.replaceAll('\\', '/')) ? code.replace(/require\('(https?)'\)/g, "process.getBuiltinModule('$1')") : undefined),
 };
 
 /** What the bundle is made of, for those who check its size: kept as `dist/meta.json`, which is not shipped. */
