@@ -32,7 +32,7 @@ module.exports = {
     core('layers', ['engine/engine.ts', 'files', 'model', 'base']),
     core('disk', ['engine/engine.ts', 'model', 'base']),
     core('run', ['engine/engine.ts', 'exec/attachEnding.ts', 'logs/terminalText.ts', 'model', 'base']),
-    core('swarm', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
+    core('swarm', ['engine/engine.ts', 'engine/swarmPort.ts', 'engine/apiVersion.ts', 'model', 'base']),
     core('inventory', ['engine/engine.ts', 'engine/swarmPort.ts', 'model', 'base']),
     core('undo', ['engine/engine.ts', 'run', 'model', 'base']),
     core('exec', ['engine/engine.ts', 'files/containerFiles.ts', 'model', 'base']),

@@ -127,6 +127,22 @@ for (const [version, engineVersion] of pairs)
       await run(await target(), down);
     });
 
+    it('gives the program what is typed', async () => {
+      const typed = new Emitter<string | undefined>();
+      await write('compose.yaml', 'version: "3.7"', 'services:', '  web:', '    image: busybox', `    ${service}`);
+      const verb = { verb: 'run', service: 'web', command: ['sh', '-c', 'echo ask; read word; echo "said $word"; cat; echo end'], detach: false, isRemoved: true, noDeps: false, servicePorts: false, build: false, environment: {} } as const;
+      let said = '';
+      const ended = compose.run({ engine, target: await target(), verb, onOutput: (_stream, text) => (said += text) }, { interrupts: new Emitter<void>().event, close: new AbortController().signal, typed: typed.event });
+      await waitFor('the question', () => said.includes('ask'));
+      typed.fire('it\n');
+      await waitFor('the answer', () => said.includes('said it'));
+      typed.fire('more\n');
+      typed.fire(undefined);
+      assert.equal(await ended, 0, said);
+      assert.match(said, /more\r?\nend/);
+      await run(await target(), down);
+    });
+
     it('says what Compose says of a file that is wrong', async () => {
       await write('compose.yaml', 'services:', '  web:', '    imge: busybox');
       const meant = await target();
@@ -196,6 +212,18 @@ describe('a Compose that is not there or does not answer', () => {
     await chmod(join(folder, 'config/cli-plugins/docker-compose'), 0o755);
   };
 
+  /** What the plugin started is there no more. */
+  const waitForEnd = async (): Promise<void> => {
+    const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
+    await waitFor('the end of what it started', () => {
+      try {
+        return !process.kill(pid, 0);
+      } catch {
+        return true;
+      }
+    });
+  };
+
   before(async () => {
     folder = await temporaryFolder('workspace');
     await mkdir(join(folder, 'config/cli-plugins'), { recursive: true });
@@ -210,6 +238,15 @@ describe('a Compose that is not there or does not answer', () => {
   it('ends one that hangs, with all that it started, and says so', async () => {
     await plugin(`[ "$1" = version ] && { echo 2.26.1; exit; }; /bin/sleep 86400 & echo $! > ${join(folder, 'pid')}; wait`);
     await assert.rejects(composeAt(1500).ask({ engine, target }, ['config']), (error: unknown) => error instanceof UserError && error.kind === 'timeout' && /did not answer within 2 seconds/.test(error.message));
+    await waitForEnd();
+  });
+
+  it('ends with what a wrapper of it started, where its terminal is closed', async () => {
+    await plugin(`[ "$1" = version ] && { echo 2.26.1; exit; }; /bin/sleep 86400 & echo $! > ${join(folder, 'pid')}; echo started; wait`);
+    const close = new AbortController();
+    const ended = composeAt().run({ engine, target, verb: plainUp, onOutput: () => close.abort() }, { interrupts: new Emitter<void>().event, close: close.signal });
+    assert.equal(await ended, undefined);
+    await waitForEnd();
   });
 
   it('is asked anew which version it is once another is installed in its place (vscode-docker#2629)', async () => {

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fieldsOf, type Fields } from '../../src/core/base/fields.ts';
 import { UserError } from '../../src/core/base/userError.ts';
-import { justThis, plainUp } from '../../src/core/compose/composeCommand.ts';
+import { justThis, plainUp, scaled } from '../../src/core/compose/composeCommand.ts';
 import { composeFile } from '../../src/core/compose/composeFile.ts';
 import { locateFailure } from '../../src/core/compose/composeFailure.ts';
 import { parseCompose } from '../../src/core/compose/composeText.ts';
@@ -21,13 +21,17 @@ import { newestVersion } from '../host/versions.ts';
 const pairs: readonly (readonly [LabCompose, LabEngine['version']])[] = [['2.26', newestVersion], ['1.29', '20.10']];
 const command = 'command: ["sh", "-c", "trap \\"exit 0\\" TERM; sleep 86400 & wait"]';
 
+/** 1.29 passes these over. */
+const limits = ['    cpu_shares: 512', '    deploy: {resources: {limits: {memory: 64m, cpus: "0.5", pids: 50}, reservations: {memory: 32m}}}'];
+
 /** What people write into Compose files, in as many ways as there are. */
-const rich = [
+const rich = (more: readonly string[]): readonly string[] => [
   'version: "3.7"',
   'services:',
   '  web:',
   '    image: busybox',
   `    ${command}`,
+  ...more,
   '    depends_on: [db]',
   '    environment: {MODE: prod, PRICE: "5$$", DB_PASSWORD: "${DB_PASSWORD}", DATABASE: "http://db:80/"}',
   '    ports: ["127.0.0.1:18080:80", "18443:443/udp"]',
@@ -44,6 +48,10 @@ const rich = [
   '    read_only: true',
   '    init: true',
   '    stop_grace_period: 20s',
+  '    shm_size: 32m',
+  '    ulimits: {nofile: {soft: 1000, hard: 2000}, nproc: 500}',
+  '    sysctls: {net.core.somaxconn: 256}',
+  '    logging: {driver: json-file, options: {max-size: 1m}}',
   '  db:',
   '    image: busybox',
   `    ${command}`,
@@ -86,7 +94,7 @@ for (const [version, engineVersion] of pairs)
 
     it('is what its file says, brought into one form', async () => {
       const project = new LabProject(folder, 'rich', path, engine);
-      await project.write('compose.yaml', ...rich);
+      await project.write('compose.yaml', ...rich(version === '1.29' ? [] : limits));
       await project.write('.env', 'DB_PASSWORD=hunter2');
       await project.up();
       const config = await resolvedConfig(project.compose, await project.call());
@@ -145,8 +153,12 @@ for (const [version, engineVersion] of pairs)
       const ids = await idsOf();
       assert.deepEqual([ids.get('web') === idsBefore.get('web'), ids.get('db') === idsBefore.get('db')], [false, true]);
       const hashes = await configHashes(project.compose, await project.call());
-      const borne = (await engine.containers.list({})).filter(({ compose }) => compose?.project === 'alone').map(({ compose, labels }) => [compose?.service, labels['com.docker.compose.config-hash']] as const);
-      assert.deepEqual(borne.sort(), [...hashes].sort());
+      const borne = async (): Promise<readonly string[]> => (await engine.containers.list({})).filter(({ compose }) => compose?.project === 'alone').map(({ compose, labels }) => `${compose?.service ?? ''} ${labels['com.docker.compose.config-hash'] ?? ''}`).sort();
+      const wanted = [...hashes].map(([service, hash]) => `${service} ${hash}`).sort();
+      assert.deepEqual(await borne(), wanted);
+      // Nor once there are more of it.
+      await project.run(await project.target(), scaled('web', 2));
+      assert.deepEqual(await borne(), [...wanted, wanted.find((text) => text.startsWith('web '))]);
       await project.down();
     });
 

@@ -9,7 +9,10 @@ import { emptyForm, formOf, specWith, specWithFile, type ServiceForm } from '../
 import { updateService } from '../../src/core/swarm/serviceUpdate.ts';
 import { followRollout, type RolloutOutcome, type RolloutProgress } from '../../src/core/swarm/rollout.ts';
 import { readStack } from '../../src/core/swarm/stackFile.ts';
-import { deployStack, partsOfStack, removeStack, stackState, unwantedServices, type StackOutcome } from '../../src/core/swarm/stackRollout.ts';
+import { planStack } from '../../src/core/swarm/stackPlan.ts';
+import { removeStack } from '../../src/core/swarm/stackRemoval.ts';
+import { deployStack, emptyOutcome, type StackOutcome } from '../../src/core/swarm/stackRollout.ts';
+import { partsOfStack, stackState } from '../../src/core/swarm/stackState.ts';
 import { waitFor } from '../host/command.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo } from '../host/shared.ts';
@@ -114,6 +117,10 @@ for (const version of ['20.10', '26.1'] as const)
       await change(id, { image: '127.0.0.1:9/nosuch:1' });
       const { outcome } = await rollout(id);
       assert.deepEqual(outcome.kind === 'paused' && outcome.error, 'No such image: 127.0.0.1:9/nosuch:1');
+      // The same specification once more, as a stack is deployed again: the update goes on.
+      const read = await engine.swarm.services.inspect(id);
+      await updateService(engine, read, read.spec, {});
+      await waitFor('the update to go on', async () => (await engine.swarm.services.inspect(id)).service.update?.state !== 'paused');
     });
 
     it('keeps a secret that is in use, and says by whom; a new one takes its place', async () => {
@@ -148,12 +155,14 @@ networks: { front: { attachable: true, driver_opts: { encrypted: "" } } }
 secrets: { key: { file: ./key } }
 configs: { site: { file: ./site } }
 `;
-      const deploy = async (text: string): Promise<{ readonly outcome: StackOutcome; readonly unwanted: readonly string[] }> => {
-        const stack = readStack({ stack: 'shop', files: [{ name: 'stack.yaml', text }], folder, variables: {}, read: () => '' });
+      const deploy = async (text: string, isPruned = false): Promise<{ readonly outcome: StackOutcome; readonly unwanted: readonly string[] }> => {
+        const stack = readStack({ stack: 'shop', files: [{ name: 'stack.yaml', text }], folder, variables: {}, read: () => '', api: engine.version.api });
         const state = await stackState(engine, 'shop', signal);
         const read = async ({ source }: (typeof stack.secrets)[number]): Promise<Uint8Array> => (source.kind === 'file' ? readFile(source.path) : Buffer.from(''));
-        const outcome = await deployStack(stack, state, { engine, read, imageFor: async (reference) => ({ reference }), onProgress: () => undefined }, signal);
-        return { outcome, unwanted: unwantedServices(stack, state).map(({ name }) => name) };
+        const plan = await planStack(stack, state, { engine, read, imageFor: async (reference) => ({ reference }) }, signal);
+        const outcome = emptyOutcome();
+        await deployStack(plan, { engine, isPruned, onProgress: () => undefined, outcome }, signal);
+        return { outcome, unwanted: plan.unwanted.map(({ name }) => name) };
       };
       const names = ({ created, updated, unchanged }: StackOutcome): unknown => [created.map(({ name }) => name), updated.map(({ name }) => name), unchanged];
       const first = await deploy(file(2, `  extra: { image: "${swarmImage}", command: sleep 1000 }`));

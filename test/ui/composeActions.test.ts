@@ -148,6 +148,8 @@ describe('what is done with Compose projects', () => {
   it('it is built anew where that is recreated', async () => {
     const { window } = stage;
     await window.rowAction(view, 'web', 'Recreate Just This');
+    assert.match(await window.dialog(), /Recreate web\?[^]*Replaced: shop-web-1\./);
+    await window.dialogButton('Recreate');
     await waitFor('what is built anew', async () => (await docker(stage, 'exec', 'shop-web-1', 'cat', '/built').catch(() => '')) === 'again');
     await window.waitForRows(view, 'nothing stale', (rows) => rows.every(({ description }) => !description.includes('stale')));
   });
@@ -158,7 +160,7 @@ describe('what is done with Compose projects', () => {
     await writeWorkspaceFile(stage, 'blog/docker-compose.yml', 'services: {app: {image: busybox}}\n');
     await window.runCommand('Tasks: Run Task');
     await window.quickPick('docker-compose');
-    for (const verb of ['up', 'down', 'build', 'pull', 'watch']) {
+    for (const verb of ['up', 'down', 'build', 'pull', 'run', 'watch']) {
       const expected = ['blog/docker-compose.yml', 'shop/compose.test.yaml', 'shop/compose.yaml'].map((path) => `docker-compose: ${verb} ${path}`);
       await waitFor(`the tasks that ${verb}`, async () => {
         await window.page.locator('.quick-input-widget .quick-input-box input').fill(`: ${verb} `);
@@ -166,6 +168,13 @@ describe('what is done with Compose projects', () => {
         return expected.every((task) => items.includes(task));
       });
     }
-    await window.page.keyboard.press('Escape');
+    await window.page.locator('.quick-input-widget .quick-input-box input').fill(': run ');
+    await window.quickPick('docker-compose: run shop/compose.yaml');
+    await waitFor('which service', async () => (await window.quickInput()).items.includes('cache'));
+    await window.screenshot('ui-composeactions-run');
+    await window.quickPick('cache');
+    await window.waitForTerminal(/cache is up/);
+    await window.runCommand('Terminal: Kill All Terminals');
+    await waitFor('nothing left of it', async () => !/shop-cache-run/.test(await docker(stage, 'ps', '--all', '--format', '{{.Names}}')));
   });
 });

@@ -192,17 +192,25 @@ describe('Compose projects of one name in two folders of a workspace', () => {
     await window.showSideBar('Docker');
     await waitFor('both', async () => (await descriptions()).join() === 'shop one/shop · 0/1 running,shop two/shop · 0/1 running');
     const second = window.view(view).locator('.monaco-list-row', { hasText: 'two/shop' });
+    // A row that is being drawn anew takes no click.
     await waitFor('the second to be brought up', async () => {
       await second.hover({ timeout: 5000 });
       await second.locator('.actions .action-label[aria-label^="Compose Up"]').first().click({ timeout: 3000 });
-      return true;
+      return waitFor('the second to run', async () => (await descriptions()).join() === 'shop one/shop · 0/1 running,shop two/shop · 1/1 running', 15_000).catch(() => false);
     });
-    await waitFor('the second to run', async () => (await descriptions()).join() === 'shop one/shop · 0/1 running,shop two/shop · 1/1 running');
     assert.match(await docker(stage, 'ps', '--format', '{{.Names}}'), /^shop-api-1$/);
     await window.screenshot('ui-composetwins');
     await window.rowAction(view, 'shop', 'Compose Up');
     assert.match(await window.dialog(), /brought up from .*\/two\/shop; these files are in .*\/one\/shop/);
     await window.dialogButton('Cancel');
     assert.deepEqual(await descriptions(), ['shop one/shop · 0/1 running', 'shop two/shop · 1/1 running']);
+  });
+
+  it('are hidden one by one', async () => {
+    const { window } = stage;
+    await window.rowMenu(view, 'shop', 'Compose', 'Hide Project');
+    await waitFor('the other alone', async () => (await descriptions()).join() === 'shop two/shop · 1/1 running');
+    await window.viewAction(view, 'Show Hidden Projects');
+    await waitFor('both', async () => (await descriptions()).join() === 'shop one/shop · 0/1 running,shop two/shop · 1/1 running');
   });
 });

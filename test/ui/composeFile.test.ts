@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { installCompose } from '../host/compose.ts';
-import { docker, removeAllContainers, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
+import { docker, question, removeAllContainers, useStage, waitForRow, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Containers';
 const command = 'command: ["sh", "-c", "trap \\"exit 0\\" TERM; echo up; sleep 86400 & wait"]';
@@ -47,15 +47,18 @@ describe('Compose files', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
   };
-  const hover = async (): Promise<string> => {
+  const hover = async (said = /from|set/): Promise<string> => {
     await stage.window.page.keyboard.press('Control+K');
     await stage.window.page.keyboard.press('Control+I');
-    const shown = stage.window.page.locator('.monaco-hover .hover-contents', { hasText: /from|set/ }).first();
+    const shown = stage.window.page.locator('.monaco-hover .hover-contents', { hasText: said }).first();
     await shown.waitFor();
     const text = await shown.innerText();
     await stage.window.page.keyboard.press('Escape');
     return text;
   };
+  /** The shapes at the lines' left. */
+  const gutter = (): Promise<readonly string[]> =>
+    stage.window.page.locator('.editor-group-container.active .glyph-margin-widgets .cgmr').evaluateAll((elements) => elements.map((element) => getComputedStyle(element).backgroundImage).filter((image) => image.startsWith('url')));
   const lenses = (): Promise<readonly string[]> => stage.window.page.locator('.editor-group-container.active .codelens-decoration').allInnerTexts();
 
   before(async () => {
@@ -67,12 +70,52 @@ describe('Compose files', () => {
   it('say over each service what it is, and bring it up', async () => {
     const { window } = stage;
     await waitFor('the lenses', async () => (await lenses()).filter((text) => text.includes('missing')).length === 2);
+    await waitFor('the gutter', async () => (await gutter()).length === 2);
     await window.screenshot('ui-composefile-missing');
     await window.codeLens('Up');
     await waitForRow(stage, view, 'shop', '2/2 running');
     await waitFor('the lenses', async () => (await lenses()).filter((text) => /running.*Restart.*Stop.*Logs.*Shell/s.test(text)).length === 2);
     assert.match((await lenses()).join('\n'), /:\d{5}/);
+    await waitFor('one shape for both', async () => new Set(await gutter()).size === 1);
     await window.screenshot('ui-composefile-running');
+  });
+
+  it('do what they say over each service', async () => {
+    const { window } = stage;
+    const startedAt = (): Promise<string> => docker(stage, 'inspect', '--format', '{{.State.StartedAt}}', 'shop-web-1');
+    await window.codeLens('running');
+    await window.view(view).locator('.monaco-list-row.selected', { hasText: 'web' }).waitFor();
+    const before = await startedAt();
+    await window.codeLens('Restart');
+    await waitFor('the restart', async () => (await startedAt()) !== before);
+    await waitForRow(stage, view, 'web', 'running');
+    const opened = window.page.context().waitForEvent('page', { timeout: 60_000 });
+    const port = await waitFor('the port', async () => /:\d{5}/.exec((await lenses()).join('\n'))?.[0]);
+    await window.codeLens(port);
+    const page = await opened;
+    await page.waitForURL(new RegExp(port.slice(1)));
+    await page.close();
+    await window.codeLens('Shell');
+    await window.waitForTerminal(/[#$] *$/);
+    await window.typeInTerminal('hostname\n');
+    await window.waitForTerminal(await docker(stage, 'inspect', '--format', '{{.Config.Hostname}}', 'shop-web-1'));
+    await window.runCommand('Terminal: Kill All Terminals');
+    await window.codeLens('Logs');
+    await window.page.locator('.webview.ready').last().contentFrame().frameLocator('#active-frame').getByRole('option').filter({ hasText: 'up' }).first().waitFor();
+    await window.runCommand('View: Close Editor');
+    await window.codeLens('Stop');
+    await waitForRow(stage, view, 'shop', '1/2 running');
+    await waitFor('the lenses', async () => /stopped.*Run.*Logs/s.test((await lenses())[1] ?? ''));
+    await waitFor('two shapes', async () => new Set(await gutter()).size === 2);
+    await window.screenshot('ui-composefile-stopped');
+    await window.codeLens('Run');
+    await waitForRow(stage, view, 'shop', '2/2 running');
+    await window.codeLens('Down…');
+    assert.match(await window.dialog(), /shop-db-1, shop-web-1|shop-web-1, shop-db-1/);
+    await window.dialogButton('Cancel');
+    await window.codeLens('Up with Options…');
+    await question(window, /.*/, /Choose what to change/);
+    await window.page.keyboard.press('Escape');
   });
 
   it('tell the values of variables and where they come from, but no secret', async () => {
@@ -80,6 +123,8 @@ describe('Compose files', () => {
     const colour = await hover();
     assert.match(colour, /COLOUR.*blue[^]*from shop\/\.env, line 2/);
     await stage.window.screenshot('ui-composefile-hover');
+    await goTo('  web');
+    assert.match(await hover(/shop-web-1/), /web: running\s+shop-web-1, running, .*:\d{5} → 8080\/tcp/);
     await goTo('{API_TOKEN');
     const token = await hover();
     assert.match(token, /API_TOKEN.*hidden[^]*line 3/);
@@ -106,13 +151,18 @@ describe('Compose files', () => {
     await window.expand(view, 'shop');
     await waitForRow(stage, view, 'web', 'stale');
     await waitFor('the lens', async () => (await lenses()).some((text) => /stale.*Differences.*Recreate/s.test(text)));
+    await goTo('  web');
+    assert.match(await hover(/described/), /web: stale\s+The service is described otherwise since the container was made\.\s+shop-web-1, running/);
     await window.screenshot('ui-composefile-stale');
-    await window.rowAction(view, 'web', 'Show Differences to File');
+    await window.codeLens('Differences');
     await window.page.locator('.tabs-container .tab', { hasText: 'web: file ↔ shop-web-1' }).waitFor();
     await window.page.locator('.monaco-diff-editor .view-line', { hasText: /MODE:\stwo/ }).first().waitFor();
     await window.page.locator('.monaco-diff-editor .view-line', { hasText: /MODE:\sone/ }).first().waitFor();
     await window.screenshot('ui-composefile-differences');
-    await window.rowAction(view, 'web', 'Recreate Just This');
+    await window.openFile('shop/compose.yaml');
+    await window.codeLens('Recreate');
+    await window.dialog();
+    await window.dialogButton('Recreate');
     await waitFor('another container', async () => (await idOf('shop-web-1').catch(() => web)) !== web);
     await window.waitForRows(view, 'nothing stale', (rows) => rows.every(({ description }) => !description.includes('stale')));
     assert.equal(await idOf('shop-db-1'), db);
@@ -145,6 +195,12 @@ describe('Compose files', () => {
     await window.runCommand('Preferences: Toggle between Light/Dark Themes');
     await waitFor('the lenses', async () => (await lenses()).some((text) => text.includes('running')));
     await window.screenshot('ui-composefile-other-theme');
+    await writeWorkspaceFile(stage, 'shop/compose.yaml', shop('four'));
+    await waitFor('the lens', async () => (await lenses()).some((text) => text.includes('Differences')));
+    await window.screenshot('ui-composefile-other-theme-stale');
+    await window.codeLens('Differences');
+    await window.page.locator('.monaco-diff-editor .view-line', { hasText: /MODE:\sfour/ }).first().waitFor();
+    await window.screenshot('ui-composefile-other-theme-differences');
     await window.runCommand('Preferences: Toggle between Light/Dark Themes');
     await removeAllContainers(stage);
   });

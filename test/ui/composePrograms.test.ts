@@ -40,6 +40,8 @@ describe('Compose files where there is 1.29 only', () => {
     await window.rowAction(view, 'web', 'Show Differences to File');
     await window.page.locator('.monaco-diff-editor .view-line', { hasText: /MODE:\stwo/ }).first().waitFor();
     await window.rowAction(view, 'web', 'Recreate Just This');
+    await window.dialog();
+    await window.dialogButton('Recreate');
     await waitFor('another container', async () => (await idOf().catch(() => before)) !== before);
     await window.waitForRows(view, 'nothing stale', (rows) => rows.every(({ description }) => !description.includes('stale')));
   });
@@ -83,7 +85,8 @@ describe('Compose files where there is no Compose', () => {
   it('leave what runs to be stopped, started and taken down over the engine', async () => {
     const { window } = stage;
     const labels = ['project=shop', 'service=web', 'container-number=1', 'oneoff=False'].flatMap((label) => ['--label', `com.docker.compose.${label}`]);
-    await docker(stage, 'run', '--detach', '--name', 'shop-web-1', ...labels, 'busybox', ...service);
+    for (const [kind, name] of [['network', 'shop_default'], ['network', 'other'], ['volume', 'shop_data'], ['volume', 'kept']] as const) await docker(stage, kind, 'create', '--label', `com.docker.compose.project=${name.startsWith('shop') ? 'shop' : 'other'}`, name);
+    await docker(stage, 'run', '--detach', '--name', 'shop-web-1', '--network', 'shop_default', '--volume', 'shop_data:/data', ...labels, 'busybox', ...service);
     await waitForRow(stage, view, 'shop', '1/1 running');
     const startedAt = (): Promise<string> => docker(stage, 'inspect', '--format', '{{.State.StartedAt}}', 'shop-web-1');
     const before = await startedAt();
@@ -91,10 +94,15 @@ describe('Compose files where there is no Compose', () => {
     await waitFor('the restart', async () => (await startedAt()) !== before);
     await waitForRow(stage, view, 'shop', '1/1 running');
     await window.rowMenu(view, 'shop', 'Compose Down…');
-    await window.dialog();
-    await window.dialogButton('Down');
+    assert.match(await window.dialog(), /Removed: shop-web-1\.[^]*Removed too: the networks shop_default\.[^]*Kept: the volumes shop_data\./);
+    await window.screenshot('ui-compose0-down');
+    await window.dialogButton('Down with Volumes…');
+    await waitFor('the second question', async () => /volume shop_data/.test(await window.dialog()));
+    await window.dialogButton('Remove');
     await waitForRow(stage, view, 'shop', '0/1 running');
-    assert.equal(await docker(stage, 'ps', '--all', '--quiet'), '');
+    await waitFor('the project to be gone', async () => (await docker(stage, 'volume', 'ls', '--quiet')) === 'kept');
+    const networks = await docker(stage, 'network', 'ls', '--format', '{{.Name}}');
+    assert.deepEqual([await docker(stage, 'ps', '--all', '--quiet'), networks.includes('shop_default'), networks.includes('other')], ['', false, true]);
   });
 
   it('are brought up once it is installed, without a reload of the window (vscode-docker#2629)', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { waitFor } from '../host/command.ts';
 import { swarmImage } from '../host/swarm.ts';
 import { answer, question, useStage } from './stage.ts';
 
@@ -13,8 +14,9 @@ describe('rollouts of services, alone and as stacks', () => {
     name: 'swarm-rollouts',
     version: '26.1',
     files: {
-      'shop/stack.yaml': `services: { api: { image: "${swarmImage}", command: sleep 1000, env_file: api.env, environment: { OWN: base }, stop_grace_period: 0s } }\n`,
+      'shop/stack.yaml': `services: { api: { image: "${swarmImage}", command: sleep 1000, env_file: api.env, environment: { OWN: base }, ports: ["8090:80"], stop_grace_period: 0s } }\n`,
       'shop/stack.more.yaml': 'services: { api: { environment: { OWN: more } } }\n',
+      'shop/stack.next.yaml': `services: { front: { image: "${swarmImage}", command: sleep 1000, ports: ["8090:80"], stop_grace_period: 0s } }\n`,
       'shop/api.env': 'FROM_FILE="as it stands"\n',
     },
     prepare: async ({ engine }) => {
@@ -72,5 +74,34 @@ describe('rollouts of services, alone and as stacks', () => {
     await described('shop', /^1\/1 services running$/);
     assert.deepEqual((await spec('shop_api')).TaskTemplate.ContainerSpec.Env, ['FROM_FILE="as it stands"', 'OWN=more']);
     assert.match(await stage.log(), /docker stack deploy --compose-file \S*shop\/stack\.yaml --compose-file \S*shop\/stack\.more\.yaml shop/);
+  });
+
+  it('list what a stack that is there gets before anything is changed, and prune first what holds the port', async () => {
+    const { window } = stage;
+    await window.runCommand('Docker: Deploy Stack…');
+    await question(window, /.*/, /Which file is to be deployed/);
+    await window.quickPick('shop/stack.next.yaml');
+    await answer(window, /The name of the stack; there are shop/, 'shop');
+    await question(window, /Not in the file any more: shop_api/, /What is to become of these services/);
+    await window.quickPick('Remove them');
+    const said = await window.dialog();
+    assert.match(said, /Update the stack shop\?/);
+    assert.match(said, /Service shop_api is removed first\s+Service shop_front is created: /);
+    await window.screenshot('ui-swarm-stack-update');
+    await window.dialogButton('Update');
+    await window.notification(/shop: 1 services created, 0 updated, 0 unchanged, 1 removed\./).waitFor();
+    await described('front', /^1\/1 running · .* · 8090→80$/);
+  });
+
+  it('are removed with all that is left of a stack, though none of its services are', async () => {
+    const { window } = stage;
+    const { code, stderr } = await stage.engine.docker(['service', 'rm', 'shop_front']);
+    assert.equal(code, 0, stderr);
+    await window.runCommand('Docker: Remove Stack…');
+    await question(window, /.*/, /Choose a stack/);
+    await window.quickPick('shop');
+    assert.match(await window.dialog(), /Network shop_default/);
+    await window.dialogButton('Remove');
+    await waitFor('the network to be gone', async () => !(await stage.engine.api('GET', '/networks')).body.includes('shop_default'));
   });
 });

@@ -47,6 +47,8 @@ export interface ComposeRun extends ComposeCall {
 export interface ComposeSignals {
   /** Each is what Ctrl+C is to it: the first stops what it brought up, the second does not wait for that. */
   readonly interrupts: Event<void>;
+  /** What is typed to a program that is run in a service; undefined: there is no more. */
+  readonly typed?: Event<string | undefined>;
   /** Ends it for good. */
   readonly close: AbortSignal;
 }
@@ -96,7 +98,7 @@ export class Compose {
    */
   async run({ engine, target, verb, onOutput }: ComposeRun, signals: ComposeSignals): Promise<number | undefined> {
     const { program, generation, version } = await this.find(signals.close);
-    if (generation === 1) refuseMissing(verb, version);
+    if (generation === 1) refuseMissing(target, verb, version);
     const { environment, dispose } = await this.#environment(engine);
     try {
       const own = [...projectArguments(target), ...verbArguments(verb, generation)];
@@ -108,10 +110,11 @@ export class Compose {
     }
   }
 
-  async #follow(call: ProgramCall, onOutput: ComposeRun['onOutput'], { interrupts, close }: ComposeSignals): Promise<number | undefined> {
+  async #follow(call: ProgramCall, onOutput: ComposeRun['onOutput'], { interrupts, close, typed }: ComposeSignals): Promise<number | undefined> {
     if (close.aborted) throw abortError();
     const { startProgram } = await import('./composeProgram.ts');
-    const running = startProgram(call, onOutput);
+    const running = startProgram({ ...call, isTyped: typed !== undefined }, onOutput);
+    const writing = typed?.((text) => running.write(text));
     let grace: NodeJS.Timeout | undefined;
     const interrupted = interrupts(() => running.signal('SIGINT'));
     const closed = onAbort(close, () => {
@@ -125,6 +128,7 @@ export class Compose {
     } finally {
       interrupted.dispose();
       closed.dispose();
+      writing?.dispose();
       clearTimeout(grace);
     }
   }
@@ -185,11 +189,11 @@ async function printOf(program: string): Promise<string> {
 const longestAnswer = 32 * 1024 * 1024;
 
 /** The arguments without what must not stand in a log: values that are given by hand to names that say so. */
-function withoutSecrets(args: readonly string[]): readonly string[] {
+export function withoutSecrets(args: readonly string[]): readonly string[] {
   return args.map((argument, at) => {
-    const [name = ''] = argument.split('=', 1);
-    const isAssignment = ['-e', '--build-arg'].includes(args[at - 1] ?? '');
-    return isAssignment && looksSecret(name, argument.slice(name.length + 1)) ? `${name}=…` : argument;
+    const isValue = ['-e', '--env', '-l', '--label', '--build-arg'].includes(args[at - 1] ?? '');
+    const [, option = '', name, value = ''] = /^(--(?:env|label|build-arg)=|-[el])?([^=]+)=(.*)$/s.exec(argument) ?? [];
+    return name !== undefined && (isValue || option !== '') && looksSecret(name, value) ? `${option}${name}=…` : argument;
   });
 }
 
@@ -197,7 +201,10 @@ function folderOf(target: ProjectTarget): string {
   return target.kind === 'files' ? target.directory : process.cwd();
 }
 
-function refuseMissing(verb: ComposeVerb, version: string): void {
+function refuseMissing(target: ProjectTarget, verb: ComposeVerb, version: string): void {
+  if (target.kind === 'name') {
+    throw new UserError('unsupported', l10n.t('docker-compose {0} does nothing without the project\'s files, which are not on this machine.', version), { remedy: l10n.t('The Containers view shows its containers, and the Events view what happens to them.') });
+  }
   const missingOptions = missingIn1(verb);
   if (missingOptions.length === 0) return;
   throw new UserError('unsupported', l10n.t('docker-compose {0} has no {1}.', version, missingOptions.join(', ')), { remedy: installText() });

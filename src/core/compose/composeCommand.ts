@@ -4,7 +4,12 @@ import type { ProjectSource } from '../model/composeProject.ts';
 export type ProjectTarget = (ProjectSource & { readonly kind: 'files'; readonly name: string }) | { readonly kind: 'name'; readonly name: string };
 
 /** What Compose is to do with a project, and how. Services: all without any. */
-export type ComposeVerb =
+export type ComposeVerb = ComposeAction & {
+  /** Options of the verb that are passed on as they are. */
+  readonly extraOptions?: readonly string[];
+};
+
+type ComposeAction =
   | ({ readonly verb: 'up' } & UpOptions)
   | ({ readonly verb: 'down' } & DownOptions)
   | { readonly verb: 'build'; readonly services: readonly string[]; readonly noCache: boolean; readonly pull: boolean; readonly buildArgs: Readonly<Record<string, string>> }
@@ -42,6 +47,7 @@ export interface DownOptions {
 }
 
 export interface RunOptions {
+  /** Empty: to be asked for. */
   readonly service: string;
   readonly command: readonly string[];
   readonly detach: boolean;
@@ -82,6 +88,11 @@ export function justThis(services: readonly string[], { noDeps = false, build = 
   return { ...plainUp, services, noDeps, forceRecreate: true, isAlone: services.length > 0, build };
 }
 
+/** An up that only changes how many containers a service has. */
+export function scaled(service: string, count: number): UpOptions & { readonly verb: 'up' } {
+  return { ...plainUp, services: [service], noRecreate: true, isAlone: true, scale: { [service]: count } };
+}
+
 /** The arguments that say which project is meant. */
 export function projectArguments(target: ProjectTarget): readonly string[] {
   if (target.kind === 'name') return ['--project-name', target.name];
@@ -96,26 +107,31 @@ export function projectArguments(target: ProjectTarget): readonly string[] {
 
 /** The arguments behind those of the project. @param generation 1 for 1.29, which knows fewer: what it lacks is told by `missingIn1`. */
 export function verbArguments(verb: ComposeVerb, generation: 1 | 2): readonly string[] {
+  const behind = verb.verb === 'run' ? [verb.service, ...verb.command] : verb.services;
+  return [verb.verb, ...optionArguments(verb, generation), ...(verb.extraOptions ?? []), ...behind];
+}
+
+function optionArguments(verb: ComposeVerb, generation: 1 | 2): readonly string[] {
   switch (verb.verb) {
     case 'up':
-      return ['up', ...upArguments(verb, generation), ...verb.services];
+      return upArguments(verb, generation);
     case 'down':
-      return ['down', ...flag('--volumes', verb.volumes), ...(verb.images === 'none' ? [] : ['--rmi', verb.images]), ...flag('--remove-orphans', verb.removeOrphans), ...value('--timeout', verb.timeout), ...verb.services];
+      return [...flag('--volumes', verb.volumes), ...(verb.images === 'none' ? [] : ['--rmi', verb.images]), ...flag('--remove-orphans', verb.removeOrphans), ...value('--timeout', verb.timeout)];
     case 'build':
-      return ['build', ...flag('--no-cache', verb.noCache), ...flag('--pull', verb.pull), ...Object.entries(verb.buildArgs).flatMap(([name, text]) => ['--build-arg', `${name}=${text}`]), ...verb.services];
+      return [...flag('--no-cache', verb.noCache), ...flag('--pull', verb.pull), ...Object.entries(verb.buildArgs).flatMap(([name, text]) => ['--build-arg', `${name}=${text}`])];
     case 'pull':
-      return ['pull', ...flag('--ignore-pull-failures', verb.ignoreFailures), ...verb.services];
+      return flag('--ignore-pull-failures', verb.ignoreFailures);
     case 'run':
-      return ['run', ...runArguments(verb), verb.service, ...verb.command];
+      return runArguments(verb);
     case 'ps':
-      return ['ps', '--all', ...verb.services];
+      return ['--all'];
     case 'watch':
     case 'start':
     case 'stop':
     case 'restart':
     case 'events':
     case 'create':
-      return [verb.verb, ...verb.services];
+      return [];
   }
 }
 

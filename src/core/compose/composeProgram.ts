@@ -9,33 +9,48 @@ export interface ProgramCall {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What it is given to read; without it: nothing. */
   readonly input?: string;
+  /** Whether it is written to while it runs, too. */
+  readonly isTyped?: boolean;
 }
 
 /** A program that runs. */
 export interface RunningProgram {
   /** How it ended: its exit code, undefined where a signal ended it. Rejects where it could not be started. */
   readonly ended: Promise<number | undefined>;
-  /** Sends the program a signal, as Ctrl+C does; `SIGKILL` to all that it started too. */
+  /** Sends a signal to the program and to all that it started, as a terminal does for Ctrl+C. */
   signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
+  /** Gives it something to read; undefined: there is no more. Only where it is typed to. */
+  write(text: string | undefined): void;
 }
 
 /** Starts the Compose program, without a shell. Whoever starts it ends it. */
-export function startProgram({ program, args, folder, environment, input }: ProgramCall, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): RunningProgram {
+export function startProgram({ program, args, folder, environment, input, isTyped = false }: ProgramCall, onOutput: (stream: 'stdout' | 'stderr', text: string) => void): RunningProgram {
   const isGroup = process.platform !== 'win32';
   // Files may name their folder by the variable that a shell sets: the editor's own is where that was started.
   const place = isGroup ? { PWD: folder } : {};
-  const child = spawn(program, [...args], { cwd: folder, env: { ...environment, ...place }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], shell: false, windowsHide: true, detached: isGroup });
+  const child = spawn(program, [...args], { cwd: folder, env: { ...environment, ...place }, stdio: [input === undefined && !isTyped ? 'ignore' : 'pipe', 'pipe', 'pipe'], shell: false, windowsHide: true, detached: isGroup });
   const { stdin, stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('The program has no output.');
   for (const [stream, source] of [['stdout', stdout], ['stderr', stderr]] as const) source.setEncoding('utf8').on('data', (text: string) => onOutput(stream, text));
   // One that ends without reading says why by itself.
-  stdin?.on('error', () => undefined).end(input);
+  stdin?.on('error', () => undefined);
+  if (!isTyped) stdin?.end(input);
+  let isToEnd = false;
+  // A wrapper may go without what it started.
+  child.once('exit', () => {
+    if (isToEnd && isGroup && child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+  });
   return {
     ended: endOf(child, [stdout, stderr]),
     signal(name) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-      if (name !== 'SIGKILL' || !isGroup) child.kill(name);
-      else killGroup(child.pid);
+      isToEnd ||= name !== 'SIGINT';
+      if (isGroup) signalGroup(child.pid, name);
+      else child.kill(name);
+    },
+    write(text) {
+      if (text === undefined) stdin?.end();
+      else if (stdin?.writable === true) stdin.write(text);
     },
   };
 }
@@ -54,9 +69,9 @@ function endOf(child: ChildProcess, streams: readonly Readable[]): Promise<numbe
   });
 }
 
-function killGroup(pid: number): void {
+function signalGroup(pid: number, name: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(-pid, name);
   } catch {
     // It is gone already, which is what was wanted.
   }

@@ -4,12 +4,15 @@ import { DefinitionReader, unresolvedProblem } from '../base/definitionReader.ts
 import { numberOf, type Fields } from '../base/fields.ts';
 import type { ProjectSource } from '../model/composeProject.ts';
 import type { ComposeVerb } from './composeCommand.ts';
+import { unusedOptions } from './unusedOptions.ts';
 
 /** What a `docker-compose` task says. */
 export interface ComposeTask {
   /** Without files: those that Compose finds in the folder by itself. */
   readonly source: ProjectSource;
   readonly verb: ComposeVerb;
+  /** What it says to no end, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export type ParsedComposeTask = { readonly kind: 'valid'; readonly task: ComposeTask } | { readonly kind: 'invalid'; readonly problems: readonly string[] };
@@ -35,8 +38,8 @@ export function parseComposeTask(definition: Fields, folder: string | undefined)
     profiles: reader.texts('profiles'),
     ...(name === undefined ? {} : { name }),
   };
-  const verb = readVerb(reader);
-  return reader.problems.length > 0 ? { kind: 'invalid', problems: reader.problems } : { kind: 'valid', task: { source, verb } };
+  const verb = { ...readVerb(reader), extraOptions: readExtraOptions(reader) };
+  return reader.problems.length > 0 ? { kind: 'invalid', problems: reader.problems } : { kind: 'valid', task: { source, verb, notes: unusedOptions(definition, verb.verb) } };
 }
 
 function nameProblem(name: string): string | undefined {
@@ -45,6 +48,14 @@ function nameProblem(name: string): string | undefined {
 
 function serviceProblem(name: string): string | undefined {
   return /^[\w.][\w.-]*$/.test(name) ? undefined : l10n.t('"{0}" is not the name of a service.', name);
+}
+
+function readExtraOptions(reader: DefinitionReader): readonly string[] {
+  const options = reader.texts('extraOptions', unresolvedProblem);
+  const [first = '-'] = options;
+  // It would be taken for a service, or for the program to run.
+  if (!first.startsWith('-')) reader.wrong(l10n.t('"{0}": "{1}" is no option.', 'extraOptions', first));
+  return options;
 }
 
 function readVerb(reader: DefinitionReader): ComposeVerb {
@@ -87,7 +98,7 @@ function readUp(reader: DefinitionReader, services: readonly string[]): ComposeV
 
 function readRun(reader: DefinitionReader, services: readonly string[]): ComposeVerb {
   const [service = ''] = services;
-  if (services.length !== 1) reader.wrong(l10n.t('"run" is of one service: name it in "services".'));
+  if (services.length > 1) reader.wrong(l10n.t('"run" is of one service: name it in "services".'));
   const texts = { user: reader.text('user'), workingDirectory: reader.text('workingDirectory'), entrypoint: reader.text('entrypoint'), containerName: reader.text('containerName') };
   return {
     ...{ verb: 'run' as const, service, command: reader.texts('arguments') },

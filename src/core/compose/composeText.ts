@@ -139,7 +139,7 @@ function extendedBy(value: unknown, document: Document, rangeOf: Reading['rangeO
 }
 
 /** A map's range ends where the next thing begins: the last value in it tells where it really ends. */
-function lastLine(value: unknown, rangeOf: Reading['rangeOf']): number {
+export function lastLine(value: unknown, rangeOf: Reading['rangeOf']): number {
   if ((isMap(value) || isSeq(value)) && !value.flow && value.items.length > 0) {
     const last: unknown = value.items.at(-1);
     return isMap(value) ? Math.max(rangeOf((last as Pair).key as Node).line, lastLine((last as Pair).value, rangeOf)) : lastLine(last, rangeOf);
@@ -161,7 +161,8 @@ function plainValue(node: unknown, document: Document, variables: Variables): un
   }
 }
 
-function filledIn(value: unknown, variables: Variables): unknown {
+/** Plain data with the variables of its texts filled in. */
+export function filledIn(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return interpolate(value, variables);
   if (Array.isArray(value)) return value.map((item) => filledIn(item, variables));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import { fieldsOf, isFields, listOf, numberOf, textOf, type Fields } from '../base/fields.ts';
+import { fieldsOf, isFields, listOf, textOf, type Fields } from '../base/fields.ts';
 import { runFlags, runOptions } from '../model/runCommand.ts';
-import { parseBytes } from '../model/limitInput.ts';
 import { composeService } from './composeService.ts';
+import { assignments, limitFacts, mapOf, scalar, type FactValue } from './limitFacts.ts';
 import { isToolLabel, nameOf, optionValues, volumeOf, type DescribedContainer } from './describedContainer.ts';
 import { looksSecret, SecretVariables } from './secretValues.ts';
 
@@ -11,8 +11,6 @@ import { looksSecret, SecretVariables } from './secretValues.ts';
  * a map of texts. Two that are alike make equal containers, as far as people write it.
  */
 export type ServiceFacts = Readonly<Record<string, FactValue>>;
-
-export type FactValue = string | readonly string[] | Readonly<Record<string, string>>;
 
 /** What the files say of a service. @param config the whole of what Compose resolved; 1.29 leaves out what it names by itself. */
 export function factsOfConfig(config: Fields, service: string, project: string): ServiceFacts {
@@ -33,11 +31,13 @@ export function factsOfContainer(described: DescribedContainer): ServiceFacts {
   // As they are: a variable in the place of a secret would be no comparison.
   const environment = assignments(values.get('--env') ?? []);
   const labels = assignments((values.get('--label') ?? []).filter((label) => !isToolLabel(label)));
+  const sysctls = assignments(values.get('--sysctl') ?? []);
   const { container_name: _, depends_on: _order, ...rest } = unescaped(service) as Fields;
   // Engines before 25 give a container its host's name as an alias.
   const hostname = textOf(fieldsOf(described.container.Config).Hostname);
   const networks = Object.fromEntries(Object.entries(networksIn(rest.networks)).map(([name, network]) => [name, { ...fieldsOf(network), aliases: listOf(fieldsOf(network).aliases).filter((alias) => alias !== hostname) }]));
-  return facts({ ...rest, networks, environment, labels }, { volume: same, network: same });
+  const logging = { driver: values.get('--log-driver')?.[0], options: assignments(values.get('--log-opt') ?? []) };
+  return facts({ ...rest, networks, environment, labels, sysctls, logging }, { volume: same, network: same });
 }
 
 /** The keys in which two differ. */
@@ -50,9 +50,9 @@ export function differingKeys(left: ServiceFacts, right: ServiceFacts): readonly
 export function factsText(service: string, own: ServiceFacts, other: ServiceFacts): string {
   const shown = Object.fromEntries(
     Object.entries(own).map(([key, value]) => {
-      if (key !== 'environment' && key !== 'labels') return [key, value];
+      if (!isFields(value)) return [key, value];
       const others = fieldsOf(other[key]);
-      const entries = Object.entries(value as Readonly<Record<string, string>>).map(([name, text]) => [name, looksSecret(name, text) ? (others[name] === text || others[name] === undefined ? '••••' : hiddenDifference(text, textOf(others[name]))) : text]);
+      const entries = Object.entries(value).map(([name, text]) => [name, looksSecret(name, text) ? (others[name] === text || others[name] === undefined ? '••••' : hiddenDifference(text, textOf(others[name]))) : text]);
       return [key, Object.fromEntries(entries)];
     }),
   );
@@ -74,7 +74,6 @@ const plainLists = ['cap_add', 'cap_drop', 'security_opt', 'group_add', 'dns', '
 const flags = ['privileged', 'read_only', 'init', 'tty', 'stdin_open'];
 
 function facts(service: Fields, names: Names): ServiceFacts {
-  const upper = fieldsOf(fieldsOf(fieldsOf(service.deploy).resources).limits);
   const restart = textOf(service.restart);
   const all: Readonly<Record<string, FactValue | undefined>> = {
     ...Object.fromEntries(plainTexts.map((key) => [key, scalar(service[key])])),
@@ -86,9 +85,7 @@ function facts(service: Fields, names: Names): ServiceFacts {
     networks: sorted(Object.entries(networksIn(service.networks)).map(([key, value]) => networkText(names.network(key), fieldsOf(value)))),
     restart: restart === 'no' ? '' : restart,
     healthcheck: healthText(fieldsOf(service.healthcheck)),
-    memory: bytes(upper.memory ?? service.mem_limit),
-    cpus: processors(upper.cpus ?? service.cpus),
-    pids: scalar(upper.pids ?? service.pids_limit),
+    ...limitFacts(service),
     labels: mapOf(service.labels),
     extra_hosts: sorted(hosts(service.extra_hosts)),
     ...Object.fromEntries(plainLists.map((key) => [key, sorted(listOf(typeof service[key] === 'string' ? [service[key]] : service[key]).map(scalar))])),
@@ -97,24 +94,9 @@ function facts(service: Fields, names: Names): ServiceFacts {
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, FactValue] => entry[1] !== undefined && (Array.isArray(entry[1]) ? entry[1].length > 0 || entry[0] === 'entrypoint' : typeof entry[1] === 'string' ? entry[1] !== '' : Object.keys(entry[1]).length > 0)));
 }
 
-function scalar(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
 function program(value: unknown): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'string' ? [value] : listOf(value).map(scalar);
-}
-
-/** A map, or a list of `NAME=value`, by the names. */
-function mapOf(value: unknown): Readonly<Record<string, string>> {
-  const map = Array.isArray(value) ? assignments(value.map(scalar)) : fieldsOf(value);
-  const entries = Object.entries(map).map(([name, text]) => [name, scalar(text)] as const);
-  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
-}
-
-function assignments(entries: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(entries.map((entry) => (entry.includes('=') ? [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)] : [entry, ''])));
 }
 
 function sorted(texts: readonly string[]): readonly string[] {
@@ -167,21 +149,6 @@ function duration(value: unknown): string {
   const parts = [...scalar(value).matchAll(/(\d+(?:\.\d+)?)(ms|us|ns|h|m|s)/g)];
   const sum = parts.reduce((total, [, count, unit]) => total + Number(count) * (seconds[unit ?? ''] ?? 0), 0);
   return parts.length === 0 ? scalar(value) : `${String(Number(sum.toFixed(9)))}s`;
-}
-
-function bytes(value: unknown): string {
-  const text = scalar(value);
-  if (text === '' || text === '0') return '';
-  try {
-    return String(parseBytes(text));
-  } catch {
-    return text;
-  }
-}
-
-function processors(value: unknown): string {
-  const count = numberOf(value) ?? Number(scalar(value));
-  return Number.isFinite(count) && count > 0 ? String(count) : '';
 }
 
 /** A map or a list: `name:address` in both. */

@@ -28,8 +28,9 @@ export function swarmFilesApi(transport: Transport, kind: SwarmFile['kind']): Sw
         throw error;
       }
     },
-    async create({ name, labels = {}, templateDriver, data }, signal) {
-      const json = { Name: name, Labels: labels, ...(templateDriver === undefined ? {} : { Templating: { Name: templateDriver } }), Data: Buffer.from(data).toString('base64') };
+    async create({ name, labels = {}, templateDriver, driver, data }, signal) {
+      const templating = templateDriver === undefined ? {} : { Templating: { Name: templateDriver } };
+      const json = { Name: name, Labels: labels, ...templating, ...(driver ? { Driver: { Name: driver.name, Options: driver.options } } : {}), Data: Buffer.from(data).toString('base64') };
       return textOf(fieldsOf(await transport.json({ method: 'POST', path: `${path}/create`, json, limit: 'long' }, signal)).ID);
     },
     async remove(id, signal) {
@@ -47,7 +48,7 @@ export function swarmNetworksApi(transport: Transport): SwarmNetworksApi {
       return listOf(answer).map(toSwarmNetwork).filter(({ id }) => id !== '');
     },
     inspect: async (id, signal) => fieldsOf(await transport.json({ method: 'GET', path: `/networks/${segment(id)}`, query: { scope: 'swarm' }, limit: 'long' }, signal)),
-    async create({ name, driver = 'overlay', labels = {}, isAttachable, isEncrypted, isInternal = false, subnets = [], options = {} }, signal) {
+    async create({ name, driver = 'overlay', labels = {}, isAttachable, isEncrypted, isInternal = false, subnets = [], options = {}, ipamDriver }, signal) {
       const json = {
         Name: name,
         Driver: driver,
@@ -55,7 +56,7 @@ export function swarmNetworksApi(transport: Transport): SwarmNetworksApi {
         Attachable: isAttachable,
         Internal: isInternal,
         Options: { ...options, ...(isEncrypted ? { encrypted: '' } : {}) },
-        ...(subnets.length === 0 ? {} : { IPAM: { Config: subnets.map(({ subnet, gateway }) => ({ Subnet: subnet, ...(gateway === undefined ? {} : { Gateway: gateway }) })) } }),
+        ...(subnets.length === 0 && ipamDriver === undefined ? {} : { IPAM: { ...(ipamDriver === undefined ? {} : { Driver: ipamDriver }), Config: subnets.map(({ subnet, gateway }) => ({ Subnet: subnet, ...(gateway === undefined ? {} : { Gateway: gateway }) })) } }),
       };
       return textOf(fieldsOf(await transport.json({ method: 'POST', path: '/networks/create', json, limit: 'long' }, signal)).Id);
     },

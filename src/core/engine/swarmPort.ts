@@ -80,7 +80,7 @@ export interface SwarmFilesApi {
   /** What the engine tells of it: of a config with what it holds, of a secret without. */
   inspect(id: string, signal?: AbortSignal): Promise<Fields>;
   /** @param file with `data`, of a secret a credential. @returns the id. */
-  create(file: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly templateDriver?: string; readonly data: Uint8Array }, signal?: AbortSignal): Promise<string>;
+  create(file: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly templateDriver?: string; readonly driver?: { readonly name: string; readonly options: Readonly<Record<string, string>> }; readonly data: Uint8Array }, signal?: AbortSignal): Promise<string>;
   /** Whether it holds just that. The engine compares: what a secret holds it tells nobody. */
   holds(id: string, data: Uint8Array, signal?: AbortSignal): Promise<boolean>;
   remove(id: string, signal?: AbortSignal): Promise<void>;

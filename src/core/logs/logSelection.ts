@@ -1,13 +1,13 @@
 import { fieldsOf, listOf, numberOf, textOf } from '../base/fields.ts';
-import { composeIdentity } from '../model/compose.ts';
+import { composeIdentity, isOfProject, type ProjectPlace } from '../model/compose.ts';
 import type { ComposeIdentity, Container } from '../model/container.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 
 /** Whose logs are read together. What fits later, as when a service is created anew, belongs to it too. */
 export type LogSelection =
   | { readonly kind: 'containers'; readonly containers: readonly SelectedContainer[] }
-  | { readonly kind: 'stack'; readonly project: string }
-  | { readonly kind: 'service'; readonly project: string; readonly service: string }
+  | ({ readonly kind: 'stack' } & ProjectPlace)
+  | ({ readonly kind: 'service'; readonly service: string } & ProjectPlace)
   | { readonly kind: 'image'; readonly imageId: string };
 
 /** The log of a swarm's service with all its tasks, wherever they run; or of one of them. */
@@ -37,9 +37,9 @@ export function isSelected(selection: LogSelection, { id, imageId, compose }: Pi
     case 'containers':
       return selection.containers.some((one) => one.id === id || isSamePlace(one.place, compose));
     case 'stack':
-      return compose?.project === selection.project;
+      return isOfProject({ ...(compose && { compose }) }, selection);
     case 'service':
-      return compose?.project === selection.project && compose.service === selection.service;
+      return compose?.service === selection.service && isOfProject({ compose }, selection);
     case 'image':
       return imageId === selection.imageId;
   }
@@ -58,17 +58,18 @@ function isSamePlace(place: ComposePlace | undefined, compose: ComposeIdentity |
 
 /** A selection as it is remembered between windows; undefined where it makes no sense. */
 export function readSelection(value: unknown): LogSelection | undefined {
-  const { kind, containers, project, service, imageId } = fieldsOf(value);
-  const [projectName, serviceName] = [textOf(project), textOf(service)];
+  const { kind, containers, project, service, directory, imageId } = fieldsOf(value);
+  const serviceName = textOf(service);
+  const place = { project: textOf(project), ...(typeof directory === 'string' ? { directory } : {}) };
   switch (kind) {
     case 'containers': {
       const read = listOf(containers).flatMap((one) => readContainer(one) ?? []);
       return read.length === 0 ? undefined : { kind, containers: read };
     }
     case 'stack':
-      return projectName === '' ? undefined : { kind, project: projectName };
+      return place.project === '' ? undefined : { kind, ...place };
     case 'service':
-      return projectName === '' || serviceName === '' ? undefined : { kind, project: projectName, service: serviceName };
+      return place.project === '' || serviceName === '' ? undefined : { kind, ...place, service: serviceName };
     case 'image':
       return textOf(imageId) === '' ? undefined : { kind, imageId: textOf(imageId) };
     default:

@@ -35,6 +35,17 @@ export interface ProjectPlace {
   readonly directory?: string;
 }
 
+/** What tells a project from others, as a text. */
+export function projectKey({ project, directory }: ProjectPlace): string {
+  return directory === undefined ? project : `${project}\n${directory}`;
+}
+
+/** The place that such a text means. */
+export function placeOfKey(key: string): ProjectPlace {
+  const end = key.indexOf('\n');
+  return end < 0 ? { project: key } : { project: key.slice(0, end), directory: key.slice(end + 1) };
+}
+
 export function isOfProject({ compose }: Pick<Container, 'compose'>, { project, directory }: ProjectPlace): boolean {
   return compose?.project === project && (directory === undefined || (compose.workingDirectory ?? '') === directory);
 }

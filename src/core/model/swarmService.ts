@@ -168,4 +168,6 @@ export interface SwarmNetworkSpec {
   readonly isInternal?: boolean;
   readonly subnets?: readonly { readonly subnet: string; readonly gateway?: string }[];
   readonly options?: Readonly<Record<string, string>>;
+  /** What gives out addresses; undefined: the engine's own. */
+  readonly ipamDriver?: string;
 }

@@ -40,7 +40,8 @@ export function containerNode(container: Container, view: ContainerView): Outlin
   const state = stateAndHealthText(container, view.moment);
   const sized = view.sizes ? l10n.t('{0}, {1}', state, sizesText(view.sizes)) : state;
   // Of a swarm's container the service is what counts: who stops it gets another in its place.
-  const description = [sized, ...(task ? [taskText(task)] : []), image, ...(view.compose?.isStale ? [staleWord()] : [])].join(' · ');
+  // In a narrow side bar what comes last is cut off.
+  const description = [sized, ...(view.compose?.isStale ? [staleWord()] : []), ...(task ? [taskText(task)] : []), image].join(' · ');
   const health = container.health === 'healthy' ? l10n.t('{0}, {1}', sized, healthWord('healthy')) : sized;
   return {
     id: view.id ?? containerRowId(container.id),

@@ -3,7 +3,8 @@ import type { ProjectPlace } from '../model/compose.ts';
 import type { ComposeProject, ProjectService } from '../model/composeProject.ts';
 import type { Container } from '../model/container.ts';
 import { containerRowId, isStartable, isStoppable } from './containerNode.ts';
-import { ProjectNames, projectKey } from './declaredProjects.ts';
+import { ProjectNames } from './declaredProjects.ts';
+import { projectKey } from '../model/compose.ts';
 import { containerOrder, servicesShownBy, shownBy, type ContainersOptions } from './containersOptions.ts';
 import { idSegment } from './displayText.ts';
 import { rootId, type Rows } from './rows.ts';
@@ -70,7 +71,7 @@ export class ContainersIndex {
   readonly #order: Order<Container>;
   readonly #isShown: (container: Container) => boolean;
   readonly #names: ProjectNames;
-  readonly #isServiceShown: (project: string, service: ProjectService) => boolean;
+  readonly #isServiceShown: ReturnType<typeof servicesShownBy>;
 
   /** @param projects what the files of the workspace describe: their services are shown without containers too. */
   constructor(options: ContainersOptions, rows: Rows, projects: readonly ComposeProject[] = []) {
@@ -127,7 +128,7 @@ export class ContainersIndex {
   }
 
   #declare(project: ComposeProject): void {
-    const services = project.services.filter((service) => this.#isServiceShown(project.name, service));
+    const services = project.services.filter((service) => this.#isServiceShown(project, service));
     if (services.length === 0) return;
     const stack = this.#createStack(this.#names.placeOf(project.name, project.directory));
     for (const { name } of services) this.#createService(stack, name);
@@ -175,7 +176,7 @@ export class ContainersIndex {
 
   #createService(stack: Stack, name: string): Service {
     const declared = stack.declared?.services.find((service) => service.name === name);
-    const isWanted = declared !== undefined && this.#isServiceShown(stack.place.project, declared);
+    const isWanted = stack.declared !== undefined && declared !== undefined && this.#isServiceShown(stack.declared, declared);
     const service: Service = { place: stack.place, name, containers: new SortedList(this.#order), declared, isWanted };
     stack.byName.set(name, service);
     stack.services.insert(service);

@@ -1,4 +1,5 @@
-import type { ProjectService } from '../model/composeProject.ts';
+import { projectKey } from '../model/compose.ts';
+import type { ComposeProject, ProjectService } from '../model/composeProject.ts';
 import type { Container } from '../model/container.ts';
 import { isHelper } from '../model/helper.ts';
 import { healthWord, missingWord, stateWord } from './containerWords.ts';
@@ -14,7 +15,7 @@ export interface ContainersOptions {
   readonly filter: string;
   readonly onlyRunning: boolean;
   readonly sort: ContainerSort;
-  /** Compose projects that are not to be shown, by name. */
+  /** Compose projects that are not to be shown, by `projectKey`: a name alone means all that have it. */
   readonly hiddenProjects?: readonly string[];
 }
 
@@ -36,10 +37,10 @@ export function containerOrder(sort: ContainerSort): Order<Container> {
 /** Which containers are shown. */
 export function shownBy(options: ContainersOptions): (container: Container) => boolean {
   const matches = textFilter(options.filter);
-  const hidden = new Set(options.hiddenProjects ?? []);
+  const isHidden = hiddenBy(options);
   return (container) => {
     if (isHelper(container)) return false;
-    if (container.compose && hidden.has(container.compose.project)) return false;
+    if (container.compose && isHidden(container.compose.project, container.compose.workingDirectory)) return false;
     if (options.onlyRunning && container.state !== 'running' && container.state !== 'paused' && container.state !== 'restarting') return false;
     const health = container.health === 'none' ? [] : [container.health, healthWord(container.health)];
     return matches([container.name, container.image, container.compose?.project ?? '', container.compose?.service ?? '', container.state, stateWord(container.state), ...health]);
@@ -47,8 +48,13 @@ export function shownBy(options: ContainersOptions): (container: Container) => b
 }
 
 /** Which services are shown that have no container. */
-export function servicesShownBy(options: ContainersOptions): (project: string, service: ProjectService) => boolean {
+export function servicesShownBy(options: ContainersOptions): (project: Pick<ComposeProject, 'name' | 'directory'>, service: ProjectService) => boolean {
   const matches = textFilter(options.filter);
-  const hidden = new Set(options.hiddenProjects ?? []);
-  return (project, { name, image = '', isActive, wanted }) => isActive && wanted > 0 && !options.onlyRunning && !hidden.has(project) && matches([project, name, image, missingWord()]);
+  const isHidden = hiddenBy(options);
+  return (project, { name, image = '', isActive, wanted }) => isActive && wanted > 0 && !options.onlyRunning && !isHidden(project.name, project.directory) && matches([project.name, name, image, missingWord()]);
+}
+
+function hiddenBy({ hiddenProjects = [] }: ContainersOptions): (project: string, directory: string | undefined) => boolean {
+  const hidden = new Set(hiddenProjects);
+  return (project, directory = '') => hidden.has(project) || hidden.has(projectKey({ project, directory }));
 }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { isEqual } from '../base/equal.ts';
 import type { CollectionChange, Inventory } from '../inventory/inventory.ts';
 import type { Container } from '../model/container.ts';
 import { containerNode, containerTooltip } from './containerNode.ts';
@@ -8,7 +9,8 @@ import { isPart } from './containerParts.ts';
 import { ContainersIndex, hasOwnRow, serviceRowId, stackRowId } from './containersIndex.ts';
 import type { ContainersOptions } from './containersOptions.ts';
 import type { Moment } from './containerWords.ts';
-import { noProjects, projectKey, type ProjectsSource } from './declaredProjects.ts';
+import { noProjects, type ProjectsSource } from './declaredProjects.ts';
+import { projectKey } from '../model/compose.ts';
 import { fromIdSegment } from './displayText.ts';
 import { FileRows, type ContainerFilesSource } from './fileRows.ts';
 import { InspectedRows, type ContainerSettings } from './inspectedRows.ts';
@@ -16,15 +18,11 @@ import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
 import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
 import { StackRows } from './stackRows.ts';
 
-/** What the inventory does not hold, asked for when somebody looks. */
-export interface ContainerDetailsSource extends AskedPartsSource {
-  settings(id: string, signal?: AbortSignal): Promise<ContainerSettings>;
-}
-
 export interface ContainersOutlineParts {
   readonly engineId: string;
   readonly inventory: Pick<Inventory, 'containers'>;
-  readonly details: ContainerDetailsSource;
+  /** What the inventory does not hold, asked for when somebody looks. */
+  readonly details: AskedPartsSource & { settings(id: string, signal?: AbortSignal): Promise<ContainerSettings> };
   readonly files: ContainerFilesSource;
   /** The Compose projects of the workspace; none by default. */
   readonly projects?: ProjectsSource;
@@ -60,7 +58,7 @@ export class ContainersOutline implements TreeSource, Disposable {
     this.#asked = new AskedParts({ engineId: parts.engineId, source: parts.details, rows: this.#rows, container: (id) => this.#container(id) });
     this.#stacks = new StackRows({ engineId: parts.engineId, rows: this.#rows, projects: this.#projects, index: () => this.#index, containerNode: (container) => this.#containerNode(container) });
     this.#index = this.#indexAll();
-    this.#store.own(this.#projects.onDidChange(() => (this.options = this.#options)));
+    this.#store.own(this.#projects.onDidChange(() => this.#followProjects()));
     this.#store.own(parts.inventory.containers.onDidChange((change) => this.#follow(change)));
     this.#store.own(parts.inventory.containers.onDidMention((id) => this.#inspected.refreshSoon(id)));
   }
@@ -163,6 +161,16 @@ export class ContainersOutline implements TreeSource, Disposable {
     for (const container of this.#parts.inventory.containers.values()) index.add(container);
     this.#rows.clean();
     return index;
+  }
+
+  /** Where no project came or went only their rows are drawn anew: a click on a row that the editor forgot goes nowhere. */
+  #followProjects(): void {
+    const before = this.#rootRows();
+    this.#index = this.#indexAll();
+    const after = this.#rootRows();
+    const isSame = isEqual(before.map(({ id }) => id), after.map(({ id }) => id));
+    for (const id of isSame ? after.flatMap((node) => (node.subject.kind === 'stack' ? [node.id] : [])) : [rootId]) this.#rows.dirty(id);
+    this.#rows.flush();
   }
 
   #follow(change: CollectionChange<Container>): void {

@@ -1,5 +1,5 @@
 import type { Event } from '../base/emitter.ts';
-import type { ProjectPlace } from '../model/compose.ts';
+import { projectKey, type ProjectPlace } from '../model/compose.ts';
 import type { ComposeProject } from '../model/composeProject.ts';
 import type { Container } from '../model/container.ts';
 
@@ -54,9 +54,4 @@ export class ProjectNames {
     }
     return directory;
   }
-}
-
-/** What tells a project's rows from those of others. */
-export function projectKey({ project, directory }: ProjectPlace): string {
-  return directory === undefined ? project : `${project}\n${directory}`;
 }

@@ -2,7 +2,8 @@ import type { ProjectPlace } from '../model/compose.ts';
 import type { Container } from '../model/container.ts';
 import { serviceNode, stackNode } from './containerGroups.ts';
 import { hasOwnRow, serviceRowId, stackRowId, type ContainersIndex, type Service, type Stack } from './containersIndex.ts';
-import { projectKey, staleServices, type ProjectsSource } from './declaredProjects.ts';
+import { staleServices, type ProjectsSource } from './declaredProjects.ts';
+import { projectKey } from '../model/compose.ts';
 import type { OutlineNode } from './node.ts';
 import type { Rows } from './rows.ts';
 

@@ -13,7 +13,7 @@ const attempts = 5;
  *
  * @param read as the service was when `spec` was made of it. @returns warnings.
  */
-export async function updateService({ swarm }: Engine, read: ServiceDetails, spec: Fields, options: { readonly registryAuth?: string; readonly isRollback?: boolean }, signal?: AbortSignal): Promise<readonly string[]> {
+export async function updateService({ swarm }: Pick<Engine, 'swarm'>, read: ServiceDetails, spec: Fields, options: { readonly registryAuth?: string; readonly isRollback?: boolean }, signal?: AbortSignal): Promise<readonly string[]> {
   const { id, name } = read.service;
   let { version } = read.service;
   for (let attempt = 1; ; attempt++) {

@@ -19,7 +19,7 @@ export function deployOf(service: StackReader): Deploy {
   const labels = Object.fromEntries(Object.entries(deploy.map('labels')).map(([name, value]) => [name, value ?? '']));
   const made: Deploy = {
     labels,
-    mode: modeOf(deploy, service.number('scale')),
+    mode: modeOf(deploy, service),
     endpointMode: deploy.choice('endpoint_mode', ['vip', 'dnsrr']),
     placement: placementOf(deploy.object('placement')),
     resources: resourcesOf(deploy.object('resources')),
@@ -31,9 +31,11 @@ export function deployOf(service: StackReader): Deploy {
   return made;
 }
 
-function modeOf(deploy: StackReader, scale: number | undefined): Fields {
+function modeOf(deploy: StackReader, service: StackReader): Fields {
   const mode = deploy.choice('mode', ['replicated', 'global', 'replicated-job', 'global-job']) ?? 'replicated';
-  const replicas = deploy.number('replicas') ?? scale ?? 1;
+  const stated = deploy.count('replicas') ?? service.count('scale');
+  if (stated !== undefined && (mode === 'global' || mode === 'global-job')) deploy.wrong('replicas', l10n.t('There is one on each node where the mode is {0}.', mode));
+  const replicas = stated ?? 1;
   switch (mode) {
     case 'replicated':
       return { Replicated: { Replicas: replicas } };
@@ -48,7 +50,7 @@ function modeOf(deploy: StackReader, scale: number | undefined): Fields {
 
 function placementOf(placement: StackReader): Fields {
   const constraints = placement.texts('constraints');
-  const most = placement.number('max_replicas_per_node');
+  const most = placement.count('max_replicas_per_node');
   const preferences = placement.list('preferences').flatMap((value, index): readonly Fields[] => {
     const spread = isFields(value) && Object.keys(value).join() === 'spread' && typeof value.spread === 'string' ? value.spread : undefined;
     if (spread !== undefined) return [{ Spread: { SpreadDescriptor: spread } }];
@@ -66,7 +68,7 @@ function placementOf(placement: StackReader): Fields {
 function resourcesOf(resources: StackReader): Fields {
   const limits = resources.object('limits');
   const reservations = resources.object('reservations');
-  const pids = limits.number('pids');
+  const pids = limits.count('pids');
   const generic = reservations.list('generic_resources').map((value, index) => genericResource(reservations.entry(value, `${reservations.place}.generic_resources[${String(index)}]`)));
   const made = { Limits: { ...amounts(limits), ...(pids === undefined ? {} : { Pids: pids }) }, Reservations: { ...amounts(reservations), ...(generic.length === 0 ? {} : { GenericResources: generic }) } };
   for (const reader of [limits, reservations, resources]) reader.end();
@@ -76,7 +78,7 @@ function resourcesOf(resources: StackReader): Fields {
 /** What a node says that it has so many of, such as graphics cards. */
 function genericResource(reader: StackReader): Fields {
   const discrete = reader.object('discrete_resource_spec');
-  const [kind, value] = [discrete.text('kind'), discrete.number('value')];
+  const [kind, value] = [discrete.text('kind'), discrete.count('value')];
   if (kind === undefined) discrete.wrong('kind', l10n.t('It is missing.'));
   for (const each of [discrete, reader]) each.end();
   return { DiscreteResourceSpec: { Kind: kind ?? '', Value: value ?? 0 } };
@@ -93,7 +95,7 @@ function restartOf(deploy: StackReader, service: StackReader): Fields | undefine
   const restart = service.text('restart');
   if (!deploy.has('restart_policy')) return restart === undefined ? undefined : plainRestart(service, restart);
   const policy = deploy.object('restart_policy');
-  const [delay, window, attempts] = [policy.duration('delay'), policy.duration('window'), policy.number('max_attempts')];
+  const [delay, window, attempts] = [policy.duration('delay'), policy.duration('window'), policy.count('max_attempts')];
   const made = {
     Condition: policy.choice('condition', ['none', 'on-failure', 'any']) ?? 'any',
     ...(delay === undefined ? {} : { Delay: delay }),
@@ -106,7 +108,11 @@ function restartOf(deploy: StackReader, service: StackReader): Fields | undefine
 
 function plainRestart(service: StackReader, restart: string): Fields | undefined {
   const [, attempts] = /^on-failure(?::(\d+))?$/.exec(restart) ?? [];
-  if (restart === 'no') return { Condition: 'none' };
+  if (restart === 'no') {
+    // Which `docker stack deploy` does not heed either: `deploy.restart_policy` does.
+    service.leaveOut('restart');
+    return undefined;
+  }
   if (restart === 'always' || restart === 'unless-stopped') return { Condition: 'any' };
   if (restart.startsWith('on-failure')) return { Condition: 'on-failure', ...(attempts === undefined ? {} : { MaxAttempts: Number(attempts) }) };
   return service.wrong('restart', l10n.t('It must be one of {0}.', 'no, always, unless-stopped, on-failure'));
@@ -119,7 +125,7 @@ function updateOf(deploy: StackReader, name: string): Fields | undefined {
   const order = update.choice('order', ['stop-first', 'start-first']);
   const action = update.choice('failure_action', name === 'update_config' ? ['pause', 'continue', 'rollback'] : ['pause', 'continue']);
   const made = {
-    Parallelism: update.number('parallelism') ?? 1,
+    Parallelism: update.count('parallelism') ?? 1,
     ...(delay === undefined ? {} : { Delay: delay }),
     ...(action === undefined ? {} : { FailureAction: action }),
     ...(monitor === undefined ? {} : { Monitor: monitor }),

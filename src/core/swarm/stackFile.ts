@@ -1,15 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { resolve } from 'node:path';
 import { UserError } from '../base/userError.ts';
-import { stackLabel } from '../model/swarmService.ts';
 import { withEnvFiles } from './stackEnvFile.ts';
 import type { Variables } from './stackInterpolate.ts';
 import { mergeStackFiles } from './stackMerge.ts';
-import type { Stack, StackFile, StackNetwork, StackNetworkUse } from './stackModel.ts';
-import type { StackVolume } from './stackMounts.ts';
+import type { Stack, StackNetworkUse } from './stackModel.ts';
 import { parseStackFile, type StackText } from './stackParse.ts';
 import { StackNotes, StackReader } from './stackReader.ts';
-import { serviceOf } from './stackService.ts';
+import { filesOf, networksOf, volumesOf } from './stackSections.ts';
+import { isServiceName, serviceOf } from './stackService.ts';
 
 export interface StackInput {
   readonly stack: string;
@@ -18,6 +16,8 @@ export interface StackInput {
   /** Of the first file: what relative paths stand for. */
   readonly folder: string;
   readonly variables: Variables;
+  /** The version of the API that is spoken with the engine: what it does not know yet is refused. */
+  readonly api: string;
   /** Reads what an `env_file` names. @throws where it cannot be read. */
   readonly read: (path: string) => string;
 }
@@ -27,7 +27,7 @@ export interface StackInput {
  *
  * @throws a `UserError` of kind `invalid` that names, by its place in the file, all that is wrong or not supported.
  */
-export function readStack({ stack, files, folder, variables, read }: StackInput): Stack {
+export function readStack({ stack, files, folder, variables, read, api }: StackInput): Stack {
   const problem = stackNameProblem(stack);
   if (problem !== undefined) throw new UserError('invalid', problem);
   const notes = new StackNotes();
@@ -41,7 +41,7 @@ export function readStack({ stack, files, folder, variables, read }: StackInput)
   const configs = filesOf(file, 'configs', { stack, folder, variables });
   const secrets = filesOf(file, 'secrets', { stack, folder, variables });
   const around = {
-    ...{ stack, folder, variables },
+    ...{ stack, folder, variables, api },
     volumes: volumesOf(file, stack),
     networks: new Set(networks.map(({ key }) => key)),
     configs: new Set(configs.map(({ key }) => key)),
@@ -60,7 +60,13 @@ export function readStack({ stack, files, folder, variables, read }: StackInput)
 
 /** What is wrong with a stack's name; undefined where nothing is. */
 export function stackNameProblem(name: string): string | undefined {
-  return /^[a-zA-Z\d][\w.-]*$/.test(name) && name.length <= 50 ? undefined : l10n.t('"{0}" is no name of a stack: letters, digits, "-", "_" and ".".', name);
+  return isServiceName(name) && name.length <= 50 ? undefined : l10n.t('"{0}" is no name of a stack: letters, digits, "-" and "_", at most 50, with a letter or digit at both ends.', name);
+}
+
+/** What a stack may be called whose file is in such a folder; empty where nothing is left. */
+export function stackNameOf(folder: string): string {
+  const fitting = folder.toLowerCase().replace(/[\s.]+/g, '-').replace(/[^\w-]/g, '').slice(0, 50);
+  return fitting.replace(/^[^a-z\d]+|[^a-z\d]+$/g, '');
 }
 
 const shownProblems = 20;
@@ -70,86 +76,4 @@ function problemsError(problems: readonly string[]): UserError {
   return new UserError('invalid', l10n.t('The file cannot be deployed as it is: {0}', [...problems.slice(0, shownProblems), ...more].join(' ')), {
     remedy: l10n.t('Change or take out what is named, and try again.'),
   });
-}
-
-function networksOf(file: StackReader, stack: string): readonly StackNetwork[] {
-  const named = file.objects('networks').map(([key, network]): StackNetwork => {
-    const external = externalOf(network);
-    const ipam = network.object('ipam');
-    const subnets = ipam.list('config').flatMap((value, index) => {
-      const config = ipam.entry(value, `${ipam.place}.config[${String(index)}]`);
-      const [subnet, gateway] = [config.text('subnet'), config.text('gateway')];
-      config.end();
-      return subnet === undefined ? [] : [{ subnet, ...(gateway === undefined ? {} : { gateway }) }];
-    });
-    ipam.leaveOut('driver');
-    ipam.end();
-    const options = filled(network.map('driver_opts'));
-    const { encrypted, ...others } = options;
-    const made: StackNetwork = {
-      key,
-      isExternal: external !== undefined,
-      spec: {
-        name: network.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key),
-        driver: network.text('driver') ?? 'overlay',
-        labels: { ...filled(network.map('labels')), [stackLabel]: stack },
-        isAttachable: network.flag('attachable') ?? false,
-        isInternal: network.flag('internal') ?? false,
-        isEncrypted: encrypted !== undefined && encrypted !== 'false',
-        options: others,
-        subnets,
-      },
-    };
-    network.leaveOut('enable_ipv6');
-    network.end();
-    return made;
-  });
-  if (named.some(({ key }) => key === 'default')) return named;
-  return [...named, { key: 'default', isExternal: false, spec: { name: `${stack}_default`, driver: 'overlay', labels: { [stackLabel]: stack }, isAttachable: false, isEncrypted: false } }];
-}
-
-/** @returns the name that an older file gives below `external`, or an empty text; undefined for what is not external. */
-function externalOf(reader: StackReader): string | undefined {
-  const value = reader.raw('external');
-  if (typeof value === 'object') return reader.object('external').text('name') ?? '';
-  return reader.flag('external') ? '' : undefined;
-}
-
-function volumesOf(file: StackReader, stack: string): ReadonlyMap<string, StackVolume> {
-  return new Map(
-    file.objects('volumes').map(([key, volume]) => {
-      const external = externalOf(volume);
-      const made: StackVolume = {
-        name: volume.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key),
-        isExternal: external !== undefined,
-        driver: volume.text('driver') ?? '',
-        options: filled(volume.map('driver_opts')),
-        labels: filled(volume.map('labels')),
-      };
-      volume.end();
-      return [key, made];
-    }),
-  );
-}
-
-function filesOf(file: StackReader, kind: 'configs' | 'secrets', { stack, folder, variables }: { readonly stack: string; readonly folder: string; readonly variables: Variables }): readonly StackFile[] {
-  return file.objects(kind).map(([key, each]) => {
-    const external = externalOf(each);
-    const [path, content, environment] = [each.text('file'), each.text('content'), each.text('environment')];
-    const labels = { ...filled(each.map('labels')), [stackLabel]: stack };
-    const templateDriver = each.text('template_driver');
-    const named = { key, labels, ...(templateDriver === undefined ? {} : { templateDriver }) };
-    const name = each.text('name') ?? (external === undefined ? `${stack}_${key}` : external || key);
-    each.end();
-    if (external !== undefined) return { ...named, name, source: { kind: 'external' } };
-    if (path !== undefined) return { ...named, name, source: { kind: 'file', path: resolve(folder, path) } };
-    if (content !== undefined && kind === 'configs') return { ...named, name, source: { kind: 'content', content } };
-    const value = environment === undefined ? undefined : variables[environment];
-    if (value === undefined) each.wrong('file', environment === undefined ? l10n.t('It is missing.') : l10n.t('The variable {0} is not set.', environment));
-    return { ...named, name, source: { kind: 'content', content: value ?? '' } };
-  });
-}
-
-function filled(map: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, value ?? '']));
 }

@@ -5,6 +5,7 @@ export interface StackNetworkUse {
   /** Its name in the file. */
   readonly network: string;
   readonly aliases: readonly string[];
+  readonly driverOptions?: Readonly<Record<string, string>>;
 }
 
 export interface StackFileUse {
@@ -23,6 +24,8 @@ export interface StackService {
   readonly networks: readonly StackNetworkUse[];
   readonly configs: readonly StackFileUse[];
   readonly secrets: readonly StackFileUse[];
+  /** The config, by its name in the file, that holds its credential specification. */
+  readonly credentialConfig?: string;
   /** Lacks networks, configs and secrets, whose ids only the swarm knows. */
   readonly spec: Fields;
 }
@@ -38,6 +41,8 @@ export interface StackNetwork {
 export type StackFileSource =
   | { readonly kind: 'external' }
   | { readonly kind: 'file'; readonly path: string }
+  /** Of a secret: a plugin gives it to each task. */
+  | { readonly kind: 'driver'; readonly name: string; readonly options: Readonly<Record<string, string>> }
   /** Written into the file itself, or a variable of the environment; of a secret a credential. */
   | { readonly kind: 'content'; readonly content: string };
 

@@ -45,6 +45,11 @@ export class StackReader {
     return instead;
   }
 
+  /** What is wrong with all of it. */
+  problem(text: string): void {
+    this.#notes.problems.push(l10n.t('{0}: {1}', this.place, text));
+  }
+
   /** Numbers and truth values are taken as they were written. */
   text(name: string): string | undefined {
     const value = this.raw(name);
@@ -66,6 +71,29 @@ export class StackReader {
     if (value === undefined) return undefined;
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : this.wrong(name, l10n.t('It must be a number.'));
+  }
+
+  /** A whole number that is not negative. */
+  count(name: string): number | undefined {
+    const number = this.number(name);
+    return number === undefined || Number.isSafeInteger(number) ? number : this.wrong(name, l10n.t('It must be a whole number.'));
+  }
+
+  /** A whole number, which may be negative. */
+  integer(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    return /^-?\d{1,15}$/.test(text) ? Number(text) : this.wrong(name, l10n.t('It must be a whole number.'));
+  }
+
+  /** What a file may be used for: a number is that itself, a text is octal. */
+  mode(name: string): number | undefined {
+    const value = this.raw(name);
+    if (value === undefined) return undefined;
+    const text = typeof value === 'string' ? value.replace(/^0o?/, '') : '';
+    if (/^[0-7]{1,4}$/.test(text)) return parseInt(text, 8);
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0o7777) return value;
+    return this.wrong(name, l10n.t('It must be a mode such as 0440.'));
   }
 
   /** `10s`. @returns nanoseconds. */
@@ -146,7 +174,7 @@ export class StackReader {
   /** Refuses by their names all keys that were not asked for. Extensions (`x-…`) are for others. */
   end(): void {
     for (const key of this.keys) {
-      if (!this.#asked.has(key) && !key.startsWith('x-')) this.#notes.problems.push(l10n.t('{0} is not supported in a swarm.', this.#at(key)));
+      if (!this.#asked.has(key) && !key.startsWith('x-')) this.#notes.problems.push(l10n.t('{0} is not supported here.', this.#at(key)));
     }
   }
 
@@ -169,4 +197,9 @@ export class StackReader {
 function scalar(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** With empty texts for names without a value. */
+export function filled(map: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, value ?? '']));
 }

@@ -145,7 +145,7 @@ function commandsOf(engine: CurrentEngine, extension: ExtensionParts): CommandTa
   const terminals = { logs: extension.terminals.logs.of(engine), sessions: extension.terminals.sessions.of(engine) };
   const parts = { engine, projects: extension.compose.projects, actions, targets, reveal, files: extension.files.of(engine), credentials, keepRules: extension.keepRules, ...terminals, inspections: documents.inspections.of(engine) };
   const { program, projects, tasks, drift } = extension.compose;
-  const composeParts = { engine, projects, tasks, compose: program, targets: new ComposeTargets(projects, targets), actions, documents: documents.compose, view: views.containers, drift: drift.of(engine) };
+  const composeParts = { engine, projects, tasks, compose: program, targets: new ComposeTargets(projects, targets), actions, credentials, documents: documents.compose, view: views.containers, drift: drift.of(engine) };
   const runParts = { ...parts, pages: pages.run, state: extension.state };
   return {
     'gantry.showLog': () => log.show(),

@@ -4,11 +4,13 @@ import { abortError } from '../../core/base/abort.ts';
 import { fieldsOf, type Fields } from '../../core/base/fields.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { DescribedContainer } from '../../core/compose/describedContainer.ts';
-import type { StaleReason } from '../../core/compose/drift.ts';
+import type { LinesEdit } from '../../core/compose/writeBack.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Container } from '../../core/model/container.ts';
 import { displayText, shortId } from '../../core/outline/displayText.ts';
 import type { EngineDrift } from '../platform/composeDrift.ts';
+import { readComposeFile } from '../platform/composeFiles.ts';
+import { staleText } from '../platform/staleText.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { ComposeLookParts } from './composeLook.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
@@ -55,7 +57,7 @@ async function showDifferences(parts: ComposeLookParts, args: CommandArguments):
   const image = reasons.find((reason) => reason.kind === 'image');
   const wanted = { ...factsOfConfig(config, service, project.name), ...(image ? { image_id: shortId(image.wanted) } : {}) };
   const runs = { ...factsOfContainer(described), ...(image ? { image_id: shortId(container.imageId) } : {}) };
-  const said = reasons.map(reasonText);
+  const said = reasons.map(staleText);
   const head = (title: string): string => [title, ...said].map((line) => `# ${displayText(line, 500)}\n`).join('');
   const name = displayText(container.name);
   const left = parts.documents.put(`${service}.yaml`, `file ${container.id}`, head(l10n.t('What {0} says', files.map((file) => vscode.workspace.asRelativePath(file)).join(', '))) + factsText(service, wanted, runs));
@@ -66,11 +68,12 @@ async function showDifferences(parts: ComposeLookParts, args: CommandArguments):
 /** Changes the file in the editor: it is looked at, and saved or undone, by hand. */
 async function writeBack(parts: ComposeLookParts, args: CommandArguments): Promise<void> {
   const { project, service, described, config } = await compare(parts, args);
-  const [{ factsOfConfig, factsOfContainer }, { keysByName, writeBackEdit }, { composeService }, { SecretVariables }] = await Promise.all([
+  const [{ factsOfConfig, factsOfContainer }, { keysByName, writeBackEdit }, { composeService }, { SecretVariables }, { projectVariables }] = await Promise.all([
     import('../../core/compose/serviceFacts.ts'),
     import('../../core/compose/writeBack.ts'),
     import('../../core/compose/composeService.ts'),
     import('../../core/compose/secretValues.ts'),
+    import('../../core/compose/projectReader.ts'),
   ]);
   // The file that is laid over the others has the last word.
   const place = project.services.find(({ name }) => name === service)?.places.at(-1);
@@ -78,17 +81,28 @@ async function writeBack(parts: ComposeLookParts, args: CommandArguments): Promi
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(place.file));
   const secrets = new SecretVariables();
   const written = composeService(described, { service, secrets, services: new Map(), volumeKey: keysByName(config.volumes), networkKey: keysByName(config.networks) });
-  const edit = writeBackEdit(document.getText(), { service, described: factsOfConfig(config, service, project.name), running: factsOfContainer(described), written });
+  const variables = await projectVariables(project, { read: readComposeFile, environment: process.env });
+  const edit = writeBackEdit(document.getText(), { service, described: factsOfConfig(config, service, project.name), running: factsOfContainer(described), written, directory: project.directory, variables });
   if (!edit) {
     void vscode.window.showInformationMessage(l10n.t('The file says already what runs.'));
     return;
   }
+  await confirmShared(service, edit);
   const change = new vscode.WorkspaceEdit();
   change.replace(document.uri, new vscode.Range(edit.line - 1, 0, edit.endLine - 1, document.lineAt(edit.endLine - 1).text.length), edit.text);
   await vscode.workspace.applyEdit(change);
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(edit.line - 1, 0, edit.line - 1, 0) });
   const hidden = secrets.names.filter((name) => edit.text.includes(`\${${name}}`));
+  if (edit.left.length > 0) void vscode.window.showInformationMessage(l10n.t('Not written, since this file does not say it of the service: {0}.', edit.left.join(', ')));
   if (hidden.length > 0) void vscode.window.showInformationMessage(l10n.t('What looks like a secret became a variable: set {0} in .env or in the environment.', hidden.join(', ')));
+}
+
+/** What stands at an anchor is said of others too. @throws an abort error where those are not to change. */
+async function confirmShared(service: string, { alsoChanges }: LinesEdit): Promise<void> {
+  if (alsoChanges.length === 0) return;
+  const goOn = l10n.t('Change All');
+  const detail = l10n.t('What "{0}" says has an anchor, by which the file says the same of {1}: a change here is one there too.', displayText(service), alsoChanges.map((name) => displayText(name)).join(', '));
+  if ((await vscode.window.showWarningMessage(l10n.t('The file says this of more than one service.'), { modal: true, detail }, goOn)) !== goOn) throw abortError();
 }
 
 /** Selects the row of a service in the view: of its first container, or of the service itself. */
@@ -126,17 +140,4 @@ async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise
     },
   );
   return { container: json, image };
-}
-
-function reasonText(reason: StaleReason): string {
-  switch (reason.kind) {
-    case 'config':
-      return l10n.t('The service is described otherwise since the container was made.');
-    case 'image':
-      return l10n.t('{0} means another image since the container was made: {1}.', displayText(reason.reference), shortId(reason.wanted));
-    case 'file':
-      return l10n.t('{0} was changed since the container was made.', displayText(vscode.workspace.asRelativePath(reason.file)));
-    case 'orphan':
-      return l10n.t('The files describe no such service any more.');
-  }
 }

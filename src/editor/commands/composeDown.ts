@@ -1,30 +1,51 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { fieldsOf, isFields, textOf } from '../../core/base/fields.ts';
+import type { Fields } from '../../core/base/fields.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { ComposeVerb, DownOptions, ProjectTarget } from '../../core/compose/composeCommand.ts';
+import type { DownLosses } from '../../core/compose/downLosses.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import type { Container } from '../../core/model/container.ts';
-import { displayText } from '../../core/outline/displayText.ts';
+import { displayText, shortId } from '../../core/outline/displayText.ts';
 import type { ComposeCommandParts } from './composeParts.ts';
+import { removeProject } from './composeRemoval.ts';
 import type { ComposeMeant } from './composeTargets.ts';
 import { confirm, confirmList } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
 
-/** What a down would take with it besides containers and networks. */
-interface Losses {
-  readonly volumes: readonly string[];
-  readonly images: readonly string[];
-}
+type Run = (target: ProjectTarget, verb: ComposeVerb) => Promise<void>;
 
 /** Takes a project, or some of its services, down; volumes and images only after they were named. */
-export async function takeDown(parts: ComposeCommandParts, run: (target: ProjectTarget, verb: ComposeVerb) => Promise<void>, args: CommandArguments): Promise<void> {
+export async function takeDown(parts: ComposeCommandParts, run: Run, args: CommandArguments): Promise<void> {
   const meant = await parts.targets.meant(args);
-  const containers = meant.containers.filter(({ compose }) => meant.services.length === 0 || (compose && meant.services.includes(compose.service)));
-  if (containers.length === 0 && !meant.project) throw new UserError('invalid', l10n.t('"{0}" has no container any more.', displayText(meant.target.name)));
-  const losses = await lossesOf(parts, meant, containers);
-  const down = await askDown(meant, containers, losses);
-  if (await isByApi(parts, meant)) await removeByApi(parts, containers, down.volumes);
-  else await run(wholeOf(meant), { verb: 'down', ...down, removeOrphans: meant.services.length === 0 && hasOrphans(meant, containers) });
+  if (meant.services.length > 0) await takeServicesDown(parts, meant);
+  else await takeProjectDown(parts, run, meant);
+}
+
+/** Compose would take down what needs them too, so that these are removed by themselves. */
+async function takeServicesDown({ actions, projects }: ComposeCommandParts, { target, services, containers }: ComposeMeant): Promise<void> {
+  const own = containers.filter(({ compose }) => compose && services.includes(compose.service));
+  const what = services.map((name) => displayText(name)).join(', ');
+  if (own.length === 0) throw noContainer(what);
+  await confirm(l10n.t('Take {0} down?', what), [removedText(own), lostText()].join('\n\n'), [l10n.t('Down')]);
+  await removeProject(actions, { project: target.name, containers: own, networks: [], volumes: [], images: [] }, projects.projects);
+}
+
+async function takeProjectDown(parts: ComposeCommandParts, run: Run, meant: ComposeMeant): Promise<void> {
+  const { target, project, containers } = meant;
+  if (containers.length === 0 && !project) throw noContainer(displayText(target.name));
+  const { losses, isReadable } = await lossesOf(parts, meant);
+  const down = await askDown(meant, losses);
+  // Files that are wrong keep nobody from taking down what runs.
+  const named: ProjectTarget = isReadable ? wholeOf(meant) : { kind: 'name', name: target.name };
+  if (await isByApi(parts, named)) {
+    const { networks, volumes, images } = losses;
+    await removeProject(parts.actions, { project: target.name, containers, networks, volumes: down.volumes ? volumes : [], images: down.images === 'all' ? images : [] }, parts.projects.projects);
+  } else await run(named, { verb: 'down', ...down, removeOrphans: named.kind === 'files' && hasOrphans(meant) });
+}
+
+function noContainer(name: string): UserError {
+  return new UserError('invalid', l10n.t('"{0}" has no container any more.', name));
 }
 
 /** Compose leaves the services of profiles alone that are not chosen: all that were named are meant. */
@@ -32,82 +53,79 @@ function wholeOf({ target, project }: ComposeMeant): ProjectTarget {
   return project && target.kind === 'files' ? { ...target, profiles: project.knownProfiles } : target;
 }
 
-function hasOrphans({ project }: ComposeMeant, containers: readonly Container[]): boolean {
+/** Containers that Compose leaves where it is not told: they were named too. */
+function hasOrphans({ project, containers }: ComposeMeant): boolean {
   const known = new Set(project?.services.map(({ name }) => name));
-  return project !== undefined && containers.some(({ compose }) => compose && !known.has(compose.service));
+  return containers.some(({ compose }) => compose && (compose.isOneOff || !known.has(compose.service)));
 }
 
-async function askDown(meant: ComposeMeant, containers: readonly Container[], { volumes, images }: Losses): Promise<DownOptions> {
+function removedText(containers: readonly Container[]): string {
+  return l10n.t('Removed: {0}.', containers.length === 0 ? l10n.t('no container') : containers.map(({ name }) => displayText(name)).join(', '));
+}
+
+export function lostText(): string {
+  return l10n.t('What was written inside, outside of volumes, is lost.');
+}
+
+async function askDown({ target, containers, elsewhere }: ComposeMeant, { networks, volumes, images }: DownLosses): Promise<DownOptions> {
   const plain = l10n.t('Down');
   const withVolumes = l10n.t('Down with Volumes…');
   const withImages = l10n.t('Down with Volumes and Images…');
-  const what = meant.services.length === 0 ? displayText(meant.target.name) : meant.services.map((name) => displayText(name)).join(', ');
   const lines = [
-    l10n.t('Removed: {0}.', containers.length === 0 ? l10n.t('no container') : containers.map(({ name }) => displayText(name)).join(', ')),
-    ...(meant.services.length === 0 ? [l10n.t('Its networks are removed too.')] : []),
-    ...(volumes.length > 0 ? [l10n.t('Kept: the volumes {0}.', volumes.map((name) => displayText(name)).join(', '))] : []),
-    l10n.t('What was written inside, outside of volumes, is lost.'),
+    removedText(containers),
+    ...(elsewhere === undefined ? [] : [l10n.t('They were brought up from {0}.', displayText(elsewhere))]),
+    ...(networks.length > 0 ? [l10n.t('Removed too: the networks {0}.', networks.map(({ name }) => displayText(name)).join(', '))] : []),
+    ...(volumes.length > 0 ? [l10n.t('Kept: the volumes {0}.', volumes.map(thingText).join(', '))] : []),
+    lostText(),
   ];
-  const isWhole = meant.services.length === 0;
-  const buttons = [plain, ...(volumes.length > 0 ? [withVolumes] : []), ...(isWhole && images.length > 0 ? [withImages] : [])];
-  const chosen = await confirm(l10n.t('Take {0} down?', what), lines.join('\n\n'), buttons);
-  const options = { services: meant.services, removeOrphans: false, volumes: chosen !== plain, images: chosen === withImages ? ('all' as const) : ('none' as const) };
+  const buttons = [plain, ...(volumes.length > 0 ? [withVolumes] : []), ...(images.length > 0 ? [withImages] : [])];
+  const chosen = await confirm(l10n.t('Take {0} down?', displayText(target.name)), lines.join('\n\n'), buttons);
   if (chosen !== plain) {
-    const lost = [...volumes.map((name) => l10n.t('volume {0}', displayText(name))), ...(chosen === withImages ? images.map((name) => l10n.t('image {0}', displayText(name))) : [])];
+    const lost = [...volumes.map((name) => l10n.t('volume {0}', thingText(name))), ...(chosen === withImages ? images.map((name) => l10n.t('image {0}', thingText(name))) : [])];
     await confirmList({ title: l10n.t('Remove these too? What the volumes hold is lost.'), lines: lost, action: l10n.t('Remove') });
   }
-  return options;
+  return { services: [], removeOrphans: false, volumes: chosen !== plain, images: chosen === withImages ? 'all' : 'none' };
 }
 
-async function lossesOf({ actions, compose }: ComposeCommandParts, meant: ComposeMeant, containers: readonly Container[]): Promise<Losses> {
-  const mounted = containers.flatMap(({ mounts }) => mounts.flatMap(({ kind, name }) => (kind === 'volume' && name !== undefined ? [name] : [])));
-  const images = containers.map(({ image }) => image);
-  if (meant.target.kind === 'name' || !vscode.workspace.isTrusted) return { volumes: unique(mounted), images: unique(images) };
-  const { target } = meant;
-  const config = await actions
-    .run(l10n.t('Reading the configuration'), async (engine, signal) => {
-      const known = await engine.system.names(signal);
-      const { resolvedConfig } = await import('../../core/compose/resolvedConfig.ts');
-      const config = await resolvedConfig(await compose.load(), { engine, target }, signal);
-      return { known: new Set(known.volumes), config };
-    })
-    // Files that are wrong keep nobody from taking down what runs.
-    .catch((error: unknown) => {
-      if (error instanceof UserError) return undefined;
-      throw error;
-    });
-  if (!config) return { volumes: unique(mounted), images: unique(images) };
-  const declared = Object.values(fieldsOf(config.config.volumes)).filter(isFields);
-  const external = new Set(declared.filter((volume) => volume.external === true || isFields(volume.external)).map(({ name }) => textOf(name)));
-  const own = declared.map(({ name }) => textOf(name)).filter((name) => config.known.has(name));
-  return { volumes: unique([...own, ...mounted]).filter((name) => !external.has(name)), images: unique(images) };
+/** What nobody named has a number for a name. */
+function thingText(name: string): string {
+  return /^(?:sha256:)?[\da-f]{64}$/.test(name) ? shortId(name) : displayText(name);
+}
+
+/** @returns what goes, and whether the files tell it; else the labels do. */
+async function lossesOf({ actions, compose }: ComposeCommandParts, meant: ComposeMeant): Promise<{ readonly losses: DownLosses; readonly isReadable: boolean }> {
+  const whole = wholeOf(meant);
+  return actions.run(l10n.t('Reading the configuration'), async (engine, signal) => {
+    const [{ downLosses }, networks, volumes, images] = await Promise.all([import('../../core/compose/downLosses.ts'), engine.networks.list({}, signal), engine.volumes.list({}, signal), engine.images.list({}, signal)]);
+    const facts = { project: meant.target.name, containers: meant.containers, networks, volumes, images };
+    if (whole.kind === 'name' || !vscode.workspace.isTrusted) return { losses: downLosses(facts), isReadable: true };
+    const config = await readConfig(engine, signal).catch(whyNot);
+    if (!(config instanceof UserError)) return { losses: downLosses({ ...facts, config }), isReadable: true };
+    // Where Compose did not answer it may know of more than the labels tell.
+    const losses = downLosses(facts);
+    return config.kind === 'timeout' ? { losses: { ...losses, volumes: [], images: [] }, isReadable: true } : { losses, isReadable: config.kind !== 'engine' };
+  });
+
+  async function readConfig(engine: Engine, signal: AbortSignal): Promise<Fields> {
+    const { resolvedConfig } = await import('../../core/compose/resolvedConfig.ts');
+    return resolvedConfig(await compose.load(), { engine, target: whole }, signal);
+  }
+}
+
+function whyNot(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 /** Whether there is no Compose that could do it: then what the engine's API can do is done. */
-async function isByApi({ compose }: ComposeCommandParts, { target, services }: ComposeMeant): Promise<boolean> {
+async function isByApi({ compose }: ComposeCommandParts, { kind }: ProjectTarget): Promise<boolean> {
   if (!vscode.workspace.isTrusted) return true;
   try {
     const { generation } = await (await compose.load()).find();
-    // Without files 1.29 does nothing, and 2 silently nothing with the services that are named.
-    return target.kind === 'name' && (generation === 1 || services.length > 0);
+    // Without files 1.29 does nothing.
+    return kind === 'name' && generation === 1;
   } catch (error) {
     if (error instanceof UserError) return true;
     throw error;
   }
-}
-
-async function removeByApi({ actions }: ComposeCommandParts, containers: readonly Container[], volumes: boolean): Promise<void> {
-  await actions.bulk(containers, {
-    doing: (what) => l10n.t('Removing {0}', what),
-    several: (count) => l10n.t('{0} containers', count),
-    failed: (name) => l10n.t('{0} could not be removed.', name),
-    nameOf: ({ name }) => name,
-    cli: ({ name }) => ['docker', 'rm', '--force', ...(volumes ? ['--volumes'] : []), name],
-    run: (engine, { id }, signal) => engine.containers.remove(id, { force: true, volumes }, signal),
-  });
-  void vscode.window.showInformationMessage(l10n.t('The containers are removed. Networks and named volumes of the project remain: only Compose knows which are its own.'));
-}
-
-function unique(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
 }

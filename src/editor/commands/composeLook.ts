@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
+import { placeOfKey, projectKey } from '../../core/model/compose.ts';
 import type { ServicePlace } from '../../core/model/composeProject.ts';
 import { portText } from '../../core/outline/containerWords.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -25,16 +26,19 @@ export function composeLookCommands(parts: ComposeLookParts): CommandTable {
     'gantry.compose.port': (args) => showPort(parts, args),
     'gantry.compose.openFile': (args) => openFile(parts, args),
     'gantry.compose.hide': async (args) => {
-      const names = subjectsOf(args).flatMap((subject) => (subject.kind === 'stack' ? [subject.project] : []));
+      const names = subjectsOf(args).flatMap((subject) => (subject.kind === 'stack' ? [projectKey(subject)] : []));
       await view.hidden.set([...new Set([...view.hidden.value, ...names])]);
     },
     'gantry.compose.showHidden': async () => {
       const hidden = view.hidden.value;
-      const items = hidden.map((name) => ({ label: displayText(name), name, picked: true }));
+      const items = hidden.map((key) => {
+        const { project, directory } = placeOfKey(key);
+        return { label: displayText(project), description: directory === undefined ? '' : displayText(vscode.workspace.asRelativePath(directory)), key, picked: true };
+      });
       const chosen = hidden.length === 1 ? items : await vscode.window.showQuickPick(items, { title: l10n.t('Show which projects again?'), canPickMany: true });
       if (!chosen) throw abortError();
-      const shown = new Set(chosen.map(({ name }) => name));
-      await view.hidden.set(hidden.filter((name) => !shown.has(name)));
+      const shown = new Set(chosen.map(({ key }) => key));
+      await view.hidden.set(hidden.filter((key) => !shown.has(key)));
     },
   };
 }

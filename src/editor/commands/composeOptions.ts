@@ -69,7 +69,7 @@ export async function pickServices(project: ComposeProject, profiles: readonly s
   const isActive = (own: readonly string[]): boolean => own.length === 0 || own.some((profile) => profiles.includes(profile));
   const items = project.services.map((service) => ({
     label: displayText(service.name),
-    description: [service.image ?? (service.hasBuild ? l10n.t('built') : ''), service.profiles.length === 0 ? '' : l10n.t('profile {0}', service.profiles.join(', '))].filter((text) => text !== '').map((text) => displayText(text)).join(' · '),
+    description: [service.image ?? (service.hasBuild ? l10n.t('from a build') : ''), service.profiles.length === 0 ? '' : l10n.t('profile {0}', service.profiles.join(', '))].filter((text) => text !== '').map((text) => displayText(text)).join(' · '),
     picked: chosen.length === 0 ? isActive(service.profiles) : chosen.includes(service.name),
     service,
   }));

@@ -1,3 +1,4 @@
+import type { Credentials } from '../../core/registry/credentials.ts';
 import type { EngineDrift } from '../platform/composeDrift.ts';
 import type { ComposeProjects } from '../platform/composeProjects.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
@@ -14,5 +15,6 @@ export interface ComposeCommandParts {
   readonly targets: ComposeTargets;
   readonly compose: WindowCompose;
   readonly actions: Actions;
+  readonly credentials: Credentials;
   readonly drift: EngineDrift;
 }

@@ -7,12 +7,13 @@ import type { ProjectTarget } from '../../core/compose/composeCommand.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import type { ProjectPlace } from '../../core/model/compose.ts';
 import type { Container } from '../../core/model/container.ts';
+import { ProjectNames } from '../../core/outline/declaredProjects.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { Subject } from '../../core/outline/node.ts';
 import type { ComposeProjects } from '../platform/composeProjects.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { CommandArguments } from './registry.ts';
-import { subjectsOf, type Targets } from './targets.ts';
+import { checkRow, subjectsOf, type Targets } from './targets.ts';
 
 /** What a command about Compose is about. */
 export interface ComposeMeant {
@@ -41,8 +42,9 @@ export class ComposeTargets {
   async meant(args: CommandArguments): Promise<ComposeMeant> {
     const [file, service] = args;
     if (file instanceof vscode.Uri) return this.#ofFile(file, typeof service === 'string' ? [service] : []);
+    checkRow(args);
     const all = await this.#targets.allContainers(subjectsOf(args).length === 0);
-    const subjects = subjectsOf(args).flatMap((subject) => placeOf(subject, all) ?? []);
+    const subjects = subjectsOf(args).flatMap((subject) => this.#placeOf(subject, all) ?? []);
     const [first] = subjects;
     if (first === undefined) return this.#pick(all);
     if (subjects.some(({ project, directory }) => project !== first.project || directory !== first.directory)) throw new UserError('invalid', l10n.t('The selected rows belong to several projects: choose those of one.'));
@@ -56,6 +58,12 @@ export class ComposeTargets {
     const { project, target } = meant;
     if (!project || target.kind === 'name') throw filesAway(meant);
     return { ...meant, project, target };
+  }
+
+  #placeOf(subject: Subject, all: readonly Container[]): (ProjectPlace & { readonly service?: string }) | undefined {
+    if (subject.kind === 'stack' || subject.kind === 'service') return subject;
+    const compose = subject.kind === 'container' ? all.find(({ id }) => id === subject.id)?.compose : undefined;
+    return compose && { ...new ProjectNames(this.#projects.projects).placeOf(compose.project, compose.workingDirectory), service: compose.service };
   }
 
   async #ofFile(file: vscode.Uri, services: readonly string[]): Promise<ComposeMeant> {
@@ -126,12 +134,6 @@ export async function confirmTakeOver({ project, elsewhere }: ComposeMeant): Pro
   if (chosen !== goOn) throw abortError();
 }
 
-function placeOf(subject: Subject, all: readonly Container[]): (ProjectPlace & { readonly service?: string }) | undefined {
-  if (subject.kind === 'stack' || subject.kind === 'service') return subject;
-  const compose = subject.kind === 'container' ? all.find(({ id }) => id === subject.id)?.compose : undefined;
-  return compose && { project: compose.project, service: compose.service };
-}
-
 function containersOf(name: string, all: readonly Container[]): readonly Container[] {
   return all.filter(({ compose }) => compose?.project === name);
 }
@@ -146,6 +148,6 @@ function filesAway({ target, containers }: ComposeMeant): UserError {
   const folder = containers.flatMap(({ compose }) => compose?.workingDirectory ?? [])[0];
   const where = folder === undefined ? l10n.t('its containers do not say where') : l10n.t('it was brought up from {0}', displayText(folder));
   return new UserError('notFound', l10n.t('The Compose files of "{0}" are not on this machine: {1}.', displayText(target.name), where), {
-    remedy: l10n.t('Open the folder with its files here to bring it up. Start, stop, restart, logs and down work without them.'),
+    remedy: l10n.t('Open the folder with its files here to bring it up. Start, stop, restart, logs, pull and down work without them.'),
   });
 }

@@ -65,7 +65,8 @@ const stateActions: readonly StateAction[] = [
 export function stateCommands({ actions, engine, projects, targets }: CommandParts): CommandTable {
   const handler = (action: StateAction): CommandHandler => async (args) => {
     const containers = await targets.containers(args, ({ state }) => action.from.includes(state));
-    const order = action.order && new StartOrder(containers, { inventory: engine.inventory, projects: projects.projects });
+    const orderOf = (those: readonly Container[]): StartOrder => new StartOrder(those, { inventory: engine.inventory, projects: projects.projects });
+    const order = action.order && orderOf(containers);
     await actions.bulk<Container>(containers, {
       doing: action.doing,
       several: severalContainers,
@@ -78,7 +79,7 @@ export function stateCommands({ actions, engine, projects, targets }: CommandPar
         return order && action.order === 'needed first' ? order.start(current, container, run, signal) : run();
       },
     });
-    if (action.verb === 'stop') await offerStart(actions, containers);
+    if (action.verb === 'stop') await offerStart(actions, containers, orderOf);
   };
   return Object.fromEntries(stateActions.map((action) => [`gantry.container.${action.verb}`, handler(action)]));
 }

@@ -29,9 +29,11 @@ export function logCommands(parts: LogCommandParts): CommandTable {
 export async function chosenContainers(targets: Targets, args: CommandArguments, fits?: (container: Container) => boolean): Promise<readonly [name: string, selection: LogSelection]> {
   const subjects = subjectsOf(args);
   const [subject] = subjects;
-  // Of projects that share a name the logs are those of the containers that are there.
-  if (subjects.length === 1 && subject?.kind === 'stack' && subject.directory === undefined) return [subject.project, { kind: 'stack', project: subject.project }];
-  if (subjects.length === 1 && subject?.kind === 'service' && subject.directory === undefined) return [subject.service, { kind: 'service', project: subject.project, service: subject.service }];
+  if (subjects.length === 1 && (subject?.kind === 'stack' || subject?.kind === 'service')) {
+    const { project, directory } = subject;
+    const place = { project, ...(directory === undefined ? {} : { directory }) };
+    return subject.kind === 'stack' ? [project, { kind: 'stack', ...place }] : [subject.service, { kind: 'service', ...place, service: subject.service }];
+  }
   const containers = await targets.containers(args, fits);
   return [nameOf(containers), { kind: 'containers', containers: containers.map(selectedContainer) }];
 }

@@ -7,7 +7,7 @@ import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { SwarmFile, SwarmService } from '../../core/model/swarmService.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { specWithFile } from '../../core/swarm/serviceForm.ts';
+import { specWithFile, type NamedId } from '../../core/swarm/serviceForm.ts';
 import { updateService } from '../../core/swarm/serviceUpdate.ts';
 import { confirm } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
@@ -46,15 +46,26 @@ export async function rotateFile(parts: SwarmCommandParts, args: CommandArgument
   }
   parts.actions.record(['docker', kind, 'create', name, path]);
   const id = await parts.actions.runNamed(wordsFor(name), (engine, signal) => apiOf(engine, kind).create({ name, data, labels: old.labels }, signal));
-  for (const user of users) {
+  for (const [index, user] of users.entries()) {
     parts.actions.record(['docker', 'service', 'update', `--${kind}-rm`, old.name, `--${kind}-add`, name, user.name]);
-    const names = { doing: l10n.t('Updating {0}', displayText(user.name)), failed: l10n.t('{0} could not be updated.', displayText(user.name)) };
-    await parts.actions.runNamed(names, async (engine, signal) => {
-      const details = await engine.swarm.services.inspect(user.id, signal);
-      return updateService(engine, details, specWithFile(details.spec, kind === 'secret' ? 'Secret' : 'Config', old.id, { id, name }), {}, signal);
-    });
-    await waitForRollout(parts, user);
+    try {
+      await putInPlace(parts, user, kind, old, { id, name });
+    } catch (error) {
+      // What breaks one would break the others: they are left as they are.
+      const left = users.slice(index + 1).map((each) => displayText(each.name));
+      if (!(error instanceof UserError) || left.length === 0) throw error;
+      throw new UserError(error.kind, `${error.message} ${l10n.t('Still with the old one: {0}.', left.join(', '))}`, { ...(error.remedy === undefined ? {} : { remedy: error.remedy }), cause: error });
+    }
   }
+}
+
+async function putInPlace(parts: SwarmCommandParts, user: SwarmService, kind: Kind, old: SwarmFile, next: NamedId): Promise<void> {
+  const names = { doing: l10n.t('Updating {0}', displayText(user.name)), failed: l10n.t('{0} could not be updated.', displayText(user.name)) };
+  await parts.actions.runNamed(names, async (engine, signal) => {
+    const details = await engine.swarm.services.inspect(user.id, signal);
+    return updateService(engine, details, specWithFile(details.spec, kind === 'secret' ? 'Secret' : 'Config', old.id, next), {}, signal);
+  });
+  await waitForRollout(parts, user);
 }
 
 /** What is in use is not removed; who uses it is said. */

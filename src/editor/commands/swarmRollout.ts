@@ -17,26 +17,28 @@ export async function waitForRollout({ actions }: SwarmCommandParts, { id, name,
     const outcome = await actions.run(l10n.t('Rollout of {0} (Cancel ends the waiting, not the rollout)', shown), (engine, signal, report) =>
       followRollout(engine, id, { onProgress: (progress) => report(displayText(rolloutText(progress, ({ state }) => taskStateWord(state)))), onLeaderless: () => report(l10n.t('the swarm has no leader at the moment')), isRollback }, signal),
     );
-    throwFailure(shown, outcome, isRollback);
+    const failure = rolloutFailure(shown, outcome, isRollback);
+    if (failure) throw failure;
   } catch (error) {
     if (!isAbort(error)) throw error;
   }
 }
 
-function throwFailure(name: string, outcome: RolloutOutcome, isRollback: boolean): void {
+/** What is to be said of a rollout that did not end well. */
+export function rolloutFailure(name: string, outcome: RolloutOutcome, isRollback: boolean): UserError | undefined {
   switch (outcome.kind) {
     case 'done':
     case 'gone':
-      return;
+      return undefined;
     case 'paused':
-      throw new UserError('engine', l10n.t('The update of {0} is paused: {1}', name, reason(outcome)), { remedy: l10n.t('Roll the service back, or update it with what works.') });
+      return new UserError('engine', l10n.t('The update of {0} is paused: {1}', name, reason(outcome)), { remedy: l10n.t('Roll the service back, or update it with what works.') });
     case 'rolledBack':
-      if (isRollback) return;
-      throw new UserError('engine', l10n.t('The update of {0} failed, and it was rolled back: {1}', name, reason(outcome)), { remedy: l10n.t('Its tasks say why they failed.') });
+      if (isRollback) return undefined;
+      return new UserError('engine', l10n.t('The update of {0} failed, and it was rolled back: {1}', name, reason(outcome)), { remedy: l10n.t('Its tasks say why they failed.') });
     case 'stuck':
-      throw new UserError('engine', l10n.t('The rollout of {0} does not go on: {1}', name, displayText(outcome.reasons.join('; '))), { remedy: l10n.t('The swarm goes on trying by itself. Bring back or remove the node, change the service, or roll it back.') });
+      return new UserError('engine', l10n.t('The rollout of {0} does not go on: {1}', name, displayText(outcome.reasons.join('; '))), { remedy: l10n.t('The swarm goes on trying by itself. Bring back or remove the node, change the service, or roll it back.') });
     case 'rollbackPaused':
-      throw new UserError('engine', l10n.t('The rollback of {0} is paused: {1}', name, reason(outcome)), { remedy: l10n.t('Update the service with what works.') });
+      return new UserError('engine', l10n.t('The rollback of {0} is paused: {1}', name, reason(outcome)), { remedy: l10n.t('Update the service with what works.') });
   }
 }
 

@@ -3,41 +3,52 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { abortError } from '../../core/base/abort.ts';
+import { abortError, isAbort } from '../../core/base/abort.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { registryAuthHeader } from '../../core/registry/credentials.ts';
-import { readStack, stackNameProblem } from '../../core/swarm/stackFile.ts';
+import { readStack, stackNameOf, stackNameProblem } from '../../core/swarm/stackFile.ts';
 import type { Stack, StackFile } from '../../core/swarm/stackModel.ts';
-import { deployStack, partsOfStack, removeStack, stackState, unwantedServices, type StackOutcome, type StackState } from '../../core/swarm/stackRollout.ts';
+import { planStack, type StackPlan } from '../../core/swarm/stackPlan.ts';
+import { removeStack } from '../../core/swarm/stackRemoval.ts';
+import { deployStack, emptyOutcome, type StackOutcome } from '../../core/swarm/stackRollout.ts';
+import type { StackImage } from '../../core/swarm/stackSpec.ts';
+import { partsOfStack, stackNames, stackState } from '../../core/swarm/stackState.ts';
+import { doneText, planLines } from '../../core/swarm/stackWords.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { confirmList } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
 import type { SwarmCommandParts } from './swarmParts.ts';
-import { waitForRollout } from './swarmRollout.ts';
+import { followStack } from './swarmStackRollout.ts';
 import { subjectsOf } from './targets.ts';
 
 /** Makes the swarm hold what a Compose file says; what it holds already stays as it is. */
 export async function deploy(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
   requireTrust();
-  const [path, ...others] = await askFiles(args);
-  const name = await askName(parts, args, path);
-  const files = await Promise.all([path, ...others].map(async (each) => ({ name: basename(each), text: await readText(each) })));
-  const stack = readStack({ stack: name, files, folder: dirname(path), variables: process.env, read: (each) => readFileSync(each, 'utf8') });
-  const state = await parts.actions.run(l10n.t('Asking the engine'), (engine, signal) => stackState(engine, name, signal));
-  const unwanted = unwantedServices(stack, state);
-  await confirmDeployment(stack, state);
-  const isPruned = unwanted.length > 0 && (await askPrune(unwanted.map((service) => displayText(service.name))));
-  parts.actions.record(['docker', 'stack', 'deploy', ...[path, ...others].flatMap((each) => ['--compose-file', each]), ...(isPruned ? ['--prune'] : []), name]);
-  const names = { doing: l10n.t('Deploying {0}', displayText(name)), failed: l10n.t('{0} could not be deployed.', displayText(name)) };
-  const outcome = await parts.actions.runNamed(names, async (engine, signal, report) => {
-    const done = await deployStack(stack, state, { engine, read: readSource, imageFor: (reference, stop) => imageFor(parts, engine, reference, stop), onProgress: (said) => report(displayText(said)) }, signal);
-    if (isPruned) for (const { id } of unwanted) await engine.swarm.services.remove(id, signal);
-    return done;
-  });
-  for (const service of [...outcome.created, ...outcome.updated]) await waitForRollout(parts, service);
-  void vscode.window.showInformationMessage(outcomeText(name, outcome, isPruned ? unwanted.length : 0));
+  const paths = await askFiles(args);
+  const name = await askName(parts, args, paths[0]);
+  const shown = displayText(name);
+  const names = { doing: l10n.t('Deploying {0}', shown), failed: l10n.t('{0} could not be deployed.', shown) };
+  const files = await Promise.all(paths.map(async (each) => ({ name: basename(each), text: await readText(each) })));
+  const { api, state } = await parts.actions.run(l10n.t('Asking the engine'), async (engine, signal) => ({ api: engine.version.api, state: await stackState(engine, name, signal) }));
+  const stack = readStack({ stack: name, files, folder: dirname(paths[0]), variables: process.env, read: (each) => readFileSync(each, 'utf8'), api });
+  const plan = await parts.actions.runNamed({ ...names, doing: l10n.t('Asking registries and the engine') }, (engine, signal) =>
+    planStack(stack, state, { engine, read: readSource, imageFor: (reference, stop) => imageFor(parts, engine, reference, stop) }, signal),
+  );
+  const isPruned = plan.unwanted.length > 0 && (await askPrune(plan.unwanted.map((service) => displayText(service.name))));
+  const isNew = state.services.length === 0;
+  if (planLines(plan, isPruned).length > 0) await confirmDeployment(stack, plan, { isNew, isPruned });
+  parts.actions.record(['docker', 'stack', 'deploy', ...paths.flatMap((each) => ['--compose-file', each]), ...(isPruned ? ['--prune'] : []), name]);
+  const outcome = emptyOutcome();
+  try {
+    await parts.actions.runNamed(names, (engine, signal, report) => deployStack(plan, { engine, isPruned, onProgress: (said) => report(displayText(said)), outcome }, signal));
+  } catch (error) {
+    if (isAbort(error)) void vscode.window.showWarningMessage(l10n.t('The deployment of {0} was cancelled. {1}', shown, displayText(doneText(outcome), 1000)));
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.kind, `${error.message} ${displayText(doneText(outcome), 1000)}`, { ...(error.remedy === undefined ? {} : { remedy: error.remedy }), cause: error });
+  }
+  await followStack(parts, outcomeText(name, outcome), [...outcome.created, ...outcome.updated]);
 }
 
 type Paths = readonly [first: string, ...others: string[]];
@@ -76,12 +87,11 @@ async function askSeveral(items: readonly { readonly label: string; readonly pat
 async function askName({ actions }: SwarmCommandParts, args: CommandArguments, path: string): Promise<string> {
   const [subject] = args[0] instanceof vscode.Uri ? [] : subjectsOf(args);
   if (subject?.kind === 'swarmStack') return subject.name;
-  const services = await actions.run(l10n.t('Asking the engine'), ({ swarm }, signal) => swarm.services.list({}, signal));
-  const stacks = [...new Set(services.flatMap(({ stack }) => stack ?? []))];
+  const stacks = await actions.run(l10n.t('Asking the engine'), (engine, signal) => stackNames(engine, signal));
   const name = await vscode.window.showInputBox({
     title: l10n.t('Deploy Stack'),
     prompt: stacks.length === 0 ? l10n.t('The name of the stack') : l10n.t('The name of the stack; there are {0}', stacks.map((each) => displayText(each, 60)).join(', ')),
-    value: basename(dirname(path)).toLowerCase().replace(/[^\w.-]/g, '').replace(/^[^a-z\d]+/, ''),
+    value: stackNameOf(basename(dirname(path))),
     validateInput: stackNameProblem,
   });
   if (name === undefined) throw abortError();
@@ -96,15 +106,13 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Says what is made and what is left out, and for a stack that is there only what would surprise. */
-async function confirmDeployment(stack: Stack, state: StackState): Promise<void> {
-  const isNew = state.services.length === 0;
+/** Says what is made, changed and left out: a stack of that name may be somebody else's. */
+async function confirmDeployment(stack: Stack, plan: StackPlan, { isNew, isPruned }: { readonly isNew: boolean; readonly isPruned: boolean }): Promise<void> {
+  const services = isNew ? stack.services.map((service) => l10n.t('Service {0}: {1}', service.name, service.image)) : planLines(plan, isPruned);
   const notes = [
     ...stack.leftOut.map((place) => l10n.t('Left out, since it means nothing in a swarm: {0}', place)),
     ...stack.missingVariables.map((name) => l10n.t('The variable {0} is not set, and empty therefore.', name)),
   ];
-  if (!isNew && notes.length === 0) return;
-  const services = isNew ? stack.services.map((service) => l10n.t('Service {0}: {1}', displayText(service.name), displayText(service.image))) : [];
   await confirmList({ title: isNew ? l10n.t('Deploy the stack {0}?', displayText(stack.name)) : l10n.t('Update the stack {0}?', displayText(stack.name)), lines: [...services, ...notes].map((line) => displayText(line)), action: isNew ? l10n.t('Deploy') : l10n.t('Update') });
 }
 
@@ -112,7 +120,7 @@ async function confirmDeployment(stack: Stack, state: StackState): Promise<void>
 async function askPrune(names: readonly string[]): Promise<boolean> {
   const items = [
     { label: l10n.t('Keep them'), isPruned: false },
-    { label: l10n.t('Remove them'), isPruned: true },
+    { label: l10n.t('Remove them'), description: l10n.t('before anything else is changed'), isPruned: true },
   ];
   const chosen = await vscode.window.showQuickPick(items, { title: l10n.t('Not in the file any more: {0}', names.join(', ')), placeHolder: l10n.t('What is to become of these services?') });
   if (chosen === undefined) throw abortError();
@@ -128,7 +136,7 @@ async function readSource({ name, source }: StackFile): Promise<Uint8Array> {
   }
 }
 
-async function imageFor({ credentials, log }: SwarmCommandParts, engine: Engine, reference: string, signal: AbortSignal): Promise<{ readonly reference: string; readonly registryAuth?: string }> {
+async function imageFor({ credentials, log }: SwarmCommandParts, engine: Engine, reference: string, signal: AbortSignal): Promise<StackImage> {
   const registryAuth = await registryAuthHeader(reference, credentials, signal);
   const auth = registryAuth === undefined ? {} : { registryAuth };
   const digest = reference.includes('@') ? undefined : await engine.swarm.services.digestOf(reference, auth, signal);
@@ -136,8 +144,8 @@ async function imageFor({ credentials, log }: SwarmCommandParts, engine: Engine,
   return { reference: digest === undefined ? reference : `${reference}@${digest}`, ...auth };
 }
 
-function outcomeText(name: string, { created, updated, unchanged }: StackOutcome, removed: number): string {
-  return l10n.t('{0}: {1} services created, {2} updated, {3} unchanged, {4} removed.', displayText(name), created.length, updated.length, unchanged.length, removed);
+function outcomeText(name: string, { created, updated, unchanged, removed }: StackOutcome): string {
+  return l10n.t('{0}: {1} services created, {2} updated, {3} unchanged, {4} removed.', displayText(name), created.length, updated.length, unchanged.length, removed.length);
 }
 
 /** Removes all that carries the stack's label. */
@@ -161,8 +169,7 @@ export async function removeStacks(parts: SwarmCommandParts, args: CommandArgume
 async function askStacks({ actions }: SwarmCommandParts, args: CommandArguments): Promise<readonly string[]> {
   const named = subjectsOf(args).flatMap((subject) => (subject.kind === 'swarmStack' ? [subject.name] : []));
   if (named.length > 0) return named;
-  const services = await actions.run(l10n.t('Asking the engine'), ({ swarm }, signal) => swarm.services.list({}, signal));
-  const stacks = [...new Set(services.flatMap(({ stack }) => stack ?? []))].sort();
+  const stacks = await actions.run(l10n.t('Asking the engine'), (engine, signal) => stackNames(engine, signal));
   if (stacks.length === 0) throw new UserError('invalid', l10n.t('The swarm holds no stacks.'));
   const chosen = await vscode.window.showQuickPick(stacks.map((name) => ({ label: displayText(name), name })), { placeHolder: l10n.t('Choose a stack') });
   if (chosen === undefined) throw abortError();

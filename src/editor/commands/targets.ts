@@ -39,7 +39,7 @@ export function subjectsOf([argument, selection]: CommandArguments): readonly Su
  * belongs. It forgets all rows for a moment whenever it is told to draw a list anew, too, so that nobody knows whether
  * what the row stood for is gone.
  */
-function checkRow(args: CommandArguments): void {
+export function checkRow(args: CommandArguments): void {
   if (args.length < 2 || subjectOf(args[0]) !== undefined) return;
   throw new UserError('conflict', l10n.t('The list changed at the very moment of the click, so that it is not known which row was meant.'), { remedy: l10n.t('If the row is still there, try again.') });
 }

@@ -10,6 +10,7 @@ import { offerUndo, type RemovedContainersOffer } from '../platform/undoOffer.ts
 import type { Actions } from './actions.ts';
 import { severalContainers, severalImages } from './severalWords.ts';
 import type { CommandTable } from './registry.ts';
+import type { StartOrder } from './startOrder.ts';
 
 /** The internal commands by which what a notification offered is done, so that its errors are reported as all others, and by which a page offers. */
 export function undoCommands(actions: Actions): CommandTable {
@@ -35,8 +36,8 @@ function subject(names: readonly string[]): string {
   return names.length === 1 ? displayText(names[0] ?? '') : severalContainers(names.length);
 }
 
-/** Offers to start what was stopped. One that goes as it stops is not offered. */
-export async function offerStart(actions: Actions, stopped: readonly Container[]): Promise<void> {
+/** Offers to start what was stopped. One that goes as it stops is not offered. @param orderOf in which order services need each other. */
+export async function offerStart(actions: Actions, stopped: readonly Container[], orderOf: (containers: readonly Container[]) => StartOrder): Promise<void> {
   const { engineId, left } = await actions.run(l10n.t('Looking at the containers'), async (engine, signal) => {
     const there = await Promise.all(stopped.map(async (container) => ((await isStartable(engine, container.id, signal)) ? [container] : [])));
     return { engineId: engine.id, left: there.flat() };
@@ -46,15 +47,18 @@ export async function offerStart(actions: Actions, stopped: readonly Container[]
   offerUndo({
     message: l10n.t('Stopped: {0}.', what),
     action: l10n.t('Start Again'),
-    undo: () =>
-      actions.bulk(left, {
+    undo: () => {
+      const order = orderOf(left);
+      return actions.bulk(left, {
         doing: (name) => l10n.t('Starting {0}', name),
         several: severalContainers,
         failed: (name) => l10n.t('{0} could not be started.', name),
         nameOf: ({ name }) => name,
         cli: ({ name }) => ['docker', 'start', name],
-        run: (engine, { id }, signal) => onEngine(engineId, engine).containers.start(id, signal),
-      }),
+        waves: order.waves,
+        run: (engine, container, signal) => order.start(onEngine(engineId, engine), container, () => engine.containers.start(container.id, signal), signal),
+      });
+    },
   });
 }
 

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { messageOf } from '../../core/base/userError.ts';
-import { composeLenses } from '../../core/compose/composeLenses.ts';
+import { composeLenses, serviceMarks, type ServiceMark, type ThereOf } from '../../core/compose/composeLenses.ts';
 import { parseCompose } from '../../core/compose/composeText.ts';
 import { projectVariables, readProject } from '../../core/compose/projectReader.ts';
-import { isOfProject } from '../../core/model/compose.ts';
+import type { Inventory } from '../../core/inventory/inventory.ts';
+import { isOfProject, type ProjectPlace } from '../../core/model/compose.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import { ProjectNames } from '../../core/outline/declaredProjects.ts';
 import { readComposeFile } from '../platform/composeFiles.ts';
@@ -13,7 +14,8 @@ import { withInventory } from '../platform/currentEngine.ts';
 import { unsavedText } from '../platform/unsavedText.ts';
 import type { ComposeFeatureParts } from './composeFeatureParts.ts';
 import { composeSelector, isComposeDocument } from './composeFiles.ts';
-import { composeHover } from './composeHover.ts';
+import { ComposeGutter } from './composeGutter.ts';
+import { composeHover, serviceHover } from './composeHover.ts';
 import { lensOf } from './composeLensWords.ts';
 
 /** The files as they stand in the editor, saved or not. */
@@ -27,6 +29,7 @@ export class ComposeEditors implements Disposable {
   readonly #parts: ComposeFeatureParts;
   readonly #store = new DisposableStore();
   readonly #lensesChanged = this.#store.own(new vscode.EventEmitter<void>());
+  readonly #gutter = this.#store.own(new ComposeGutter((document) => this.#marks(document)));
   readonly #check = this.#store.own(new Coalescer(() => this.#checkOpen()));
   /** The folders of the projects whose problems are shown. */
   #checked: ReadonlySet<string> = new Set();
@@ -35,19 +38,20 @@ export class ComposeEditors implements Disposable {
 
   constructor(parts: ComposeFeatureParts) {
     this.#parts = parts;
-    const redraw = (): void => this.#lensesChanged.fire();
+    const redraw = (): void => {
+      this.#lensesChanged.fire();
+      this.#gutter.drawSoon();
+    };
     this.#store.own(parts.drift.onDidChange(() => {
       redraw();
       this.#check.request();
     }));
-    this.#store.own(withInventory(parts.engine, ({ containers }) => containers.onDidChange(({ isReset, added, changed, removed }) => {
-      const touched = [...added, ...removed, ...changed.map(({ after }) => after)];
-      if (isReset || touched.some(({ compose }) => compose)) redraw();
-    })));
+    this.#store.own(withInventory(parts.engine, (inventory) => this.#followInventory(inventory, redraw)));
     this.#store.own(vscode.workspace.onDidGrantWorkspaceTrust(redraw));
     for (const event of [vscode.window.onDidChangeVisibleTextEditors, vscode.workspace.onDidOpenTextDocument, vscode.workspace.onDidCloseTextDocument]) this.#store.own(event(() => this.#followEditors()));
     this.#store.own(vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (!this.#isMeant(document) || contentChanges.length === 0) return;
+      this.#gutter.drawSoon();
       const project = parts.projects.projectOf(document.uri.fsPath);
       if (project) parts.problems.forgetSaid(project.directory);
       this.#check.request();
@@ -55,6 +59,17 @@ export class ComposeEditors implements Disposable {
     this.#store.own(vscode.languages.registerCodeLensProvider(composeSelector, { onDidChangeCodeLenses: this.#lensesChanged.event, provideCodeLenses: (document) => this.#lenses(document) }));
     this.#store.own(vscode.languages.registerHoverProvider(composeSelector, { provideHover: (document, position) => this.#hover(document, position) }));
     this.#followEditors();
+  }
+
+  #followInventory({ containers, onDidChangeState }: Inventory, redraw: () => void): Disposable {
+    const store = new DisposableStore();
+    store.own(onDidChangeState(redraw));
+    store.own(containers.onDidChange(({ isReset, added, changed, removed }) => {
+      const touched = [...added, ...removed, ...changed.map(({ after }) => after)];
+      if (isReset || touched.some(({ compose }) => compose)) redraw();
+    }));
+    redraw();
+    return store;
   }
 
   #isMeant(document: vscode.TextDocument): boolean {
@@ -67,6 +82,7 @@ export class ComposeEditors implements Disposable {
     const { drift, projects } = this.#parts;
     this.#open = held(isOpen, this.#open, () => projects.hold());
     this.#seen = held(isSeen, this.#seen, () => drift.hold());
+    if (isSeen) this.#gutter.drawSoon();
     if (isOpen || this.#checked.size > 0) this.#check.request();
   }
 
@@ -75,12 +91,38 @@ export class ComposeEditors implements Disposable {
   }
 
   #lenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (!vscode.workspace.isTrusted || !this.#isMeant(document) || /\.env$/.test(document.uri.path)) return [];
+    if (!this.#isShown(document)) return [];
+    return composeLenses(parseCompose(document.getText()), this.#thereOf(document)).map((lens) => lensOf(lens, document.uri, this.#placeOf(document)));
+  }
+
+  #marks(document: vscode.TextDocument): readonly ServiceMark[] | undefined {
+    if (!this.#isShown(document)) return undefined;
+    const there = this.#thereOf(document);
+    return there ? serviceMarks(parseCompose(document.getText()), there) : [];
+  }
+
+  #isShown(document: vscode.TextDocument): boolean {
+    return vscode.workspace.isTrusted && this.#isMeant(document) && !/\.env$/.test(document.uri.path);
+  }
+
+  #placeOf({ uri }: vscode.TextDocument): ProjectPlace | undefined {
+    const { projects } = this.#parts;
+    const project = projects.projectOf(uri.fsPath);
+    return project && new ProjectNames(projects.projects).placeOf(project.name, project.directory);
+  }
+
+  /** What there is of the project of a file; undefined as long as nobody knows. */
+  #thereOf(document: vscode.TextDocument): ThereOf | undefined {
     const { drift, engine, projects } = this.#parts;
-    const project = projects.projectOf(document.uri.fsPath);
-    const place = project && new ProjectNames(projects.projects).placeOf(project.name, project.directory);
-    const containers = place === undefined ? [] : [...engine.inventory.containers.values()].filter((container) => isOfProject(container, place));
-    return composeLenses(parseCompose(document.getText()), containers, (container) => drift.of(engine.all[0] ?? engine).isStale(container)).map((lens) => lensOf(lens, document.uri, place));
+    const { containers, state } = engine.inventory;
+    const place = this.#placeOf(document);
+    if (place === undefined || !containers.isLoaded || state.kind !== 'connected') return undefined;
+    const described = projects.projectOf(document.uri.fsPath)?.services;
+    return {
+      containers: [...containers.values()].filter((container) => isOfProject(container, place)),
+      isStale: (container) => drift.of(engine.all[0] ?? engine).isStale(container),
+      wanted: (service) => described?.find(({ name }) => name === service)?.wanted ?? 1,
+    };
   }
 
   async #hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
@@ -88,7 +130,8 @@ export class ComposeEditors implements Disposable {
     const file = document.uri.fsPath;
     const project = this.#parts.projects.projectOf(file) ?? { directory: vscode.Uri.joinPath(document.uri, '..').fsPath, envFiles: [] };
     const variables = await projectVariables(project, { read: readEdited, environment: process.env });
-    return composeHover(parseCompose(document.getText(), variables).uses, position);
+    const { drift, engine } = this.#parts;
+    return composeHover(parseCompose(document.getText(), variables).uses, position) ?? serviceHover(this.#marks(document) ?? [], position, (container) => drift.of(engine.all[0] ?? engine).reasonsOf(container));
   }
 
   /** Reads the projects of the open files as they stand there, and says what is wrong with them. */

@@ -1,8 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { MarkState, ServiceMark } from '../../core/compose/composeLenses.ts';
+import type { StaleReason } from '../../core/compose/drift.ts';
 import { looksSecret } from '../../core/compose/secretValues.ts';
 import type { ResolvedUse } from '../../core/compose/variables.ts';
+import type { Container } from '../../core/model/container.ts';
+import { healthWord, missingWord, portText, staleWord, stateWord } from '../../core/outline/containerWords.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { staleText } from '../platform/staleText.ts';
 import { escapeMarkdown } from '../views/treeProvider.ts';
 
 /** The value of the variable that the pointer is over, and where it comes from. What looks like a secret stays hidden. */
@@ -15,6 +20,45 @@ export function composeHover(uses: readonly ResolvedUse[], position: vscode.Posi
   else text.appendMarkdown(use.value === '' ? escapeMarkdown(l10n.t('an empty text')) : `\`${displayText(use.value).replaceAll('`', 'ˋ')}\``);
   text.appendMarkdown(`  \n${sourceText(use)}`);
   return new vscode.Hover(text, rangeOf(use.range));
+}
+
+/** What there is of the service whose name the pointer is over, and why it is stale. */
+export function serviceHover(marks: readonly ServiceMark[], position: vscode.Position, reasonsOf: (container: Container) => readonly StaleReason[]): vscode.Hover | undefined {
+  const mark = marks.find(({ range }) => rangeOf(range).contains(position));
+  if (!mark) return undefined;
+  const text = new vscode.MarkdownString(`**${escapeMarkdown(displayText(mark.service))}**: ${escapeMarkdown(stateText(mark))}`);
+  const reasons = new Set(mark.containers.flatMap((container) => reasonsOf(container).map(staleText)));
+  const containers = mark.containers.map((container) => [displayText(container.name), stateWord(container.state), ...(container.health === 'none' ? [] : [healthWord(container.health)]), ...new Set(container.ports.filter(({ hostPort }) => hostPort !== undefined).map(portText))].join(', '));
+  for (const line of [...reasons, ...containers]) text.appendMarkdown(`  \n${escapeMarkdown(line)}`);
+  return new vscode.Hover(text, rangeOf(mark.range));
+}
+
+/** The state of a service, as its lens says it too. */
+export function stateText({ state, wanted, containers }: Pick<ServiceMark, 'state' | 'wanted' | 'containers'>): string {
+  const running = containers.filter((container) => container.state === 'running').length;
+  const count = Math.max(containers.length, wanted);
+  const number = count > 1 && containers.length > 0 ? ` ${String(running)}/${String(count)}` : '';
+  return [`${stateName(state, running, containers)}${number}`, ...unwellWords(containers)].join(', ');
+}
+
+function stateName(state: MarkState, running: number, containers: readonly Container[]): string {
+  switch (state) {
+    case 'running':
+    case 'unwell':
+      return containers.every((container) => container.state === 'paused') ? stateWord('paused') : stateWord('running');
+    case 'stopped':
+      return running > 0 ? stateWord('running') : l10n.t('stopped');
+    case 'missing':
+      return missingWord();
+    case 'stale':
+      return staleWord();
+  }
+}
+
+/** What must not be missed, whatever the service is as a whole. */
+function unwellWords(containers: readonly Container[]): readonly string[] {
+  const words = containers.flatMap(({ state, health }) => (state === 'restarting' ? [stateWord(state)] : state === 'running' && health === 'unhealthy' ? [healthWord(health)] : []));
+  return [...new Set(words)];
 }
 
 function sourceText({ source }: ResolvedUse): string {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ComposeLens, ComposeLensAction } from '../../core/compose/composeLenses.ts';
 import type { ProjectPlace } from '../../core/model/compose.ts';
-import { missingWord, staleWord, stateWord } from '../../core/outline/containerWords.ts';
+import { stateText } from './composeHover.ts';
 
 /** A lens with its words and what a click does. @param project undefined where nobody knows it yet. */
 export function lensOf({ line, action }: ComposeLens, file: vscode.Uri, project: ProjectPlace | undefined): vscode.CodeLens {
@@ -42,16 +42,8 @@ function commandOf(action: ComposeLensAction, file: vscode.Uri, project: Project
   }
 }
 
-function stateTitle({ state, running, count }: Extract<ComposeLensAction, { readonly kind: 'state' }>): string {
-  const number = count > 1 ? ` ${String(running)}/${String(count)}` : '';
-  switch (state) {
-    case 'running':
-      return `$(circle-filled) ${stateWord('running')}${number}`;
-    case 'stopped':
-      return `$(circle-outline) ${running > 0 ? stateWord('running') : l10n.t('stopped')}${number}`;
-    case 'missing':
-      return `$(circle-slash) ${missingWord()}`;
-    case 'stale':
-      return `$(warning) ${staleWord()}${number}`;
-  }
+const stateIcons = { running: 'circle-filled', unwell: 'error', stopped: 'circle-outline', missing: 'circle-slash', stale: 'warning' } as const;
+
+function stateTitle(action: Extract<ComposeLensAction, { readonly kind: 'state' }>): string {
+  return `$(${stateIcons[action.state]}) ${stateText(action)}`;
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { Coalescer } from '../../core/base/coalesce.ts';
@@ -11,6 +12,7 @@ import type { StaleReason, staleReasons } from '../../core/compose/drift.ts';
 import type { configHashes } from '../../core/compose/resolvedConfig.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import type { Container } from '../../core/model/container.ts';
+import { displayText } from '../../core/outline/displayText.ts';
 import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
 import type { ComposeProjects } from './composeProjects.ts';
 import { withEngines, type CurrentEngine, type WindowEngines } from './currentEngine.ts';
@@ -42,6 +44,9 @@ export class ComposeDrift implements Disposable {
   readonly #variants = new WeakMap<ComposeProject, Map<string, Promise<ComposeProject>>>();
   #reasons: ReadonlyMap<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>> = new Map();
   #problem: UserError | undefined;
+  /** Why Compose does not tell of a project, for each state of its files. */
+  readonly #refused = new WeakMap<ComposeProject, UserError>();
+  #refusal: UserError | undefined;
   #holders = 0;
   #held: Disposable | undefined;
 
@@ -63,9 +68,9 @@ export class ComposeDrift implements Disposable {
     return this.#parts.projects.projects;
   }
 
-  /** Why the files of the workspace cannot be brought up: Compose is not there. */
+  /** Why the files of the workspace cannot be brought up, since Compose is not there or does not answer; or why it is not known what is stale. */
   get problem(): UserError | undefined {
-    return this.#problem;
+    return this.#problem ?? this.#refusal;
   }
 
   /** As it is for one engine. What has no container is shown for the chosen one only. */
@@ -125,9 +130,10 @@ export class ComposeDrift implements Disposable {
     const { engines, log, projects } = this.#parts;
     if (projects.projects.length === 0) return;
     try {
-      this.#say(await this.#missing());
+      this.#say(await this.#missing(), this.#refusal);
       const reasons = new Map<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>>();
       for (const engine of engines.all) if (engine.inventory.state.kind === 'connected') reasons.set(engine, new Map(await this.#reasonsOn(engine)));
+      this.#say(this.#problem, projects.projects.flatMap((project) => this.#refused.get(project) ?? [])[0]);
       const isSame = reasons.size === this.#reasons.size && [...reasons].every(([engine, found]) => isEqual([...found], [...(this.#reasons.get(engine) ?? [])]));
       if (isSame) return;
       this.#reasons = reasons;
@@ -138,13 +144,13 @@ export class ComposeDrift implements Disposable {
     }
   }
 
-  /** Why there is no Compose, if there is none: then only the times of files tell. */
+  /** Why there is no Compose that answers, if there is none: then only the times of files tell. */
   async #missing(): Promise<UserError | undefined> {
     try {
       await (await this.#parts.compose.load()).find();
       return undefined;
     } catch (error) {
-      if (error instanceof UserError && error.kind === 'unsupported') return error;
+      if (error instanceof UserError && (error.kind === 'unsupported' || error.kind === 'timeout')) return error;
       throw error;
     }
   }
@@ -185,10 +191,11 @@ export class ComposeDrift implements Disposable {
     return made;
   }
 
-  #say(problem: UserError | undefined): void {
-    if (this.#problem?.message === problem?.message) return;
+  #say(problem: UserError | undefined, refusal: UserError | undefined): void {
+    const before = this.problem?.message;
     this.#problem = problem;
-    this.#changed.fire();
+    this.#refusal = refusal;
+    if (this.problem?.message !== before) this.#changed.fire();
   }
 
   #hashesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
@@ -218,6 +225,7 @@ export class ComposeDrift implements Disposable {
     } catch (error) {
       if (!(error instanceof UserError) || error.kind === 'unsupported') throw error;
       this.#parts.log.warn(`Compose cannot read ${project.files.join(', ')}: ${error.message}`);
+      this.#refused.set(project, new UserError(error.kind, l10n.t('What is stale in "{0}" is told by the times of files only. {1}', displayText(project.name), error.message), error.remedy === undefined ? {} : { remedy: error.remedy }));
       return new Map();
     }
   }

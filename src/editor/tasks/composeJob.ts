@@ -1,12 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { delay, isAbort } from '../../core/base/abort.ts';
+import * as vscode from 'vscode';
+import { abortError, delay, isAbort } from '../../core/base/abort.ts';
 import { Emitter } from '../../core/base/emitter.ts';
+import { LineInput } from '../../core/base/lineInput.ts';
 import type { Fields } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { ComposeVerb, ProjectTarget } from '../../core/compose/composeCommand.ts';
 import { colouredSteps } from '../../core/compose/composeOutput.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
+import { displayText } from '../../core/outline/displayText.ts';
 import type { ComposeProjects } from '../platform/composeProjects.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -45,6 +48,9 @@ export class ComposeJob implements RunJob {
   readonly #order: ComposeOrder;
   readonly #write: (text: string) => void;
   readonly #interrupts = new Emitter<void>();
+  readonly #typed = new Emitter<string | undefined>();
+  /** Where what is typed goes to a program in a service. */
+  #lines: LineInput | undefined;
   #isRunning = false;
   #isInterrupted = false;
   #tail = '';
@@ -72,7 +78,9 @@ export class ComposeJob implements RunJob {
       const compose = await this.#parts.compose.load();
       this.#isRunning = true;
       const onOutput = (_stream: unknown, text: string): void => this.#take(text);
-      const code = await compose.run({ engine, target: meant.target, verb: meant.verb, onOutput }, { interrupts: this.#interrupts.event, close: signal });
+      const isTyped = meant.verb.verb === 'run' && !meant.verb.detach;
+      if (isTyped) this.#lines = new LineInput({ echo: this.#write, send: (line) => this.#typed.fire(line), end: () => this.#typed.fire(undefined) });
+      const code = await compose.run({ engine, target: meant.target, verb: meant.verb, onOutput }, { interrupts: this.#interrupts.event, close: signal, ...(isTyped ? { typed: this.#typed.event } : {}) });
       if (meant.project && !this.#isInterrupted && !signal.aborted) this.#parts.onEnd(meant.project, code === 0 ? undefined : this.#tail);
       return this.#isInterrupted && code !== 0 ? interrupted : (code ?? interrupted);
     } catch (error) {
@@ -98,9 +106,10 @@ export class ComposeJob implements RunJob {
       this.#write(`${l10n.t('Nothing was run: correct the task in tasks.json.')}\r\n`);
       return undefined;
     }
+    for (const note of parsed.task.notes) this.#write(`${displayText(note)}\r\n`);
     const project = await this.#parts.projects.read(parsed.task.source);
     if (project.files.length === 0) throw new UserError('notFound', l10n.t('There is no Compose file in {0}.', project.directory), { remedy: l10n.t('Name it in the task\'s "files".') });
-    return { target: { kind: 'files', ...project }, verb: parsed.task.verb, project };
+    return { target: { kind: 'files', ...project }, verb: await askService(parsed.task.verb, project), project };
   }
 
   /** A terminal needs CR LF where a program writes LF. */
@@ -110,7 +119,11 @@ export class ComposeJob implements RunJob {
   }
 
   input(text: string): boolean {
-    if (!text.includes(interrupt) || !this.#isRunning) return false;
+    if (!this.#isRunning) return false;
+    if (!text.includes(interrupt)) {
+      this.#lines?.take(text);
+      return this.#lines !== undefined;
+    }
     this.#isInterrupted = true;
     this.#interrupts.fire();
     return true;
@@ -119,4 +132,14 @@ export class ComposeJob implements RunJob {
   resize(): void {
     // Compose does not draw on a terminal here.
   }
+}
+
+/** A program is run in one service: where the task names none, it is picked. @throws an abort error where it is not. */
+async function askService(verb: ComposeVerb, { name, services }: ComposeProject): Promise<ComposeVerb> {
+  if (verb.verb !== 'run' || verb.service !== '') return verb;
+  const items = services.map((service) => ({ label: displayText(service.name), description: displayText(service.image ?? ''), service: service.name }));
+  if (items.length === 0) throw new UserError('invalid', l10n.t('"{0}" has no service to run.', displayText(name)));
+  const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title: l10n.t('Run in {0}', displayText(name)), placeHolder: l10n.t('Which service?') });
+  if (!chosen) throw abortError();
+  return { ...verb, service: chosen.service };
 }

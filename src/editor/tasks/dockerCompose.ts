@@ -1,8 +1,10 @@
 import { basename, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { fieldsOf } from '../../core/base/fields.ts';
+import { fieldsOf, textsOf } from '../../core/base/fields.ts';
 import type { ComposeVerb, ProjectTarget } from '../../core/compose/composeCommand.ts';
+import { composeDefinition } from '../../core/compose/composeDefinition.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { contextOfKey } from '../platform/engineKey.ts';
 import type { CurrentEngine } from '../platform/currentEngine.ts';
 import { RunTerminal } from '../terminals/runTerminal.ts';
 import { ComposeJob, type ComposeJobParts, type ComposeOrder } from './composeJob.ts';
@@ -17,6 +19,8 @@ const offered = [
   { command: 'down' },
   { command: 'build' },
   { command: 'pull' },
+  // Which service is asked when it runs.
+  { command: 'run', remove: true },
   { command: 'watch' },
 ] as const;
 
@@ -47,8 +51,12 @@ export class DockerComposeTasks implements vscode.TaskProvider {
 
   /** The task that does something with a project now, whatever tasks.json says. */
   taskFor(engine: CurrentEngine, target: ProjectTarget, verb: ComposeVerb): vscode.Task {
-    const name = `${verb.verb} ${displayText(target.name)}`;
-    const definition = { type: composeTaskType, command: verb.verb, projectName: target.name, ...(target.kind === 'files' ? { files: target.files } : {}) };
+    const { services = [], ...said } = composeDefinition(target, verb);
+    const meant = textsOf(services);
+    const name = `${verb.verb} ${displayText(target.name)}${meant.length === 0 ? '' : `: ${displayText(meant.join(', '))}`}`;
+    const context = contextOfKey(engine.key);
+    // Two that differ in nothing of this the editor takes for one, and runs one of them.
+    const definition = { type: composeTaskType, ...said, ...(meant.length === 0 ? {} : { services: meant }), ...(context === undefined ? {} : { dockerContext: context }) };
     const folder = target.kind === 'files' ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(target.directory)) : undefined;
     const task = new vscode.Task(definition, folder ?? vscode.TaskScope.Workspace, name, composeTaskType, this.#execution(() => ({ kind: 'verb', engine, target, verb, name })), []);
     task.presentationOptions = { clear: true, panel: vscode.TaskPanelKind.Dedicated, reveal: vscode.TaskRevealKind.Always, focus: false, showReuseMessage: false };

@@ -27,7 +27,7 @@ export class ContainersView implements Disposable {
   readonly filter: Remembered<string>;
   readonly onlyRunning: Remembered<boolean>;
   readonly sort: Remembered<ContainerSort>;
-  /** The names of the Compose projects that are not shown. */
+  /** The Compose projects that are not shown, by `projectKey`. */
   readonly hidden: Remembered<readonly string[]>;
   readonly #store = new DisposableStore();
   readonly #decorations = this.#store.own(new ChangeDecorations(({ engineId, containerId, path }) => this.outlineOf(engineId)?.files.changeAt(containerId, path)));

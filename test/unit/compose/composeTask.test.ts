@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { missingIn1, plainUp, projectArguments, verbArguments } from '../../../src/core/compose/composeCommand.ts';
+import { withoutSecrets } from '../../../src/core/compose/compose.ts';
+import { missingIn1, plainUp, projectArguments, scaled, verbArguments, type ComposeVerb } from '../../../src/core/compose/composeCommand.ts';
 import { failureText } from '../../../src/core/compose/composeOutput.ts';
+import { composeDefinition } from '../../../src/core/compose/composeDefinition.ts';
 import { parseComposeTask, type ParsedComposeTask } from '../../../src/core/compose/composeTask.ts';
 
 const parse = (definition: object): ParsedComposeTask => parseComposeTask({ type: 'docker-compose', ...definition }, '/w');
@@ -27,6 +29,8 @@ describe('a docker-compose task', () => {
       { command: 'build', noCache: true, pull: true, buildArgs: { A: 1 }, services: ['web'] },
       { command: 'pull', ignorePullFailures: true },
       { command: 'run', services: ['web'], arguments: ['sh', '-c', 'true'], remove: true, servicePorts: true, user: 'me', workingDirectory: '/x', entrypoint: '/e', containerName: 'c', environment: { A: 'b' } },
+      { command: 'run', services: ['web'], arguments: ['sh'], extraOptions: ['--publish', '80:80'] },
+      { command: 'up', services: ['web'], extraOptions: ['--quiet-pull', '--attach', 'web'] },
       { command: 'watch' },
       { command: 'ps' },
     ];
@@ -39,6 +43,8 @@ describe('a docker-compose task', () => {
       'build --no-cache --pull --build-arg A=1 web',
       'pull --ignore-pull-failures',
       'run -T --rm --service-ports --user me --workdir /x --entrypoint /e --name c -e A=b web sh -c true',
+      'run -T --publish 80:80 web sh',
+      'up --quiet-pull --attach web web',
       'watch',
       'ps --all',
     ]);
@@ -57,6 +63,37 @@ describe('a docker-compose task', () => {
     assert.deepEqual(up.kind === 'invalid' && up.problems, ['"forceRecreate" and "noRecreate" exclude each other.', '"scale": "web" needs a number of containers.', '"timeout" must be a number of seconds.']);
     const unknown = parse({ command: 'fly', files: ['${nope}/x'] });
     assert.deepEqual(unknown.kind === 'invalid' && unknown.problems.length, 2);
+    const extra = parse({ command: 'ps', extraOptions: ['web', '--quiet'] });
+    assert.deepEqual(extra.kind === 'invalid' && extra.problems, ['"extraOptions": "web" is no option.']);
+  });
+
+  it('is told from others by all that it does', () => {
+    const target = { kind: 'files', name: 'shop', directory: '/w/a', files: ['/w/a/compose.yaml'], envFiles: [], profiles: ['debug'] } as const;
+    const verbs: readonly ComposeVerb[] = [plainUp, { ...plainUp, services: ['web'], build: true, scale: { web: 2 } }, scaled('web', 3), { verb: 'watch', services: ['db'] }, { verb: 'down', services: [], volumes: true, images: 'none', removeOrphans: false }, { verb: 'pull', services: ['web'], ignoreFailures: true }];
+    const definitions = verbs.map((verb) => composeDefinition(target, verb));
+    assert.deepEqual(definitions[1], { command: 'up', projectName: 'shop', files: ['/w/a/compose.yaml'], projectDirectory: '/w/a', profiles: ['debug'], services: ['web'], build: true, scale: { web: 2 }, detached: true });
+    for (const [at, definition] of definitions.entries()) {
+      const parsed = parse(definition);
+      assert.ok(parsed.kind === 'valid', JSON.stringify(parsed));
+      const { isAlone: _, ...verb } = { isAlone: undefined, ...(verbs[at] ?? plainUp) };
+      assert.deepEqual(parsed.task.verb, { ...verb, extraOptions: [] });
+    }
+  });
+
+  it('says what it says to no end', () => {
+    const notes = (definition: object): readonly string[] => {
+      const parsed = parse(definition);
+      return parsed.kind === 'valid' ? parsed.task.notes : ['invalid'];
+    };
+    assert.deepEqual(notes({ command: 'up', volumes: true, remove: false, waitTimeout: 3, build: true }), ['"volumes" says nothing to "up".', '"waitTimeout" says nothing without "wait".']);
+    assert.deepEqual(notes({ command: 'up', detached: true, exitCodeFrom: 'web' }), ['"exitCodeFrom" says nothing where the task does not stay: "detached".']);
+    assert.deepEqual([notes({ command: 'down', volumes: true, timeout: 3 }), notes({ command: 'run', services: ['web'], environment: {}, build: true })], [[], []]);
+  });
+
+  it('asks which service is run where it names none, and keeps secrets out of the log', () => {
+    const parsed = parse({ command: 'run' });
+    assert.deepEqual(parsed.kind === 'valid' && parsed.task.verb.verb === 'run' && parsed.task.verb.service, '');
+    assert.deepEqual(withoutSecrets(['run', '-e', 'DB_PASSWORD=x', '-eAPI_TOKEN=x', '--env=MODE=dev', '--label', 'my.secret=x', '--build-arg=TOKEN=x', 'web', 'PASSWORD=x']), ['run', '-e', 'DB_PASSWORD=…', '-eAPI_TOKEN=…', '--env=MODE=dev', '--label', 'my.secret=…', '--build-arg=TOKEN=…', 'web', 'PASSWORD=x']);
   });
 
   it('knows what 1.29 lacks', () => {

@@ -47,6 +47,8 @@ describe('drift', () => {
   });
 });
 
+const variables = (): undefined => undefined;
+
 const container: DescribedContainer = {
   image: { Config: { Env: ['PATH=/bin'], Cmd: ['serve'] } },
   container: {
@@ -98,7 +100,7 @@ describe('writing what runs into the file (portainer#3176)', () => {
   const resolved = config({});
   const written = composeService(container, { service: 'web', secrets: new SecretVariables(), services: new Map(), volumeKey: keysByName(resolved.volumes), networkKey: keysByName(resolved.networks) });
   const write = (text: string, described: Fields): string => {
-    const edit = writeBackEdit(text, { service: 'web', described: factsOfConfig(config(described), 'web', 'shop'), running: factsOfContainer(container), written });
+    const edit = writeBackEdit(text, { service: 'web', described: factsOfConfig(config(described), 'web', 'shop'), running: factsOfContainer(container), written, directory: '/w', variables });
     if (!edit) return text;
     const lines = text.split('\n');
     return [...lines.slice(0, edit.line - 1), ...edit.text.split('\n'), ...lines.slice(edit.endLine)].join('\n');
@@ -109,7 +111,7 @@ describe('writing what runs into the file (portainer#3176)', () => {
     const described = { ...same, image: 'team/web:0', environment: { MODE: 'dev', GONE: '1', DB_PASSWORD: 'hunter2' }, ports: [{ target: 80, published: '8080' }, { target: 9, published: '9' }], mem_limit: '67108864', cpus: undefined };
     assert.equal(
       write(text, described),
-      ['# head', 'services:', '  db: {image:   pg}   # odd', '', '  # the front', '  web:', '    restart: always # kept', '    image: team/web:1 # pinned', '    environment:', '      # how', '      MODE: prod', '      DB_PASSWORD: hunter2', '      NEW: $$x', '    ports:', '      - "8080:80" # http', '      - 127.0.0.1:8443:443', '    volumes:', '      - data:/data', '      - /srv:/srv:ro', '    mem_limit: "134217728"', '    labels: {tier: front}', '    deploy:', '      resources:', '        limits:', '          cpus: "0.5"', '', 'volumes:', '    data:   {}', ''].join('\n'),
+      ['# head', 'services:', '  db: {image:   pg}   # odd', '', '  # the front', '  web:', '    restart: always # kept', '    image: team/web:1 # pinned', '    environment:', '      # how', '      MODE: prod', '      DB_PASSWORD: hunter2', '      NEW: $$x', '    ports:', '      - "8080:80" # http', '      - "127.0.0.1:8443:443"', '    volumes:', '      - data:/data', '      - /srv:/srv:ro', '    mem_limit: "134217728"', '    labels: {tier: front}', '    deploy:', '      resources:', '        limits:', '          cpus: "0.5"', '', 'volumes:', '    data:   {}', ''].join('\n'),
     );
   });
 

@@ -43,6 +43,8 @@ describe('a selection of logs', () => {
     assert.ok(isSelected({ kind: 'stack', project: 'shop' }, web));
     assert.ok(isSelected({ kind: 'service', project: 'shop', service: 'web' }, web));
     assert.ok(!isSelected({ kind: 'service', project: 'shop', service: 'db' }, web));
+    const twin = { ...web, compose: { project: 'shop', service: 'web', number: 1, isOneOff: false, configFiles: [], workingDirectory: '/two' } };
+    assert.deepEqual(['/one', '/two'].map((directory) => [isSelected({ kind: 'stack', project: 'shop', directory }, twin), isSelected({ kind: 'service', project: 'shop', directory, service: 'web' }, twin)]), [[false, false], [true, true]]);
     assert.ok(isSelected({ kind: 'image', imageId: 'sha256:x' }, web));
   });
 

@@ -65,7 +65,7 @@ describe('the rows of Compose projects', () => {
     show([project('shop', { web: {} })], composed('shop', 'web', { id: 'a' }));
     stale.add('a');
     changed.fire();
-    assert.deepEqual([seen(), seen('stack/shop')], [['stack/shop shop: 1/1 running · 1 stale'], ['container/a web: running 3 minutes · busybox:latest · stale']]);
+    assert.deepEqual([seen(), seen('stack/shop')], [['stack/shop shop: 1/1 running · 1 stale'], ['container/a web: running 3 minutes · stale · busybox:latest']]);
     assert.match(words('container/a'), /\bdeclared stale\b/);
     assert.equal(outline.find('container/a')?.accessibilityLabel, 'Container a, running 3 minutes, stale, image busybox:latest');
   });
@@ -88,6 +88,9 @@ describe('the rows of Compose projects', () => {
     show(twins, at('/w/two/shop', container({ id: 'a' })), at('/srv/shop', container({ id: 'b' })));
     assert.deepEqual(seen(), ['stack/shop\n%2Fsrv%2Fshop shop: srv/shop · 1/1 running', 'stack/shop\n%2Fw%2Fone%2Fshop shop: one/shop · 0/1 running', 'stack/shop\n%2Fw%2Ftwo%2Fshop shop: two/shop · 1/1 running']);
     assert.deepEqual([seen('stack/shop\n%2Fw%2Fone%2Fshop'), seen('stack/shop\n%2Fw%2Ftwo%2Fshop')], [['service/shop\n%2Fw%2Fone%2Fshop/web web: missing · busybox'], ['container/a web: running 3 minutes · busybox:latest']]);
+    outline.options = { filter: '', onlyRunning: false, sort: 'name', hiddenProjects: ['shop\n/w/one/shop', 'shop\n/srv/shop'] };
+    assert.deepEqual(seen(), ['stack/shop\n%2Fw%2Ftwo%2Fshop shop: two/shop · 1/1 running']);
+    outline.options = { filter: '', onlyRunning: false, sort: 'name' };
     const [node] = rows(outline.find('stack/shop\n%2Fw%2Ftwo%2Fshop'));
     assert.ok(node);
     assert.deepEqual(outline.parent(node)?.subject, { kind: 'stack', engineId: 'e', project: 'shop', directory: '/w/two/shop' });

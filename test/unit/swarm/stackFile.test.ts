@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../src/core/base/userError.ts';
-import { isSameService } from '../../../src/core/swarm/stackComparison.ts';
 import { readStack } from '../../../src/core/swarm/stackFile.ts';
 import type { Stack } from '../../../src/core/swarm/stackModel.ts';
 import { interpolate } from '../../../src/core/swarm/stackInterpolate.ts';
 
 const envFiles: Readonly<Record<string, string>> = { '/code/a.env': '\ufeff# a comment\nA=1\n  B="two words" # kept\nC\nMISSING\n', '/code/b.env': 'A=2\r\nD=\n', '/code/bad.env': 'A=1\nno name=2\n' };
 
-function readAll(texts: readonly string[], variables: Readonly<Record<string, string>> = {}): Stack {
+function readAll(texts: readonly string[], variables: Readonly<Record<string, string>> = {}, api = '1.45'): Stack {
   const files = texts.map((text, index) => ({ name: `${index + 1}.yaml`, text }));
-  return readStack({ stack: 'shop', files, folder: '/code', variables, read: (path) => envFiles[path] ?? assert.fail('no such file') });
+  return readStack({ stack: 'shop', files, folder: '/code', variables, read: (path) => envFiles[path] ?? assert.fail('no such file'), api });
 }
 
 const read = (text: string, variables: Readonly<Record<string, string>> = {}): Stack => readAll([text], variables);
@@ -108,7 +107,7 @@ configs: { site: { external: true, name: the-site } }
     assert.equal(
       problems('services: { web: { build: ., privileged: true, network_mode: host }, db: { image: db, volumes: [nothing:/x], secrets: [none], ports: ["127.0.0.1:80:80"] } }\ninclude: [x.yaml]'),
       'The file cannot be deployed as it is: include: A stack knows no include: choose the files together, in their order. ' +
-        'services.web.image: A swarm builds nothing: build the image, push it and name it here. services.web.privileged is not supported in a swarm. services.web.network_mode is not supported in a swarm. ' +
+        'services.web.image: A swarm builds nothing: build the image, push it and name it here. services.web.privileged is not supported here. services.web.network_mode is not supported here. ' +
         'services.db.secrets[0]: The secret "none" is not among the secrets of the file. services.db.volumes[0]: The volume "nothing" is not among the volumes of the file. services.db.ports[0]: A swarm publishes on all addresses: "127.0.0.1:80:80" names one.',
     );
   });
@@ -137,10 +136,10 @@ configs: { site: { external: true, name: the-site } }
 
   it('has the variables of its env files, read as they stand there, below those of its own', () => {
     const text = 'services: { web: { image: x, env_file: [a.env, { path: b.env }, { path: none.env, required: false }], environment: { D: own, E: } } }';
-    assert.deepEqual(environmentOf(read(text, { C: 'from outside' })), ['A=2', 'B="two words" # kept', 'C=from outside', 'D=own']);
+    assert.deepEqual(environmentOf(read(text, { C: 'from outside' })), ['A=2', 'B="two words" # kept', 'C=from outside', 'D=own', 'E']);
     assert.equal(
       problems('services: { web: { image: x, env_file: [none.env, bad.env, { path: a.env, format: raw }] } }'),
-      'The file cannot be deployed as it is: services.web.env_file[0]: none.env could not be read: no such file services.web.env_file[1]: bad.env could not be read: line 2: "no name" is no name of a variable services.web.env_file[2].format is not supported in a swarm.',
+      'The file cannot be deployed as it is: services.web.env_file[0]: none.env could not be read: no such file services.web.env_file[1]: bad.env could not be read: line 2: "no name" is no name of a variable services.web.env_file[2].format is not supported here.',
     );
   });
 
@@ -170,21 +169,6 @@ configs: { site: { external: true, name: the-site } }
     assert.throws(() => read(bomb), (error: unknown) => error instanceof UserError && error.kind === 'invalid' && /^1\.yaml cannot be read: /.test(error.message));
     const honest = read(`x-l: &l { a: 1 }\nservices: { ${Array.from({ length: 120 }, (_, index) => `s${index}: { image: x, labels: *l }`).join()} }`);
     assert.equal(honest.services.length, 120);
-  });
-
-  it('is compared with what the engine made of it: what it fills in is no difference', () => {
-    const [service] = read('services: { web: { image: nginx, deploy: { replicas: 2 } } }').services;
-    const spec = service?.spec ?? {};
-    const template = spec.TaskTemplate as Readonly<Record<string, unknown>>;
-    const container = template.ContainerSpec as Readonly<Record<string, unknown>>;
-    const found = {
-      ...spec,
-      TaskTemplate: { ...template, ForceUpdate: 2, Runtime: 'container', Placement: { Platforms: [{ OS: 'linux' }] }, ContainerSpec: { ...container, Image: `nginx@sha256:${'a'.repeat(64)}`, Isolation: 'default', DNSConfig: {} } },
-      EndpointSpec: { Mode: 'vip' },
-    };
-    assert.equal(isSameService(spec, found), true);
-    assert.equal(isSameService(spec, { ...found, Mode: { Replicated: { Replicas: 3 } } }), false);
-    assert.equal(isSameService(spec, { ...found, TaskTemplate: { ...found.TaskTemplate, ContainerSpec: { ...found.TaskTemplate.ContainerSpec, Env: ['A=1'] } } }), false);
   });
 });
 
