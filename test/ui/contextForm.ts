@@ -19,8 +19,11 @@ export async function chooseFile(window: EditorWindow, field: string, path: stri
   await window.quickPick(field);
   if (isThere) await window.quickPick('Choose another file…');
   await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-  // The dialog takes no answer while it still reads the folder.
-  await window.page.locator('.quick-input-widget .quick-input-box input').fill(path);
-  await waitFor('the folder', async () => (await window.quickInput()).items.includes(basename(path)));
+  // While the dialog still reads the folder that it begins with it forgets what was typed, and takes no answer.
+  await waitFor('the folder', async () => {
+    if ((await window.quickInput()).items.includes(basename(path))) return true;
+    await window.page.locator('.quick-input-widget .quick-input-box input').fill(path);
+    return false;
+  });
   await window.page.keyboard.press('Enter');
 }
