@@ -127,19 +127,22 @@ for (const [version, engineVersion] of pairs)
       await run(await target(), down);
     });
 
-    it('gives the program what is typed', async () => {
-      const typed = new Emitter<string | undefined>();
+    it(version === '1.29' ? 'says that nothing typed reaches the program' : 'gives the program what is typed', async () => {
       await write('compose.yaml', 'version: "3.7"', 'services:', '  web:', '    image: busybox', `    ${service}`);
-      const verb = { verb: 'run', service: 'web', command: ['sh', '-c', 'echo ask; read word; echo "said $word"; cat; echo end'], detach: false, isRemoved: true, noDeps: false, servicePorts: false, build: false, environment: {} } as const;
+      const typed = new Emitter<string | undefined>();
+      const command = version === '1.29' ? ['echo', 'end'] : ['sh', '-c', 'echo ask; read word; echo "said $word"; cat; echo end'];
+      const verb = { verb: 'run', service: 'web', command, detach: false, isRemoved: true, noDeps: false, servicePorts: false, build: false, environment: {} } as const;
       let said = '';
       const ended = compose.run({ engine, target: await target(), verb, onOutput: (_stream, text) => (said += text) }, { interrupts: new Emitter<void>().event, close: new AbortController().signal, typed: typed.event });
-      await waitFor('the question', () => said.includes('ask'));
-      typed.fire('it\n');
-      await waitFor('the answer', () => said.includes('said it'));
-      typed.fire('more\n');
-      typed.fire(undefined);
+      if (version !== '1.29') {
+        await waitFor('the question', () => said.includes('ask'));
+        typed.fire('it\n');
+        await waitFor('the answer', () => said.includes('said it'));
+        typed.fire('more\n');
+        typed.fire(undefined);
+      }
       assert.equal(await ended, 0, said);
-      assert.match(said, /more\r?\nend/);
+      assert.match(said, version === '1.29' ? /^docker-compose 1\.29\.\d+ hands nothing of what is typed to the program\.[^]*end/ : /more\r?\nend/);
       await run(await target(), down);
     });
 

@@ -131,7 +131,7 @@ configs: { site: { file: ./key, template_driver: golang }, about: { file: ./key 
       const file = (name: string): string => `services: { ${name}: { image: "${swarmImage}", command: sleep 1000, stop_grace_period: 0s, ports: ["8080:80"], secrets: [key, zebra] } }\nsecrets: { key: { file: ./key }, zebra: { file: ./key } }`;
       const deploy = async (name: string, isPruned: boolean): Promise<StackOutcome> => {
         const outcome = emptyOutcome();
-        await deployStack(await plan([{ name: 'stack.yaml', text: file(name) }]), { engine, isPruned, onProgress: () => undefined, outcome }, signal);
+        await deployStack(await plan([{ name: 'stack.yaml', text: file(name) }]), { engine, isPruned, logins: new Map(), onProgress: () => undefined, outcome }, signal);
         return outcome;
       };
       await deploy('web', false);

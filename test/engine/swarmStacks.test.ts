@@ -161,7 +161,7 @@ configs: { site: { file: ./site } }
         const read = async ({ source }: (typeof stack.secrets)[number]): Promise<Uint8Array> => (source.kind === 'file' ? readFile(source.path) : Buffer.from(''));
         const plan = await planStack(stack, state, { engine, read, imageFor: async (reference) => ({ reference }) }, signal);
         const outcome = emptyOutcome();
-        await deployStack(plan, { engine, isPruned, onProgress: () => undefined, outcome }, signal);
+        await deployStack(plan, { engine, isPruned, logins: new Map(), onProgress: () => undefined, outcome }, signal);
         return { outcome, unwanted: plan.unwanted.map(({ name }) => name) };
       };
       const names = ({ created, updated, unchanged }: StackOutcome): unknown => [created.map(({ name }) => name), updated.map(({ name }) => name), unchanged];

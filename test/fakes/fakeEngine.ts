@@ -47,7 +47,7 @@ export class FakeEngine implements Engine {
   readonly swarm = {
     ...{ membership: notFaked, local: notFaked, cluster: notFaked, joinTokens: notFaked, rotateToken: notFaked, update: notFaked, init: notFaked, join: notFaked, leave: notFaked, unlockKey: notFaked, unlock: notFaked },
     nodes: { list: notFaked, inspect: notFaked, update: notFaked, remove: notFaked },
-    services: { list: notFaked, inspect: notFaked, pinOf: notFaked, digestOf: notFaked, create: notFaked, update: notFaked, remove: notFaked, logs: notFaked },
+    services: { list: notFaked, inspect: notFaked, pinOf: notFaked, create: notFaked, update: notFaked, remove: notFaked, logs: notFaked },
     tasks: { list: notFaked, inspect: notFaked, logs: notFaked },
     configs: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },
     secrets: { list: notFaked, inspect: notFaked, create: notFaked, holds: notFaked, remove: notFaked },

@@ -105,8 +105,15 @@ describe('Compose files with faults', () => {
     await window.dialog();
     await window.dialogButton('Take Over');
     await waitFor('another container', async () => (await docker(stage, 'inspect', '--format', '{{.Id}}', 'shop-web-1').catch(() => id)) !== id);
-    await removeAllContainers(stage);
+    await waitForRow(stage, view, 'shop', '1/1 running');
+    // Files that Compose refuses keep nobody from taking it down.
+    await writeWorkspaceFile(stage, path, good.replace('image:', 'imge:'));
+    await problems(/Compose does not know "imge"/);
+    await window.rowMenu(view, 'shop', 'Compose Down…');
+    assert.match(await window.dialog(), /Removed: shop-web-1\.[^]*Removed too: the networks shop_default\./);
+    await window.dialogButton('Down');
     await waitForRow(stage, view, 'shop', '0/1 running');
+    assert.equal(await docker(stage, 'ps', '--all', '--quiet'), '');
   });
 
   it('or a plugin that hangs hold nothing up: it is given up, or ended by Ctrl+C', async () => {

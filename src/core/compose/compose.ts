@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { stat } from 'node:fs/promises';
+import { parse } from 'node:path';
 import { abortError, onAbort } from '../base/abort.ts';
 import type { Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
@@ -104,7 +105,7 @@ export class Compose {
       const own = [...projectArguments(target), ...verbArguments(verb, generation)];
       const args = [...(generation === 1 ? [] : ['--ansi', 'always']), ...own];
       this.#parts.log.info(cliText(['docker', 'compose', ...withoutSecrets(own)]));
-      return await this.#follow({ program, args, folder: folderOf(target), environment: { ...environment, COMPOSE_ANSI: 'always', BUILDKIT_PROGRESS: 'plain' } }, onOutput, signals);
+      return await this.#follow({ program, args, folder: folderOf(target), environment: { ...environment, COMPOSE_ANSI: 'always', BUILDKIT_PROGRESS: 'plain' } }, onOutput, generation === 1 ? untyped(signals, version, onOutput) : signals);
     } finally {
       await dispose();
     }
@@ -197,8 +198,15 @@ export function withoutSecrets(args: readonly string[]): readonly string[] {
   });
 }
 
+/** A project that is meant by its name must not be taken for one whose files lie here by chance. */
 function folderOf(target: ProjectTarget): string {
-  return target.kind === 'files' ? target.directory : process.cwd();
+  return target.kind === 'files' ? target.directory : parse(process.cwd()).root;
+}
+
+/** 1.29 hands nothing on without a terminal: nobody is to type in vain. */
+function untyped({ typed, ...signals }: ComposeSignals, version: string, onOutput: ComposeRun['onOutput']): ComposeSignals {
+  if (typed) onOutput('stderr', `${l10n.t('docker-compose {0} hands nothing of what is typed to the program.', version)}\n`);
+  return signals;
 }
 
 function refuseMissing(target: ProjectTarget, verb: ComposeVerb, version: string): void {

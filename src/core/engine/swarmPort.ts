@@ -57,8 +57,6 @@ export interface SwarmServicesApi {
   inspect(id: string, signal?: AbortSignal): Promise<ServiceDetails>;
   /** What a registry says a name stands for. Asked by the engine, which does not keep the credentials. */
   pinOf(reference: string, options: { readonly registryAuth?: string }, signal?: AbortSignal): Promise<ImagePin>;
-  /** What a registry says a tag stands for: `sha256:…`; undefined where none tells. Asked by the engine. */
-  digestOf(reference: string, options: { readonly registryAuth?: string }, signal?: AbortSignal): Promise<string | undefined>;
   /** @param registryAuth the value of the `X-Registry-Auth` header; a credential. @returns the new id and warnings. */
   create(spec: Fields, options: { readonly registryAuth?: string }, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
   /** @param version that the specification was made from: another's change in between is refused, not lost. @returns warnings. */

@@ -21,10 +21,6 @@ export function swarmServicesApi(transport: Transport, api: string): SwarmServic
       return listOf(answer).map(toService).filter(({ id }) => id !== '');
     },
     pinOf: (reference, { registryAuth }, signal) => pinOf(transport, reference, registryAuth, signal),
-    async digestOf(reference, { registryAuth }, signal) {
-      const pin = await pinOf(transport, reference, registryAuth, signal);
-      return pin.kind === 'found' ? pin.digest : undefined;
-    },
     async create(spec, { registryAuth }, signal) {
       const answer = fieldsOf(await transport.json({ method: 'POST', path: '/services/create', json: spec, headers: authHeader(registryAuth) }, signal));
       return { id: textOf(answer.ID), warnings: warningsOf(answer) };

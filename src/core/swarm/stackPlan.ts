@@ -13,7 +13,7 @@ export interface PlanParts {
   readonly engine: Pick<Engine, 'swarm'>;
   /** What a config or secret of the file holds. */
   readonly read: (file: StackFile) => Promise<Uint8Array>;
-  /** The image as it is to be run, pinned where a registry tells to what; and the credentials for it. */
+  /** The image as it is to be run, pinned where a registry tells to what. */
   readonly imageFor: (reference: string, signal: AbortSignal) => Promise<StackImage>;
 }
 
@@ -87,13 +87,14 @@ async function imagesOf(services: readonly StackService[], { imageFor }: PlanPar
   return new Map(await Promise.all(references.map(async (reference) => [reference, await imageFor(reference, signal)] as const)));
 }
 
-/** Where no registry tells what a tag is now, or it is what it was, a service keeps what it was pinned to, with the platforms. */
+/** Where no registry tells what a tag is now, or it is what it was, a service keeps what it was pinned to, as it was written, with the platforms. */
 function imageOf({ image }: StackService, images: ReadonlyMap<string, StackImage>, found: ServiceDetails | undefined): StackImage {
   const told = images.get(image) ?? { reference: image };
-  if (found?.service.image !== image || found.service.digest === '') return told;
-  const pinned = `${image}@${found.service.digest}`;
-  if (told.reference !== image && told.reference !== pinned) return told;
-  return { platforms: listOf(fieldsOf(fieldsOf(found.spec.TaskTemplate).Placement).Platforms), ...told, reference: pinned };
+  const [name, digest] = told.reference.split('@', 2);
+  const isSameName = found !== undefined && (found.service.image === image.split('@', 1)[0] || found.service.image === name);
+  if (!isSameName || (digest !== undefined && digest !== found.service.digest)) return told;
+  const template = fieldsOf(found.spec.TaskTemplate);
+  return { platforms: listOf(fieldsOf(template.Placement).Platforms), ...told, reference: textOf(fieldsOf(template.ContainerSpec).Image) };
 }
 
 /** The names of the networks of the services that the swarm does not list, by their ids. */

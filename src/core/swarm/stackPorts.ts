@@ -15,8 +15,10 @@ export function portsOf(service: StackReader): readonly Fields[] {
   return ports.sort((a, b) => (numberOf(a.PublishedPort) ?? 0) - (numberOf(b.PublishedPort) ?? 0));
 }
 
+const highest = 65_535;
+
 function longPort(port: StackReader): readonly Fields[] {
-  const target = port.number('target');
+  const target = port.count('target');
   const published = port.text('published');
   const protocol = port.choice('protocol', ['tcp', 'udp', 'sctp']) ?? 'tcp';
   const mode = port.choice('mode', ['ingress', 'host']) ?? 'ingress';
@@ -28,7 +30,8 @@ function longPort(port: StackReader): readonly Fields[] {
     return [];
   }
   const publishedPort = published === undefined || published === '' ? 0 : Number(published);
-  if (!Number.isInteger(publishedPort)) port.wrong('published', l10n.t('"{0}" is no port.', published ?? ''));
+  if (!Number.isInteger(publishedPort) || publishedPort > highest) port.wrong('published', l10n.t('"{0}" is no port.', published ?? ''));
+  if (target < 1 || target > highest) port.wrong('target', l10n.t('"{0}" is no port.', target));
   return [portSpec(target, publishedPort, protocol, mode)];
 }
 
@@ -39,7 +42,7 @@ function shortPorts(text: string): readonly Fields[] | undefined {
   const [, hostFirst, hostLast, first = '', last, protocol = 'tcp'] = match;
   const count = Number(last ?? first) - Number(first) + 1;
   const hostCount = hostFirst === undefined ? count : Number(hostLast ?? hostFirst) - Number(hostFirst) + 1;
-  if (count < 1 || count > 1000 || hostCount !== count) return undefined;
+  if (count < 1 || count > 1000 || hostCount !== count || Number(last ?? first) > highest || Number(hostLast ?? hostFirst ?? 0) > highest) return undefined;
   return Array.from({ length: count }, (_, offset) => portSpec(Number(first) + offset, hostFirst === undefined ? 0 : Number(hostFirst) + offset, protocol, 'ingress'));
 }
 

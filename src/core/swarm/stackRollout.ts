@@ -23,6 +23,8 @@ export interface DeployParts {
   readonly engine: Pick<Engine, 'swarm'>;
   /** Whether the services go that the file does not name any more. */
   readonly isPruned: boolean;
+  /** By the images of the file: the values of the `X-Registry-Auth` header that the swarm is to keep; credentials. */
+  readonly logins: ReadonlyMap<string, string>;
   readonly onProgress: (text: string) => void;
   readonly outcome: StackOutcome;
 }
@@ -56,14 +58,15 @@ async function makeFiles({ known, missing }: FilesPlan, { engine, onProgress }: 
   return ids;
 }
 
-async function deployService({ service, name, image, found, change }: ServicePlan, ids: StackIds, { engine, onProgress, outcome }: DeployParts, signal: AbortSignal): Promise<void> {
+async function deployService({ service, name, image, found, change }: ServicePlan, ids: StackIds, { engine, logins, onProgress, outcome }: DeployParts, signal: AbortSignal): Promise<void> {
   if (change.kind === 'unchanged') {
     outcome.unchanged.push(name);
     return;
   }
   onProgress(found ? l10n.t('Updating service {0}', name) : l10n.t('Creating service {0}', name));
   const spec = withImage(completedSpec(service, ids), image, found?.spec);
-  const auth = image.registryAuth === undefined ? {} : { registryAuth: image.registryAuth };
+  const registryAuth = logins.get(service.image);
+  const auth = registryAuth === undefined ? {} : { registryAuth };
   if (found) {
     await updateService(engine, found, spec, auth, signal);
     outcome.updated.push({ id: found.service.id, name });

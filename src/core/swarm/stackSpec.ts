@@ -6,8 +6,6 @@ import type { StackFileUse, StackService } from './stackModel.ts';
 export interface StackImage {
   /** With a digest where one is known. */
   readonly reference: string;
-  /** The value of the `X-Registry-Auth` header; a credential. */
-  readonly registryAuth?: string;
   /** For which it was made, where that is known. */
   readonly platforms?: readonly unknown[];
 }

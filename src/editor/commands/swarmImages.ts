@@ -17,17 +17,44 @@ export interface RunnableImage {
   readonly warnings: readonly string[];
 }
 
+/** An image before it is known whether the swarm may have our login. */
+export interface PinnedImage extends Omit<RunnableImage, 'registryAuth'> {
+  readonly registry: string;
+  /** Our login at its registry: a credential. */
+  readonly ownAuth?: string;
+}
+
 /** What of a name is to be run. Our login at its registry is used to ask; the swarm gets it only where a person agrees. */
 export async function imageFor(parts: SwarmCommandParts, engine: Engine, text: string, signal: AbortSignal): Promise<RunnableImage> {
+  const { registry, ownAuth, ...image } = await pinnedImage(parts, engine, text, signal);
+  const given = ownAuth !== undefined && (await isLoginGiven(parts, registry, image.reference)) ? { registryAuth: ownAuth } : {};
+  signal.throwIfAborted();
+  return { ...image, ...given };
+}
+
+/** What of a name is to be run, with nobody asked but the registry. */
+export async function pinnedImage(parts: Pick<SwarmCommandParts, 'credentials'>, engine: Engine, text: string, signal: AbortSignal): Promise<PinnedImage> {
   const name = withDefaultTag(parseImageName(text));
   const reference = familiarImageName(name);
   const registryAuth = await registryAuthHeader(reference, parts.credentials, signal);
   const pin = await engine.swarm.services.pinOf(reference, registryAuth === undefined ? {} : { registryAuth }, signal);
-  const given = registryAuth !== undefined && (await isLoginGiven(parts, name.registry, reference)) ? { registryAuth } : {};
-  signal.throwIfAborted();
-  if (pin.kind === 'found') return { reference: name.digest === undefined ? `${reference}@${pin.digest}` : reference, platforms: pin.platforms, ...given, warnings: [] };
+  const known = { registry: name.registry, ...(registryAuth === undefined ? {} : { ownAuth: registryAuth }) };
+  if (pin.kind === 'found') return { reference: name.digest === undefined ? `${reference}@${pin.digest}` : reference, platforms: pin.platforms, ...known, warnings: [] };
   const warnings = name.digest === undefined ? [l10n.t('No registry tells which image "{0}" is now ({1}): each node takes what it has or finds by that name.', displayText(reference), displayText(pin.reason, 300))] : [];
-  return { reference, platforms: [], ...given, warnings };
+  return { reference, platforms: [], ...known, warnings };
+}
+
+/** The logins that the swarm may have for these images, by how they were written; each registry is asked about once. */
+export async function givenLogins(parts: SwarmCommandParts, images: readonly (PinnedImage & { readonly written: string })[]): Promise<ReadonlyMap<string, string>> {
+  const answers = new Map<string, boolean>();
+  const given = new Map<string, string>();
+  for (const { registry, ownAuth, written } of images) {
+    if (ownAuth === undefined) continue;
+    const isGiven = answers.get(registry) ?? (await isLoginGiven(parts, registry, written));
+    answers.set(registry, isGiven);
+    if (isGiven) given.set(written, ownAuth);
+  }
+  return given;
 }
 
 const memoryKey = 'swarmLogins';

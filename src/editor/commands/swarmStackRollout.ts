@@ -20,9 +20,11 @@ const shownServices = 3;
  */
 export async function followStack({ actions }: SwarmCommandParts, done: string, services: readonly NamedId[]): Promise<void> {
   const failures: UserError[] = [];
-  if (services.length > 0) {
+  const [only, ...others] = services;
+  if (only) {
+    const title = others.length === 0 ? l10n.t('Rollout of {0} (Cancel ends the waiting, not the rollout)', displayText(only.name)) : l10n.t('Rollout of {0} services (Cancel ends the waiting, not the rollout)', services.length);
     try {
-      await actions.run(l10n.t('Rollout of {0} services (Cancel ends the waiting, not the rollout)', services.length), (engine, signal, report) => followAll(engine, services, failures, report, signal));
+      await actions.run(title, (engine, signal, report) => followAll(engine, services, failures, report, signal));
     } catch (error) {
       if (!isAbort(error)) throw error;
     }
@@ -36,7 +38,7 @@ async function followAll(engine: Engine, services: readonly NamedId[], failures:
   const going = new Map<string, string>();
   const results = await Promise.allSettled(services.map(async ({ id, name }) => {
     try {
-      const outcome = await followRollout(engine, id, { onProgress: (progress) => say(name, `${name} ${rolloutText(progress, ({ state }) => taskStateWord(state))}`) }, signal);
+      const outcome = await followRollout(engine, id, { onProgress: (progress) => say(name, `${name} ${rolloutText(progress, ({ state }) => taskStateWord(state))}`), onLeaderless: () => say(name, l10n.t('{0}: {1}', name, l10n.t('the swarm has no leader at the moment'))) }, signal);
       const failure = rolloutFailure(displayText(name), outcome, false);
       if (failure) failures.push(failure);
     } catch (error) {

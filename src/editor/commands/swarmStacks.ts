@@ -5,21 +5,19 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError, isAbort } from '../../core/base/abort.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
-import type { Engine } from '../../core/engine/engine.ts';
 import { displayText } from '../../core/outline/displayText.ts';
-import { registryAuthHeader } from '../../core/registry/credentials.ts';
 import { readStack, stackNameOf, stackNameProblem } from '../../core/swarm/stackFile.ts';
 import type { Stack, StackFile } from '../../core/swarm/stackModel.ts';
 import { planStack, type StackPlan } from '../../core/swarm/stackPlan.ts';
 import { removeStack } from '../../core/swarm/stackRemoval.ts';
-import { deployStack, emptyOutcome, type StackOutcome } from '../../core/swarm/stackRollout.ts';
-import type { StackImage } from '../../core/swarm/stackSpec.ts';
+import { deployStack, emptyOutcome, type DeployParts, type StackOutcome } from '../../core/swarm/stackRollout.ts';
 import { partsOfStack, stackNames, stackState } from '../../core/swarm/stackState.ts';
 import { doneText, planLines } from '../../core/swarm/stackWords.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { confirmList } from './confirm.ts';
 import type { CommandArguments } from './registry.ts';
-import type { SwarmCommandParts } from './swarmParts.ts';
+import { givenLogins, pinnedImage, type PinnedImage } from './swarmImages.ts';
+import { titled, type SwarmCommandParts } from './swarmParts.ts';
 import { followStack } from './swarmStackRollout.ts';
 import { subjectsOf } from './targets.ts';
 
@@ -28,27 +26,61 @@ export async function deploy(parts: SwarmCommandParts, args: CommandArguments): 
   requireTrust();
   const paths = await askFiles(args);
   const name = await askName(parts, args, paths[0]);
-  const shown = displayText(name);
-  const names = { doing: l10n.t('Deploying {0}', shown), failed: l10n.t('{0} could not be deployed.', shown) };
-  const files = await Promise.all(paths.map(async (each) => ({ name: basename(each), text: await readText(each) })));
-  const { api, state } = await parts.actions.run(l10n.t('Asking the engine'), async (engine, signal) => ({ api: engine.version.api, state: await stackState(engine, name, signal) }));
-  const stack = readStack({ stack: name, files, folder: dirname(paths[0]), variables: process.env, read: (each) => readFileSync(each, 'utf8'), api });
-  const plan = await parts.actions.runNamed({ ...names, doing: l10n.t('Asking registries and the engine') }, (engine, signal) =>
-    planStack(stack, state, { engine, read: readSource, imageFor: (reference, stop) => imageFor(parts, engine, reference, stop) }, signal),
-  );
+  const prepared = await prepare(parts, name, paths);
+  const { plan } = prepared;
   const isPruned = plan.unwanted.length > 0 && (await askPrune(plan.unwanted.map((service) => displayText(service.name))));
-  const isNew = state.services.length === 0;
-  if (planLines(plan, isPruned).length > 0) await confirmDeployment(stack, plan, { isNew, isPruned });
-  parts.actions.record(['docker', 'stack', 'deploy', ...paths.flatMap((each) => ['--compose-file', each]), ...(isPruned ? ['--prune'] : []), name]);
+  if (planLines(plan, isPruned).length > 0) await confirmDeployment(parts, prepared, isPruned);
+  const logins = await givenLogins(parts, prepared.images);
+  const flags = [...(isPruned ? ['--prune'] : []), ...(logins.size > 0 ? ['--with-registry-auth'] : [])];
+  parts.actions.record(['docker', 'stack', 'deploy', ...paths.flatMap((each) => ['--compose-file', each]), ...flags, name]);
+  const outcome = await carryOut(parts, plan, { isPruned, logins });
+  await followStack(parts, outcomeText(name, outcome), [...outcome.created, ...outcome.updated]);
+}
+
+interface Prepared {
+  readonly stack: Stack;
+  readonly plan: StackPlan;
+  /** Whether the swarm runs nothing of that name. */
+  readonly isNew: boolean;
+  /** Of the services that are created or updated. */
+  readonly images: readonly (PinnedImage & { readonly written: string })[];
+}
+
+function namesOf(name: string): { readonly doing: string; readonly failed: string } {
+  return { doing: l10n.t('Deploying {0}', displayText(name)), failed: l10n.t('{0} could not be deployed.', displayText(name)) };
+}
+
+/** Reads the files, and asks the swarm and the registries what of them is to be done. */
+async function prepare({ actions, credentials, log }: SwarmCommandParts, name: string, paths: Paths): Promise<Prepared> {
+  const files = await Promise.all(paths.map(async (each) => ({ name: basename(each), text: await readText(each) })));
+  const { api, state } = await actions.run(l10n.t('Asking the engine'), async (engine, signal) => ({ api: engine.version.api, state: await stackState(engine, name, signal) }));
+  const stack = readStack({ stack: name, files, folder: dirname(paths[0]), variables: process.env, read: (each) => readFileSync(each, 'utf8'), api });
+  const pinned = new Map<string, PinnedImage>();
+  const plan = await actions.runNamed({ ...namesOf(name), doing: l10n.t('Asking registries and the engine') }, (engine, signal) =>
+    planStack(stack, state, { engine, read: readSource, imageFor: async (written, stop) => {
+      const image = await pinnedImage({ credentials }, engine, written, stop);
+      pinned.set(written, image);
+      return image;
+    } }, signal),
+  );
+  const written = new Set(plan.services.filter(({ change }) => change.kind === 'created' || change.kind === 'updated').map(({ service }) => service.image));
+  const images = [...pinned].filter(([each]) => written.has(each)).map(([each, image]) => ({ ...image, written: each }));
+  for (const warning of images.flatMap(({ warnings }) => warnings)) log.warn(warning);
+  return { stack, plan, isNew: state.services.length === 0, images };
+}
+
+/** @returns what was done; an error says it, too. */
+async function carryOut({ actions }: SwarmCommandParts, plan: StackPlan, options: Pick<DeployParts, 'isPruned' | 'logins'>): Promise<StackOutcome> {
   const outcome = emptyOutcome();
   try {
-    await parts.actions.runNamed(names, (engine, signal, report) => deployStack(plan, { engine, isPruned, onProgress: (said) => report(displayText(said)), outcome }, signal));
+    await actions.runNamed(namesOf(plan.name), (engine, signal, report) => deployStack(plan, { ...options, engine, onProgress: (said) => report(displayText(said)), outcome }, signal));
+    return outcome;
   } catch (error) {
-    if (isAbort(error)) void vscode.window.showWarningMessage(l10n.t('The deployment of {0} was cancelled. {1}', shown, displayText(doneText(outcome), 1000)));
+    const done = displayText(doneText(outcome), 1000);
+    if (isAbort(error)) void vscode.window.showWarningMessage(l10n.t('The deployment of {0} was cancelled. {1}', displayText(plan.name), done));
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(error.kind, `${error.message} ${displayText(doneText(outcome), 1000)}`, { ...(error.remedy === undefined ? {} : { remedy: error.remedy }), cause: error });
+    throw new UserError(error.kind, `${error.message} ${done}`, { ...(error.remedy === undefined ? {} : { remedy: error.remedy }), cause: error });
   }
-  await followStack(parts, outcomeText(name, outcome), [...outcome.created, ...outcome.updated]);
 }
 
 type Paths = readonly [first: string, ...others: string[]];
@@ -107,13 +139,15 @@ async function readText(path: string): Promise<string> {
 }
 
 /** Says what is made, changed and left out: a stack of that name may be somebody else's. */
-async function confirmDeployment(stack: Stack, plan: StackPlan, { isNew, isPruned }: { readonly isNew: boolean; readonly isPruned: boolean }): Promise<void> {
+async function confirmDeployment(parts: SwarmCommandParts, { stack, plan, isNew, images }: Prepared, isPruned: boolean): Promise<void> {
   const services = isNew ? stack.services.map((service) => l10n.t('Service {0}: {1}', service.name, service.image)) : planLines(plan, isPruned);
   const notes = [
     ...stack.leftOut.map((place) => l10n.t('Left out, since it means nothing in a swarm: {0}', place)),
     ...stack.missingVariables.map((name) => l10n.t('The variable {0} is not set, and empty therefore.', name)),
+    ...images.flatMap(({ warnings }) => warnings),
   ];
-  await confirmList({ title: isNew ? l10n.t('Deploy the stack {0}?', displayText(stack.name)) : l10n.t('Update the stack {0}?', displayText(stack.name)), lines: [...services, ...notes].map((line) => displayText(line)), action: isNew ? l10n.t('Deploy') : l10n.t('Update') });
+  const title = isNew ? l10n.t('Deploy the stack {0}?', displayText(stack.name)) : l10n.t('Update the stack {0}?', displayText(stack.name));
+  await confirmList({ title: titled(parts, title), lines: [...services, ...notes].map((line) => displayText(line, 500)), action: isNew ? l10n.t('Deploy') : l10n.t('Update') });
 }
 
 /** @returns whether the services that the file does not name any more go. */
@@ -136,14 +170,6 @@ async function readSource({ name, source }: StackFile): Promise<Uint8Array> {
   }
 }
 
-async function imageFor({ credentials, log }: SwarmCommandParts, engine: Engine, reference: string, signal: AbortSignal): Promise<StackImage> {
-  const registryAuth = await registryAuthHeader(reference, credentials, signal);
-  const auth = registryAuth === undefined ? {} : { registryAuth };
-  const digest = reference.includes('@') ? undefined : await engine.swarm.services.digestOf(reference, auth, signal);
-  if (digest === undefined && !reference.includes('@')) log.warn(`No registry tells which image "${displayText(reference)}" is now: each node takes what it has or finds by that name.`);
-  return { reference: digest === undefined ? reference : `${reference}@${digest}`, ...auth };
-}
-
 function outcomeText(name: string, { created, updated, unchanged, removed }: StackOutcome): string {
   return l10n.t('{0}: {1} services created, {2} updated, {3} unchanged, {4} removed.', displayText(name), created.length, updated.length, unchanged.length, removed.length);
 }
@@ -159,7 +185,7 @@ export async function removeStacks(parts: SwarmCommandParts, args: CommandArgume
       ...own.secrets.map((secret) => l10n.t('Secret {0}', displayText(secret.name))),
       ...own.networks.map((network) => l10n.t('Network {0}', displayText(network.name))),
     ];
-    await confirmList({ title: l10n.t('Remove the stack {0}? Volumes stay on their nodes.', displayText(name)), lines, action: l10n.t('Remove') });
+    await confirmList({ title: titled(parts, l10n.t('Remove the stack {0}? Volumes stay on their nodes.', displayText(name))), lines, action: l10n.t('Remove') });
     parts.actions.record(['docker', 'stack', 'rm', name]);
     const said = { doing: l10n.t('Removing {0}', displayText(name)), failed: l10n.t('{0} could not be removed.', displayText(name)) };
     await parts.actions.runNamed(said, (engine, signal) => removeStack(engine, own, signal));

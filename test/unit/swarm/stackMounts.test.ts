@@ -77,6 +77,7 @@ describe('what docker stack deploy knows of a file', () => {
     assert.equal(problems(web('deploy: { mode: global, replicas: 2 }')), 'services.web.deploy.replicas: There is one on each node where the mode is global.');
     assert.equal(problems(web('deploy: { replicas: 1.5 }')), 'services.web.deploy.replicas: It must be a whole number.');
     assert.equal(problems(web('credential_spec: { file: a, registry: b }')), 'services.web.credential_spec: It must be one of config, file, registry.');
+    assert.equal(problems(web('ports: ["99999:80", "80-81:99998-99999", { target: 0 }, { target: 80, published: 70000 }]')), ['[0]: "99999:80"', '[1]: "80-81:99998-99999"', '[2].target: "0"', '[3].published: "70000"'].map((each) => `services.web.ports${each} is no port.`).join(' '));
     assert.equal(problems(web('oom_score_adj: 5')), 'services.web.oom_score_adj: It needs Docker Engine 27 or newer.');
   });
 

@@ -52,11 +52,11 @@ function fakeSwarm(asked: string[], changes: { readonly services?: Partial<Swarm
 }
 
 /** The state of a swarm that runs what the file says, each with its image pinned to `a…`. */
-function stateOf(stack: Stack, { update, spec: changed = {} }: { readonly update?: UpdateState; readonly spec?: Fields } = {}): StackState {
+function stateOf(stack: Stack, { update, spec: changed = {}, image }: { readonly update?: UpdateState; readonly spec?: Fields; readonly image?: string } = {}): StackState {
   const services = stack.services.map((service, index) => {
     const spec = completedSpec(service, ids);
     const template = fieldsOf(spec.TaskTemplate);
-    const pinned = { ...fieldsOf(template.ContainerSpec), Image: `${service.image}@${digest('a')}` };
+    const pinned = { ...fieldsOf(template.ContainerSpec), Image: `${image ?? service.image}@${digest('a')}` };
     const found = { ...spec, TaskTemplate: { ...template, Placement: { Platforms: [{ OS: 'linux' }] }, ...changed, ContainerSpec: pinned } };
     return toServiceDetails({ ID: `s${index + 1}`, Version: { Index: 7 }, Spec: found, ...(update ? { UpdateStatus: { State: update } } : {}) });
   });
@@ -77,6 +77,12 @@ describe('what a deployment is going to do', () => {
     assert.deepEqual(asked, ['nginx:1']);
     const newer = await planOf(stack, stateOf(stack), { imageFor: tells('b') });
     assert.deepEqual([changesOf(newer), planLines(newer, false)], [[{ kind: 'updated', fields: ['Image'] }], ['Service shop_web gets what nginx:1 stands for now']]);
+    // The command line adds the tag that is meant where there is none.
+    const bare = read('services: { web: { image: nginx } }');
+    const state = stateOf(bare, { image: 'nginx:latest' });
+    assert.deepEqual(changesOf(await planOf(bare, state, { imageFor: async () => ({ reference: `nginx:latest@${digest('a')}` }) })), [{ kind: 'unchanged' }]);
+    assert.deepEqual(changesOf(await planOf(bare, state, { imageFor: async () => ({ reference: 'nginx:latest' }) })), [{ kind: 'unchanged' }]);
+    assert.deepEqual(changesOf(await planOf(bare, state, { imageFor: async () => ({ reference: `nginx:latest@${digest('b')}` }) })), [{ kind: 'updated', fields: ['Image'] }]);
     const silent = await planOf(stack, stateOf(stack));
     assert.deepEqual([changesOf(silent), silent.services[0]?.image], [[{ kind: 'unchanged' }], { reference: `nginx:1@${digest('a')}`, platforms: [{ OS: 'linux' }] }]);
   });
@@ -87,7 +93,7 @@ describe('what a deployment is going to do', () => {
       const plan = await planOf(stack, stateOf(stack, { update }));
       assert.deepEqual([changesOf(plan), planLines(plan, false)], [[{ kind: 'resumed' }], ['Service shop_web: its update, which is paused, goes on']]);
       const outcome = emptyOutcome();
-      await deployStack(plan, { engine: fakeSwarm(asked), isPruned: false, onProgress: () => undefined, outcome }, signal);
+      await deployStack(plan, { engine: fakeSwarm(asked), isPruned: false, logins: new Map(), onProgress: () => undefined, outcome }, signal);
       assert.deepEqual(outcome.updated, [{ id: 's1', name: 'shop_web' }]);
     }
     assert.deepEqual(asked, ['update s1 7', 'update s1 7']);
@@ -139,7 +145,7 @@ describe('a deployment', () => {
     const plan = await planOf(next, stateOf(read('services: { web: { image: "nginx:1" }, gone: { image: x } }')));
     const outcome = emptyOutcome();
     assert.equal(doneText(outcome), 'No service was touched before.');
-    await assert.rejects(deployStack(plan, { engine, isPruned: true, onProgress: () => undefined, outcome }, signal), { name: 'AbortError' });
+    await assert.rejects(deployStack(plan, { engine, isPruned: true, logins: new Map(), onProgress: () => undefined, outcome }, signal), { name: 'AbortError' });
     assert.deepEqual(asked, ['remove s2', 'create network own', 'create secret shop_key', 'update s1 7', 'create shop_db']);
     assert.equal(doneText(outcome), 'Done before: removed shop_gone; created shop_db; updated shop_web.');
   });
