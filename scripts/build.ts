@@ -28,11 +28,12 @@ const withoutCopies: Plugin = {
 
 /**
  * Gives docker-modem Node's own HTTP. The editor hands extensions another one, which puts an agent for its proxies in
- * the place of ours: the certificate that an engine asks for would go with it.
+ * the place of ours: idle connections would be closed, and certificates checked that are not to be. It keeps what it
+ * changed under this name.
  */
 const withPlainHttp: Plugin = {
   name: 'with-plain-http',
-  transform: (code, id) => (/\/docker-modem\/lib\/http\.js$/.test(id.replaceAll('\\', '/')) ? code.replace(/require\('(https?)'\)/g, "process.getBuiltinModule('$1')") : undefined),
+  transform: (code, id) => (/\/docker-modem\/lib\/http\.js$/.test(id.replaceAll('\\', '/')) ? code.replace(/require\('(https?)'\)/g, "(require('node:$1').__vscodeOriginal ?? require('node:$1'))") : undefined),
 };
 
 /** What the bundle is made of, for those who check its size: kept as `dist/meta.json`, which is not shipped. */
