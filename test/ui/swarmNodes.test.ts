@@ -188,10 +188,14 @@ describe('the nodes of a swarm', () => {
     assert.match(await window.dialog(), /Begin anew with what this manager knows\?/);
     await window.dialogButton('Force New Cluster');
     await window.quickPick('Initialize');
+    await waitFor('the new cluster', async () => (await machines.engines[0]?.api('GET', '/nodes'))?.status === 200);
+    await window.view(view).getByText(/These rows are the last known/).waitFor({ state: 'detached', timeout: 60_000 });
     await described('node1', /^leader · ready/);
+    await window.page.evaluate(() => navigator.clipboard.writeText(''));
     await window.runCommand('Docker: Lock or Unlock Managers…');
     await window.dialogButton('Lock Managers');
-    await waitFor('the lock', async () => ((await json('/swarm')) as Cluster).Spec.EncryptionConfig.AutoLockManagers);
+    // Its key is the last thing that comes of it.
+    await waitFor('the key', async () => (await clipboard()).startsWith('SWMKEY-1-'));
     await machines.engines[0]?.kill9();
     await machines.engines[0]?.restart();
     await window.welcome(view, 'This manager was started again and is locked.');

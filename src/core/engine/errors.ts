@@ -191,5 +191,6 @@ function reasonOf(status: number, body: string): string {
     reason = body;
   }
   // The managers of a swarm speak gRPC to each other, and the engine quotes it.
-  return plain(reason.replace(/^rpc error: code = \w+ desc = /, '')) || l10n.t('status {0}', status);
+  // What it advises then is our remedy, in fewer words.
+  return plain(reason.replace(/^rpc error: code = \w+ desc = /, '').replace(/(does not have a leader\.) It's possible that too few managers are online\..*$/s, '$1')) || l10n.t('status {0}', status);
 }

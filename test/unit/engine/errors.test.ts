@@ -74,6 +74,7 @@ describe('statusError', () => {
   });
 
   it('cleans and shortens what it quotes', () => {
+    assert.equal(statusError(503, `{"message":"rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online."}`).message, 'The Docker Engine failed: The swarm does not have a leader.');
     assert.equal(statusError(500, '{"message":"a\\u001b[2J\\u202eb\\n\\tc"}').message, 'The Docker Engine failed: a [2J b c');
     assert.ok(statusError(500, 'x'.repeat(100_000)).message.length < 1100);
     assert.equal(statusError(502, '').message, 'The Docker Engine failed: status 502');
