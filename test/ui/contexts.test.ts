@@ -216,6 +216,8 @@ describe('several engines in one window', function () {
     const { window } = stage;
     await window.rowAction(contexts, 'twin', 'Show Beside');
     await waitForRow(stage, view, 'twin');
+    // A click on a row that is drawn anew at that moment names none.
+    await waitForRow(stage, contexts, 'twin', 'connected');
     await window.rowAction(contexts, 'second', 'Show Beside');
     await window.statusItem('default +2').waitFor();
     await window.waitForRows(view, 'same twice', (rows) => rows.filter(({ label }) => label === 'same').length === 2);
