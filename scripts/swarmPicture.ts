@@ -20,8 +20,8 @@ const file = `services:
     command: ${command}
     secrets: [key]
     deploy: { replicas: 2 }
-  metrics:
-    image: ${registry}/metrics:2.0
+  agent:
+    image: ${registry}/agent:2.0
     command: ${command}
     deploy: { mode: global }
 secrets: { key: { file: ./key.txt } }
@@ -64,7 +64,7 @@ export async function showSwarm(window: EditorWindow, workspace: string, take: (
 
 async function fill(machines: LabMachines, workspace: string): Promise<void> {
   for (const [name, text] of [['stack.yaml', file], ['key.txt', 'open sesame'], ['site.conf', 'port = 80\n']] as const) await writeFile(join(workspace, name), text);
-  for (const engine of machines.engines) for (const name of ['web:1.4', 'api:1.4', 'metrics:2.0']) await engine.loadBusybox(`${registry}/${name}`);
+  for (const engine of machines.engines) for (const name of ['web:1.4', 'api:1.4', 'agent:2.0']) await engine.loadBusybox(`${registry}/${name}`);
   await joinAll(machines, 1);
   const [first] = machines.engines;
   if (first) await docker(first, 'stack', 'deploy', '--resolve-image', 'never', '--compose-file', join(workspace, 'stack.yaml'), 'shop');

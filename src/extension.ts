@@ -8,6 +8,7 @@ import { DisposableStore } from './core/base/disposable.ts';
 import { AllBuilds } from './core/build/allBuilds.ts';
 import { BuildHistory } from './core/build/history.ts';
 import { recordFiles } from './core/build/historyFiles.ts';
+import { SshDesk } from './core/engine/sshDesk.ts';
 import { readOwnContexts } from './core/model/ownContext.ts';
 import { dockerCredentials, withSecretLogins } from './core/registry/credentials.ts';
 import type { ExtensionParts } from './editor/commands/allCommands.ts';
@@ -90,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = store.own(vscode.window.createOutputChannel('Docker', { log: true }));
   const settings = createSettings();
   const own = new Remembered(context.globalState, 'contexts', readOwnContexts);
-  const choice = { settings, context: new ChosenContext(new Remembered(context.workspaceState, 'engine.context', readText)), own, askpassProgram: context.asAbsolutePath('dist/askpass.js'), log };
+  const choice = { settings, context: new ChosenContext(new Remembered(context.workspaceState, 'engine.context', readText)), own, askpassProgram: context.asAbsolutePath('dist/askpass.js'), sshDesk: new SshDesk(), log };
   const engine = store.own(new EngineOfWindow(engineSources(choice)));
   for (const setting of [settings.host, settings.context]) store.own(setting.onDidChange(() => engine.reset()));
   const beside = new Remembered(context.workspaceState, 'engine.beside', readTexts);

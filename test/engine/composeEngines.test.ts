@@ -8,7 +8,7 @@ import { connectEngine } from '../../src/core/engine/connect.ts';
 import { parseEndpoint } from '../../src/core/engine/endpoint.ts';
 import type { Engine } from '../../src/core/engine/engine.ts';
 import { resolveEngine } from '../../src/core/engine/resolve.ts';
-import { openSsh } from '../../src/core/engine/sshEngine.ts';
+import { SshLines } from '../../src/core/engine/sshEngine.ts';
 import { SshQuestions } from '../../src/core/engine/sshQuestions.ts';
 import { makeAuthority, makeCertificate } from '../host/certificates.ts';
 import { installCompose, LabProject, type LabCompose } from '../host/compose.ts';
@@ -99,13 +99,14 @@ describe('Compose on an engine beyond ssh', function () {
       const lab = await sharedEngine('20.10');
       const server = await startSshServer(lab);
       const folder = await temporaryFolder('workspace');
-      const ssh = { open: openSsh, askpassProgram: join(server.folder, 'none'), questions: new SshQuestions(() => Promise.resolve(undefined)) };
-      const engine = await connectEngine({ name: 'far', endpoint: parseEndpoint(server.url), source: 'test' }, { environment: server.environment, log: silentLog, ssh });
+      const lines = new SshLines({ askpassProgram: join(server.folder, 'none'), questions: new SshQuestions(() => Promise.resolve(undefined)) });
+      const engine = await connectEngine({ name: 'far', endpoint: parseEndpoint(server.url), source: 'test' }, { environment: server.environment, log: silentLog, ssh: lines.open });
       try {
         await useProject(version, folder, engine);
         assert.equal((await server.connections()).length, 1);
       } finally {
         engine.dispose();
+        lines.dispose();
         await server.stop();
         await rm(folder, { recursive: true, force: true });
       }

@@ -85,7 +85,7 @@ for (const version of ['20.10', '26.1'] as const)
       const engine = await client.connect(`ssh://box${client.lab.socketPath}`);
       await engine.system.ping();
       assert.ok((await client.server.connections()).length >= 2);
-      await engine.openPort(8099);
+      await engine.openPort({ containerPort: 8099 });
       assert.deepEqual(client.asked, []);
       taken.close();
     });
@@ -93,17 +93,24 @@ for (const version of ['20.10', '26.1'] as const)
     it('opens a published port through a forward (vscode-docker#4214, vscode-docker#3829)', async () => {
       await client.start();
       const engine = await client.connect();
-      const id = await createContainer('web', ['sh', '-c', 'mkdir /w; echo over ssh > /w/index.html; httpd -f -p 80 -h /w'], { ExposedPorts: { '80/tcp': {} }, HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8088' }] } } });
-      const { host, port } = await engine.openPort(8088);
-      assert.deepEqual(await engine.openPort(8088), { host, port });
-      const text = await waitFor('the page', async () => fetch(`http://${host}:${String(port)}/`).then((answer) => answer.text(), () => undefined));
-      assert.equal(text, 'over ssh\n');
+      const id = await createContainer('web', ['sh', '-c', 'mkdir /w; echo over ssh > /w/index.html; httpd -f -p 80 -h /w'], { ExposedPorts: { '80/tcp': {} }, HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.2', HostPort: '8088' }] } } });
+      const published = { containerPort: 80, hostPort: 8088, hostIp: '127.0.0.2' };
+      const { host, port } = await engine.openPort(published);
+      assert.deepEqual(await engine.openPort(published), { host, port });
+      const page = (): Promise<string> => waitFor('the page', async () => fetch(`http://${host}:${String(port)}/`).then((answer) => answer.text(), () => undefined));
+      assert.equal(await page(), 'over ssh\n');
+      await client.server.cut();
+      await waitFor('the connection to end', async () => (await client.server.connections()).length === 0);
+      // Whoever holds an engine that nobody shows goes on with it, as over any other way.
+      await engine.system.ping();
+      assert.equal(await page(), 'over ssh\n');
       await engine.containers.remove(id, { force: true, volumes: true });
     });
 
     it('says so when the connection is cut in the middle of a log, and heals', async () => {
       await client.start();
-      const live = new LiveEngine({ connect: () => client.connect(), log: silentLog });
+      const lines = client.lines();
+      const live = new LiveEngine({ connect: () => client.connect(undefined, undefined, lines), log: silentLog });
       const states: string[] = [];
       live.onDidChangeState(({ kind }) => states.push(kind));
       const held = live.demand(['containers']);
@@ -136,12 +143,29 @@ for (const version of ['20.10', '26.1'] as const)
         removeFolders();
       });
 
-    it('leaves nothing behind when it is disposed', async () => {
+    it('is one connection for as long as somebody uses it, whatever the engine does, and leaves nothing behind', async () => {
       await client.start();
-      const engine = await client.connect();
-      await engine.system.ping();
+      const lines = client.lines();
+      const live = new LiveEngine({ connect: () => client.connect(undefined, undefined, lines), log: silentLog, end: () => lines.dispose() });
+      const { id } = await live.ready();
+      const before = await client.server.connections();
+      for (let count = 0; count < 2; count += 1) assert.equal((await failureOf(client.connect(`${id}.none`, undefined, lines))).kind, 'noEngine');
+      // One for each address; an engine that was lost and found again has it too.
+      assert.equal((await client.server.connections()).length, 2);
+      await client.connect(undefined, undefined, lines);
+      assert.deepEqual((await client.server.connections()).slice(0, 1), before);
+      assert.equal((await client.server.connections()).length, 2);
+      live.dispose();
+      await waitFor('the connections to end', async () => (await client.server.connections()).length === 0);
+    });
+
+    it('ends what nobody uses, and connects again for who does', async () => {
+      await client.start();
+      const lines = client.lines({ restMilliseconds: 1 });
+      const engine = await client.connect(undefined, undefined, lines);
       engine.dispose();
       await waitFor('the connection to end', async () => (await client.server.connections()).length === 0);
+      await (await client.connect(undefined, undefined, lines)).system.ping();
     });
   });
 

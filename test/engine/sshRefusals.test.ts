@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { connect } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../../src/core/base/userError.ts';
 import { SshQuestions } from '../../src/core/engine/sshQuestions.ts';
 import { runOrThrow, waitFor } from '../host/command.ts';
 import { failureOf, useSsh } from '../host/sshClient.ts';
@@ -18,8 +20,8 @@ describe('an ssh server that asks, or refuses', function () {
     assert.equal(refused.kind, 'unauthorized');
     const before = client.asked.length;
     assert.ok(before >= 1 && client.asked.every(({ kind, text }) => kind === 'secret' && /passphrase/i.test(text)));
-    await failureOf(client.connect());
-    assert.equal(client.asked.length, before, 'it tries on without asking');
+    assert.equal(await failureOf(client.connect()), refused);
+    assert.equal(client.asked.length, before, 'it is not tried again');
     client.questions.allow();
     client.answers = ['geheim'];
     const engine = await client.connect();
@@ -30,11 +32,52 @@ describe('an ssh server that asks, or refuses', function () {
     assert.ok(!JSON.stringify([refused.message, refused.remedy]).includes('wrong'));
   });
 
-  it('asks for a password', async () => {
+  for (const [what, config] of [
+    ['a password', ['PubkeyAuthentication no']],
+    ['what the server itself asks', ['PubkeyAuthentication no', 'PasswordAuthentication no', 'UsePAM yes', 'KbdInteractiveAuthentication yes']],
+  ] as const)
+    it(`asks for ${what}`, async () => {
+      await client.start({ password: 'tr0ub4dor', config });
+      client.answers = ['tr0ub4dor'];
+      await (await client.connect()).system.ping();
+      assert.deepEqual(client.asked.map(({ kind, text }) => [kind, /password/i.test(text)]), [['secret', true]]);
+    });
+
+  it('is asked once where ssh cannot share a connection, as that of Windows, and forwards ports there too', async () => {
     await client.start({ password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });
     client.answers = ['tr0ub4dor'];
-    await (await client.connect()).system.ping();
-    assert.deepEqual(client.asked.map(({ kind, text }) => [kind, /password/i.test(text)]), [['secret', true]]);
+    const lines = client.lines({ canShare: false });
+    const engine = await client.connect(undefined, undefined, lines);
+    await Promise.all(Array.from({ length: 3 }, () => engine.containers.list({})));
+    const { port } = await engine.openPort({ containerPort: client.server.port });
+    const said = await new Promise<string>((resolve) => connect(port, '127.0.0.1').setEncoding('utf8').once('data', resolve));
+    assert.match(said, /^SSH-2/);
+    assert.equal(client.asked.length, 1);
+    lines.dispose();
+    await waitFor('the connections to end', async () => (await client.server.connections()).length === 0);
+  });
+
+  it('makes do with the sessions that the server allows, or says which limit is met', async () => {
+    const list = async (config: readonly string[]): Promise<readonly string[]> => {
+      await client.start({ config });
+      const engine = await client.connect();
+      const events = async (): Promise<string> => {
+        const controller = new AbortController();
+        try {
+          for await (const event of engine.system.events({ types: ['container'], onOpen: () => controller.abort(heard) }, controller.signal)) return event.type;
+          return 'ended';
+        } catch (error) {
+          return error instanceof UserError ? `${error.kind}: ${error.message}` : 'open';
+        }
+      };
+      const heard = new Error('heard');
+      const all = await Promise.all(Array.from({ length: 6 }, events));
+      await client.server.stop();
+      return all;
+    };
+    assert.deepEqual(await list(['MaxSessions 1']), Array.from({ length: 6 }, () => 'open'));
+    const none = await failureOf(list(['MaxSessions 1', 'AllowStreamLocalForwarding no']));
+    assert.deepEqual([none.kind, none.message], ['conflict', `The ssh server of root@${client.server.host} does not allow as many sessions as are needed.`]);
   });
 
   it('asks whether an unknown host key is the right one, and takes silence for a no', async () => {
@@ -88,6 +131,12 @@ describe('an ssh server that asks, or refuses', function () {
       assert.match(refused.remedy ?? '', /in a terminal/);
       await waitFor('the connection to end', async () => (await client.server.connections()).length === 0);
     });
+
+  it('takes a connection that is lost while it says who is there for no more than that', async () => {
+    await client.start({ config: ['ForceCommand echo hello; kill -9 $PPID'] });
+    const lost = await failureOf(client.connect());
+    assert.deepEqual([lost.kind, lost.needsPerson], ['disconnected', false]);
+  });
 
   for (const [what, options] of [
     ['an account whose fixed command is the way to its engine', (socket: string) => ({ fixedCommand: `docker --host unix://${socket} system dial-stdio` })],

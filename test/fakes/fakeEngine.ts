@@ -1,3 +1,4 @@
+import type { PublishedPort } from '../../src/core/model/publishedUrl.ts';
 import { abortError, onAbort } from '../../src/core/base/abort.ts';
 import { pause, type Clock } from '../../src/core/base/clock.ts';
 import { UserError } from '../../src/core/base/userError.ts';
@@ -35,7 +36,7 @@ export class FakeEngine implements Engine {
   readonly endpoint = { kind: 'unix', path: '/fake.sock' } as const;
   readonly localEndpoint = this.endpoint;
   readonly publishedHost = 'localhost';
-  readonly openPort = (port: number) => Promise.resolve({ host: 'localhost', port });
+  readonly openPort = ({ containerPort, hostPort = containerPort }: PublishedPort) => Promise.resolve({ host: 'localhost', port: hostPort });
   readonly version: EngineVersion = { api: '1.45', highestApi: '1.45', engine: '26.1', os: 'linux', architecture: 'amd64', hasBuildKit: true };
   readonly containers: ContainersApi;
   readonly images: ImagesApi;

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterEach, before, beforeEach } from 'mocha';
+import { type Disposable } from '../../src/core/base/disposable.ts';
 import { silentLog } from '../../src/core/base/log.ts';
 import { UserError } from '../../src/core/base/userError.ts';
 import { connectEngine } from '../../src/core/engine/connect.ts';
 import { type Engine } from '../../src/core/engine/engine.ts';
 import { parseEndpoint } from '../../src/core/engine/endpoint.ts';
-import { openSsh, type SshOptions } from '../../src/core/engine/sshEngine.ts';
-import { SshQuestions, type SshQuestion } from '../../src/core/engine/sshQuestions.ts';
+import { SshLines } from '../../src/core/engine/sshEngine.ts';
+import { type SshOptions } from '../../src/core/engine/sshLine.ts';
+import { type SshQuestion } from '../../src/core/engine/sshQuestion.ts';
+import { SshQuestions } from '../../src/core/engine/sshQuestions.ts';
 import { type LabEngine, type LabVersion } from './engine.ts';
 import { sharedEngine } from './shared.ts';
 import { startSshServer, type SshServer, type SshServerOptions } from './sshServer.ts';
@@ -23,13 +26,15 @@ export interface SshClient {
   questions: SshQuestions;
   /** Starts a server. It ends after the test. */
   start(options?: SshServerOptions): Promise<void>;
-  /** Connects by the product's own code; disposed after the test. */
-  connect(url?: string, environment?: NodeJS.ProcessEnv, options?: Partial<SshOptions>): Promise<Engine>;
+  /** Connects by the product's own code; disposed after the test. @param options the connections to use; those of nobody else by default. */
+  connect(url?: string, environment?: NodeJS.ProcessEnv, options?: Partial<SshOptions> | SshLines): Promise<Engine>;
+  /** ssh connections that outlast an engine; disposed after the test. */
+  lines(options?: Partial<SshOptions>): SshLines;
 }
 
 /** To be called in a `describe`. */
 export function useSsh(version: LabVersion): SshClient {
-  const engines: Engine[] = [];
+  const engines: Disposable[] = [];
   let lab: LabEngine | undefined;
   let server: SshServer | undefined;
   let asked: SshQuestion[] = [];
@@ -52,10 +57,15 @@ export function useSsh(version: LabVersion): SshClient {
       await build({ entryPoints: ['src/askpass/main.ts'], outfile: join(server.folder, 'askpass.mjs'), bundle: true, format: 'esm', platform: 'node' });
     },
     async connect(url = client.server.url, environment = client.server.environment, options = {}) {
-      const ssh = { open: openSsh, askpassProgram: join(client.server.folder, 'askpass.mjs'), questions: client.questions, ...options };
-      const engine = await connectEngine({ name: 'far', endpoint: parseEndpoint(url), source: 'test' }, { environment, log: silentLog, ssh });
+      const lines = options instanceof SshLines ? options : client.lines(options);
+      const engine = await connectEngine({ name: 'far', endpoint: parseEndpoint(url), source: 'test' }, { environment, log: silentLog, ssh: lines.open });
       engines.push(engine);
       return engine;
+    },
+    lines(options) {
+      const lines = new SshLines({ askpassProgram: join(client.server.folder, 'askpass.mjs'), questions: client.questions, ...options });
+      engines.push(lines);
+      return lines;
     },
   };
 
@@ -78,7 +88,7 @@ export function useSsh(version: LabVersion): SshClient {
 }
 
 /** The error that something fails with. */
-export async function failureOf(work: Promise<unknown>): Promise<Pick<UserError, 'kind' | 'message' | 'remedy'>> {
+export async function failureOf(work: Promise<unknown>): Promise<UserError> {
   const error = await work.then(
     () => undefined,
     (reason: unknown) => reason,

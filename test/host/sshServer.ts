@@ -113,7 +113,9 @@ class RealSshServer implements SshServer {
     const { config = [], hasDocker = true, hasShell = true, password, variables = {} } = this.#options;
     const all = hasDocker ? '/usr/sbin:/usr/bin:/sbin:/bin' : `${this.folder}/far`;
     const path = hasShell ? all : `${this.folder}/far-docker`;
+    // Of each setting the first line counts.
     const lines = [
+      ...config,
       `Port ${String(port)}`,
       `HostKey ${this.folder}/host_key`,
       `AuthorizedKeysFile ${this.folder}/authorized_keys`,
@@ -125,7 +127,6 @@ class RealSshServer implements SshServer {
       `PasswordAuthentication ${password === undefined ? 'no' : 'yes'}`,
       'KbdInteractiveAuthentication no',
       ['SetEnv', `PATH=${path}`, ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)].join(' '),
-      ...config,
     ];
     await writeFile(join(this.folder, 'sshd_config'), `${lines.join('\n')}\n`);
     const mounts = password === undefined ? '' : `mount --bind ${this.folder}/shadow /etc/shadow; `;

@@ -33,7 +33,7 @@ describe('Compose projects', () => {
   const stage = useStage({
     name: 'compose',
     version: '26.1',
-    files: { 'shop/compose.yaml': file },
+    files: { 'shop/compose.yaml': file, 'shop/prod.env': 'GREETING=from a file\n' },
     prepare: async ({ configFolder }) => {
       await installCompose('2.26', configFolder, join(configFolder, 'bin'));
       return undefined;
@@ -105,9 +105,14 @@ describe('Compose projects', () => {
     await waitFor('the profiles', async () => (await window.quickInput()).items.includes('debug'));
     await window.quickPickMany(['debug']);
     await question(window, /.*/, /Choose what to change/);
+    await window.quickPick('Environment Files');
+    await waitFor('the files', async () => (await window.quickInput()).items.includes('shop/prod.env'));
+    await window.quickPickMany(['shop/prod.env']);
+    await question(window, /.*/, /Choose what to change/);
     await window.screenshot('ui-compose-options');
     await window.quickPick('Up');
     await waitForRow(stage, view, 'tools', 'running');
+    assert.match(await docker(stage, 'inspect', '--format', '{{.Config.Env}}', 'shop-web-1'), /GREETING=from a file/);
   });
 
   it('are scaled, and told which containers go before they do', async () => {
@@ -121,6 +126,8 @@ describe('Compose projects', () => {
       }
       await waitForRow(stage, view, 'db', shown);
     }
+    // What it was brought up with counts, as long as nothing else was chosen.
+    await window.waitForRows(view, 'nothing stale', (rows) => rows.every(({ description }) => !description.includes('stale')));
   });
 
   it('have one of their services taken down alone', async () => {

@@ -154,6 +154,18 @@ describe('what is done with Compose projects', () => {
     await window.waitForRows(view, 'nothing stale', (rows) => rows.every(({ description }) => !description.includes('stale')));
   });
 
+  it('an override that is added makes stale too, and so does a file of variables, whoever changes it', async () => {
+    const { window } = stage;
+    await writeWorkspaceFile(stage, 'shop/db.env', 'MADE=once\n');
+    await writeWorkspaceFile(stage, 'shop/compose.override.yaml', 'services: {db: {env_file: db.env}}\n');
+    await waitForRow(stage, view, 'db', 'stale');
+    await window.rowMenu(view, 'shop', 'Compose Up');
+    await window.waitForRows(view, 'nothing stale', (rows) => rows.every(({ description }) => !description.includes('stale')));
+    assert.match(await docker(stage, 'inspect', '--format', '{{.Config.Env}}', 'shop-db-1'), /MADE=once/);
+    await writeWorkspaceFile(stage, 'shop/db.env', 'MADE=twice\n');
+    await waitForRow(stage, view, 'db', 'stale');
+  });
+
   it('are offered as tasks for every file', async () => {
     const { window } = stage;
     await writeWorkspaceFile(stage, 'shop/compose.test.yaml', 'services: {test: {image: busybox}}\n');

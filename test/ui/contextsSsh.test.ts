@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { waitFor } from '../host/command.ts';
+import { runOrThrow, waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { startSshServer, type SshServer } from '../host/sshServer.ts';
 import { beginContext } from './contextForm.ts';
-import { question, service, useStage, waitForRow } from './stage.ts';
+import { isKept, question, service, useStage, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 const contexts = 'Contexts';
@@ -14,16 +14,20 @@ describe('an engine beyond ssh, in the window', function () {
   this.timeout(120_000);
   let far: LabEngine;
   let server: SshServer;
+  let near: SshServer;
   const stage = useStage({
     name: 'contextsSsh',
     version: '20.10',
-    async prepare({ cleanups }) {
+    async prepare({ cleanups, engine, configFolder }) {
       far = await startEngine({ version: '26.1' });
       cleanups.push(() => far.stop());
       await far.loadBusybox();
       server = await startSshServer(far, { password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });
       cleanups.push(() => server.stop());
       await writeFile(join(server.folder, '.ssh/known_hosts'), '');
+      near = await startSshServer(engine, { password: 'tr0ub4dor', config: ['PubkeyAuthentication no'] });
+      cleanups.push(() => near.stop());
+      await runOrThrow('docker', ['--config', configFolder, 'context', 'create', 'near', '--docker', `host=${near.url}`]);
       return undefined;
     },
     environment: () => ({ PATH: server.environment['PATH'], SSH_AUTH_SOCK: undefined }),
@@ -44,6 +48,11 @@ describe('an engine beyond ssh, in the window', function () {
     const asked = await question(window, /password/i);
     assert.match(asked.title, /ssh for the engine far/);
     await window.screenshot('ui-ssh-password');
+    // Another question closes this one, which is no refusal for good.
+    await window.page.keyboard.press('F1');
+    await window.page.keyboard.press('Escape');
+    await window.notificationButton(/The engine far is not connected: what ssh asked was not answered/, 'Connect');
+    await question(window, /password/i);
     await window.quickFill('tr0ub4dor');
     await waitForRow(stage, view, 'far-web', 'running');
     await waitForRow(stage, contexts, 'far', 'connected');
@@ -73,12 +82,35 @@ describe('an engine beyond ssh, in the window', function () {
     assert.equal(await window.page.locator('.quick-input-widget').isVisible(), false);
   });
 
+  it('is asked for after another one when the window is loaded anew', async () => {
+    const { window } = stage;
+    await window.rowAction(contexts, 'near', 'Show Beside');
+    assert.match(await window.dialog(), /Connect to the engine near for the first time\?/);
+    await window.dialogButton('Trust and Connect');
+    await question(window, /password/i);
+    await window.quickFill('tr0ub4dor');
+    await waitForRow(stage, contexts, 'near', 'connected');
+    await waitFor('the window to have kept its engines', () => isKept(stage, 'far', 'near'));
+    await window.page.reload();
+    await window.whenReady();
+    const asked: string[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      asked.push(await waitFor('the next password', async () => {
+        const { message, title } = await window.quickInput();
+        return /password/i.test(message) && !asked.includes(title) && title;
+      }));
+      await window.quickFill('tr0ub4dor');
+    }
+    assert.deepEqual(asked.sort(), ['ssh for the engine far', 'ssh for the engine near']);
+    for (const name of ['far', 'near']) await waitForRow(stage, contexts, name, 'connected');
+  });
+
   it('is refused where its host key has changed, and the row says why and what to do', async () => {
     const { window } = stage;
     await server.changeHostKey();
     await waitForRow(stage, contexts, 'far', 'does not answer');
     const hover = await window.tooltip(contexts, 'far', 'is another than before');
-    assert.match(await hover.innerText(), /ssh-keygen .*-R/);
+    assert.match(await hover.innerText(), /ssh-keygen -f "[^"]+" -R "/);
     await window.screenshot('ui-ssh-host-key-changed');
     assert.equal(await window.page.locator('.monaco-dialog-box').isVisible(), false);
   });

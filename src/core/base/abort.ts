@@ -38,3 +38,16 @@ export function delay(milliseconds: number, signal?: AbortSignal): Promise<void>
     });
   });
 }
+
+/** What the promise gives, or an abort error as soon as the signal aborts. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  let subscription: Disposable | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    subscription = onAbort(signal, () => reject(abortError()));
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    subscription?.dispose();
+  }
+}

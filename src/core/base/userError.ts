@@ -27,16 +27,19 @@ export class UserError extends Error {
   readonly remedy: string | undefined;
   /** The HTTP status where the engine answered one. */
   readonly status: number | undefined;
+  /** Trying again by itself makes no sense: a person must do something first. */
+  readonly needsPerson: boolean;
 
   constructor(
     kind: UserErrorKind,
     message: string,
-    options: { readonly remedy?: string; readonly status?: number; readonly cause?: unknown } = {},
+    options: { readonly remedy?: string; readonly status?: number; readonly cause?: unknown; readonly needsPerson?: boolean } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.remedy = options.remedy;
     this.status = options.status;
+    this.needsPerson = options.needsPerson ?? false;
   }
 }
 

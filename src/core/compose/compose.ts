@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { stat } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { abortError, onAbort } from '../base/abort.ts';
 import type { Event } from '../base/emitter.ts';
@@ -12,6 +11,7 @@ import { failureText, plainOutput } from './composeOutput.ts';
 import type { ProgramCall } from './composeProgram.ts';
 import { composeCandidates, type ComposeSearch } from './composeSearch.ts';
 import { engineEnvironment, type Environment } from './engineEnvironment.ts';
+import { printOf } from './onDisk.ts';
 import { looksSecret } from './secretValues.ts';
 
 /** The Compose that was found. */
@@ -79,7 +79,8 @@ export class Compose {
 
   /** Asks Compose something about a project, within a time limit. @param input what stands in its file "-". @returns its standard output. */
   async ask({ engine, target }: ComposeCall, args: readonly string[], signal?: AbortSignal, input?: string): Promise<string> {
-    const { program } = await this.find(signal);
+    const { program, generation, version } = await this.find(signal);
+    if (generation === 1) refuseSeveral(target, version);
     const { environment, dispose } = await this.#environment(engine);
     try {
       const whole = [...projectArguments(target), ...args];
@@ -99,7 +100,10 @@ export class Compose {
    */
   async run({ engine, target, verb, onOutput }: ComposeRun, signals: ComposeSignals): Promise<number | undefined> {
     const { program, generation, version } = await this.find(signals.close);
-    if (generation === 1) refuseMissing(target, verb, version);
+    if (generation === 1) {
+      refuseMissing(target, verb, version);
+      refuseSeveral(target, version);
+    }
     const { environment, dispose } = await this.#environment(engine);
     try {
       const own = [...projectArguments(target), ...verbArguments(verb, generation)];
@@ -140,7 +144,7 @@ export class Compose {
 
   async #versionOf(program: string, environment: Environment, signal: AbortSignal | undefined): Promise<string | undefined> {
     // Another version may be installed under the same name.
-    const key = `${program} ${await printOf(program)}`;
+    const key = `${program} ${await printOf([program])}`;
     const known = this.#versions.get(key);
     if (known !== undefined) return known;
     const { code, stdout } = await this.#run({ program, args: ['version', '--short'], folder: process.cwd(), environment }, signal).catch((error: unknown) => {
@@ -180,12 +184,6 @@ export class Compose {
   }
 }
 
-/** What tells one program from another that is put in its place. */
-async function printOf(program: string): Promise<string> {
-  const about = await stat(program).catch(() => undefined);
-  return about ? `${String(about.ino)} ${String(about.size)} ${String(about.mtimeMs)}` : '';
-}
-
 /** More than any project says. */
 const longestAnswer = 32 * 1024 * 1024;
 
@@ -216,6 +214,11 @@ function refuseMissing(target: ProjectTarget, verb: ComposeVerb, version: string
   const missingOptions = missingIn1(verb);
   if (missingOptions.length === 0) return;
   throw new UserError('unsupported', l10n.t('docker-compose {0} has no {1}.', version, missingOptions.join(', ')), { remedy: installText() });
+}
+
+function refuseSeveral(target: ProjectTarget, version: string): void {
+  if (target.kind === 'name' || target.envFiles.length < 2) return;
+  throw new UserError('invalid', l10n.t('docker-compose {0} takes one environment file only, not {1}.', version, target.envFiles.length), { remedy: installText() });
 }
 
 function missing(): UserError {

@@ -3,7 +3,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Disposable } from '../base/disposable.ts';
 import { fieldsOf, textOf } from '../base/fields.ts';
-import { readQuestion, type SshTry } from './sshQuestions.ts';
+import { privatePath } from './sshPrivatePath.ts';
+import { readQuestion } from './sshQuestion.ts';
+import { type SshTry } from './sshQuestions.ts';
 
 export interface AskpassOptions {
   /** The program that hands questions on, for this very Node. */
@@ -25,7 +27,7 @@ const longestQuestion = 64 * 1024;
 /** Lets ssh ask through a program of ours. [ssh(1), SSH_ASKPASS] */
 export async function startAskpass({ program, folder, questions, platform }: AskpassOptions): Promise<Askpass> {
   const controller = new AbortController();
-  const path = platform === 'win32' ? `\\\\.\\pipe\\${folder.replaceAll(/[^\w]/g, '-')}-askpass` : join(folder, 'ask');
+  const path = privatePath(folder, 'ask', platform);
   const server = createServer({ allowHalfOpen: true }, (socket) => void answer(socket, questions, controller.signal));
   await listen(server, path);
   const script = join(folder, platform === 'win32' ? 'askpass.cmd' : 'askpass.sh');

@@ -15,9 +15,10 @@ import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
 import { networksApi, quietNetworksApi } from './networks.ts';
+import { openPort } from './openPort.ts';
 import { swarmApi, withoutSwarm } from './swarm.ts';
 import { systemApi } from './system.ts';
-import { type openSsh, type SshOptions, type SshWay } from './sshEngine.ts';
+import { type OpenSsh, type SshWay } from './sshEngine.ts';
 import { Transport, type Dialled } from './transport.ts';
 import { volumesApi } from './volumes.ts';
 
@@ -26,8 +27,8 @@ export interface ConnectOptions {
   readonly log: Log;
   /** Until an engine that says nothing is given up. */
   readonly timeoutMilliseconds?: number;
-  /** What an engine beyond ssh takes. */
-  readonly ssh?: SshOptions & { readonly open: typeof openSsh };
+  /** How engines beyond ssh are reached. */
+  readonly ssh?: OpenSsh;
 }
 
 const defaultTimeout = 10_000;
@@ -40,7 +41,7 @@ const defaultTimeout = 10_000;
 export async function connectEngine(resolved: ResolvedEngine, options: ConnectOptions, signal?: AbortSignal): Promise<Engine> {
   const { name, endpoint } = resolved;
   const { address, ssh } = await addressOf(endpoint, options, signal);
-  const transport = await Transport.create(endpoint, options.timeoutMilliseconds ?? defaultTimeout, address);
+  const transport = await Transport.create(endpoint, options.timeoutMilliseconds ?? defaultTimeout, address, () => ssh?.problem);
   const dispose = (reason?: Error): void => {
     transport.dispose(reason);
     ssh?.dispose();
@@ -55,7 +56,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       endpoint,
       localEndpoint: address,
       publishedHost: publishedHost(endpoint),
-      openPort: async (port, stop) => (ssh ? { host: 'localhost', port: await ssh.forwardPort(port, stop) } : { host: publishedHost(endpoint), port }),
+      openPort: (port, stop) => openPort(port, publishedHost(endpoint), ssh, stop),
       version,
       containers: containersApi(transport, version.api),
       files: filesApi(transport),
@@ -71,7 +72,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
   } catch (error) {
     const problem = ssh?.problem;
     dispose();
-    // What ssh said is nearer to the cause than that nobody answered.
+    // What ssh said is nearer to the cause than that nobody answered in time.
     throw problem && !isAbort(error) ? problem : error;
   }
 }
@@ -80,7 +81,7 @@ async function addressOf(endpoint: Endpoint, { environment, log, ssh }: ConnectO
   if (endpoint.kind !== 'ssh') return { address: endpoint };
   if (!ssh) throw new UserError('unsupported', l10n.t('Engines behind ssh:// cannot be reached from here.'), { remedy: l10n.t('Check its name and the network, or choose another Docker context.') });
   const { platform } = process;
-  const way = await ssh.open(endpoint.url, ssh, { environment, platform, log }, signal);
+  const way = await ssh(endpoint.url, { environment, platform, log }, signal);
   return { address: platform === 'win32' ? { kind: 'npipe', path: way.socketPath } : { kind: 'unix', path: way.socketPath }, ssh: way };
 }
 

@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { DiskUsage } from '../model/diskUsage.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
+import type { PublishedPort } from '../model/publishedUrl.ts';
 import type { SwarmApi } from './swarmPort.ts';
 import type { ContainersApi, FilesApi } from './containersPort.ts';
 import type { ImagesApi, BuildCacheApi, BuildApi } from './imagesPort.ts';
@@ -27,8 +28,8 @@ export interface Engine extends Disposable {
   readonly localEndpoint: Endpoint;
   /** The host on which this engine's published ports answer, as seen from here. */
   readonly publishedHost: string;
-  /** Where a port that is published on all addresses, or the engine's own loopback, answers as seen from here. Opens the way there where one is needed; it lasts as long as the connection. */
-  openPort(port: number, signal?: AbortSignal): Promise<{ readonly host: string; readonly port: number }>;
+  /** Where a published port answers as seen from here. Opens the way there where one is needed; it lasts as long as the connection. */
+  openPort(port: PublishedPort, signal?: AbortSignal): Promise<{ readonly host: string; readonly port: number }>;
   readonly version: EngineVersion;
   readonly containers: ContainersApi;
   readonly files: FilesApi;

@@ -1,7 +1,16 @@
 import { abortError, onAbort } from '../base/abort.ts';
 import { type Disposable } from '../base/disposable.ts';
+import { UserError } from '../base/userError.ts';
 import { type Endpoint } from '../model/endpoint.ts';
 import { connectionError, timeoutError } from './errors.ts';
+
+export interface FlightOptions {
+  readonly endpoint: Endpoint;
+  /** Called once it is disposed. */
+  readonly onLanding: (flight: Flight) => void;
+  /** What is known of why a connection was lost. */
+  readonly problem: (() => UserError | undefined) | undefined;
+}
 
 /**
  * One request on its way: what may end it before its time (the caller's signal, the time limit, the engine being
@@ -12,12 +21,13 @@ export class Flight implements Disposable {
   readonly #endpoint: Endpoint;
   readonly #subscription: Disposable;
   readonly #onLanding: (flight: Flight) => void;
+  readonly #problem: (() => UserError | undefined) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #reason: Error | undefined;
 
-  /** @param onLanding called once it is disposed. */
-  constructor(endpoint: Endpoint, signal: AbortSignal | undefined, onLanding: (flight: Flight) => void) {
+  constructor({ endpoint, onLanding, problem }: FlightOptions, signal: AbortSignal | undefined) {
     this.#endpoint = endpoint;
+    this.#problem = problem;
     this.#onLanding = onLanding;
     this.#subscription = onAbort(signal, () => this.end(abortError()));
   }
@@ -44,7 +54,10 @@ export class Flight implements Disposable {
 
   /** What the caller is told: the reason for which it was ended early, or else what went wrong. */
   failure(error: unknown): Error {
-    return this.#reason ?? connectionError(error, this.#endpoint);
+    if (this.#reason) return this.#reason;
+    const failure = connectionError(error, this.#endpoint);
+    const isLost = failure instanceof UserError && failure.kind === 'disconnected';
+    return (isLost ? this.#problem?.() : undefined) ?? failure;
   }
 
   dispose(): void {

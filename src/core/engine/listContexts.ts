@@ -43,7 +43,8 @@ async function defaultEndpoint(inputs: ResolveInputs, found: Awaited<ReturnType<
   } catch {
     // What is wrong with it is said where it is used.
   }
-  return found[0]?.endpoint ?? parseEndpoint(platform === 'win32' ? 'npipe://' : 'unix://');
+  if (platform === 'win32') return parseEndpoint('npipe://');
+  return found[0]?.endpoint ?? parseEndpoint('unix://');
 }
 
 function addressOf(endpoint: Endpoint): string {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Log } from '../base/log.ts';
 import { messageOf } from '../base/userError.ts';
@@ -24,6 +24,8 @@ export interface ResolveInputs {
   readonly systemSocket?: string;
   /** Where Podman's service for the whole machine listens; `/run/podman/podman.sock` by default. */
   readonly systemPodmanSocket?: string;
+  /** The folder in which Windows lists the pipes of all programs; `//./pipe/` by default. */
+  readonly pipeFolder?: string;
   /** The contexts that were added here. */
   readonly contexts?: readonly OwnContext[];
 }
@@ -127,14 +129,24 @@ async function bySocket(inputs: ResolveInputs, log: Log): Promise<ResolvedEngine
   return { name: defaultContextName, endpoint: { kind: 'unix', path: inputs.systemSocket ?? usualSocket }, source: l10n.t('default socket') };
 }
 
-/** The sockets of engines that exist on this machine. */
+/** The sockets, or pipes, of engines that exist on this machine. */
 export async function foundEngines(inputs: ResolveInputs): Promise<readonly ResolvedEngine[]> {
-  if (inputs.platform === 'win32') return [];
+  if (inputs.platform === 'win32') return foundPipes(inputs);
   const found: ResolvedEngine[] = [];
   for (const { path, name, source } of socketCandidates(inputs)) {
     if (found.every((other) => other.name !== name) && (await socketProblem(path)) === undefined) found.push({ name, endpoint: { kind: 'unix', path }, source });
   }
   return found;
+}
+
+async function foundPipes({ pipeFolder = '//./pipe/' }: ResolveInputs): Promise<readonly ResolvedEngine[]> {
+  const names = await readdir(pipeFolder).catch((): readonly string[] => []);
+  const candidates: readonly Candidate[] = [
+    { path: 'docker_engine', name: defaultContextName, source: l10n.t('default pipe') },
+    { path: 'dockerDesktopLinuxEngine', name: 'Docker Desktop', source: l10n.t('pipe of Docker Desktop') },
+    { path: 'podman-machine-default', name: 'Podman', source: l10n.t('pipe of Podman') },
+  ];
+  return candidates.filter(({ path }) => names.includes(path)).map(({ path, name, source }) => ({ name, endpoint: { kind: 'npipe', path: `//./pipe/${path}` }, source }));
 }
 
 function socketCandidates({ environment, homeFolder, systemSocket = usualSocket, systemPodmanSocket = usualPodmanSocket }: ResolveInputs): readonly Candidate[] {

@@ -85,7 +85,7 @@ export function sshError(end: SshEnd, address: SshAddress, hint?: string): UserE
   const where = sshName(address);
   if (end.isMissing) return new UserError('unsupported', l10n.t('The program "ssh" is not installed.'), { remedy: l10n.t('Install OpenSSH, and see that "ssh" is found on the PATH.') });
   const found = meanings.find(({ pattern }) => pattern.test(end.said));
-  if (found) return new UserError(found.kind, found.message(where), { remedy: [hint, found.remedy({ address, said: end.said })].filter(Boolean).join(' ') });
+  if (found) return new UserError(found.kind, found.message(where), { remedy: [hint, found.remedy({ address, said: end.said })].filter(Boolean).join(' '), needsPerson: found.kind === 'unauthorized' || found.kind === 'certificate' });
   const words = lastWords(end.said);
   const message = words === '' ? l10n.t('The ssh connection to {0} has ended.', where) : l10n.t('The ssh connection to {0} has ended: {1}', where, words);
   return new UserError('disconnected', message, { remedy: hint ?? l10n.t('Try "{0}" in a terminal.', sshCommand(address)) });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -7,17 +6,16 @@ import { type Disposable } from '../base/disposable.ts';
 import { type UserError } from '../base/userError.ts';
 import { dialCommand, sshTarget, type SshAddress } from './sshAddress.ts';
 import { sshError } from './sshErrors.ts';
-import { greeting, noGreeting, ping, readGreeting, type FarEnd } from './sshGreeting.ts';
+import { greet, greeting, newMark, noGreeting, type FarEnd } from './sshGreeting.ts';
 import { afterLetIn, controlName } from './sshLetIn.ts';
+import { type SshLogin } from './sshLogin.ts';
 import { startSsh, type SshEnd, type SshProcess } from './sshProgram.ts';
 
 export interface SshMasterOptions {
   readonly address: SshAddress;
   /** Holds the socket by which the connection is shared. */
   readonly folder: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Whether ssh may ask a person. */
-  readonly mayAsk: boolean;
+  readonly login: SshLogin;
   /** Until a far end that lets one in and then says nothing is given up. What a person takes to answer does not count. */
   readonly greetingMilliseconds: number;
 }
@@ -25,20 +23,21 @@ export interface SshMasterOptions {
 /** The one connection to a machine, which sessions and forwards share. */
 export interface SshMaster extends Disposable {
   readonly far: FarEnd;
+  /** Whether a socket can stand for one at the far end. What goes wrong with it later is said by `said`. */
+  readonly canForwardSockets: boolean;
+  said(): string;
   /** Starts a program at the far end. Each word must be fit for the shell there. */
-  session(command: readonly string[]): SshProcess;
+  session(command: readonly string[]): Promise<SshProcess>;
   /** Has a local address, `path:path` or `address:port:host:port`, lead to the far end for as long as the connection lives. */
   forward(what: string, signal?: AbortSignal): Promise<void>;
   /** Once the connection is lost, or was ended. */
   readonly ended: Promise<SshEnd>;
 }
 
-const longestGreeting = 64 * 1024;
-
 /** Connects. @throws a `UserError` that says why not; an abort error when the signal aborted. */
 export async function connectMaster(options: SshMasterOptions, signal?: AbortSignal): Promise<SshMaster> {
   const { address } = options;
-  const mark = `gantry-${randomBytes(8).toString('hex')}`;
+  const mark = newMark();
   const greeted = await begin(options, [greeting(mark)], mark, signal);
   // A machine without `sh`, as Windows is one: what it can run is what is wanted of it.
   const begun = greeted.kind === 'noShell' ? await begin(options, dialCommand(address), mark, signal) : greeted;
@@ -49,38 +48,42 @@ export async function connectMaster(options: SshMasterOptions, signal?: AbortSig
 type Begun = { readonly kind: 'begun'; readonly process: SshProcess; readonly far: FarEnd } | { readonly kind: 'noShell'; readonly end: SshEnd };
 
 /** One login. What it runs at the far end must read its input to the end, and tell what is there. */
-async function begin({ address, folder, environment, mayAsk, greetingMilliseconds }: SshMasterOptions, command: readonly string[], mark: string, signal: AbortSignal | undefined): Promise<Begun> {
+async function begin({ address, folder, login, greetingMilliseconds }: SshMasterOptions, command: readonly string[], mark: string, signal: AbortSignal | undefined): Promise<Begun> {
   const own = ['-T', '-S', join(folder, controlName), '-o', 'ControlMaster=yes', '-o', 'ControlPersist=no', '-o', 'ClearAllForwardings=yes', '-o', 'RemoteCommand=none'];
-  const alive = ['-o', 'ServerAliveInterval=10', '-o', 'ServerAliveCountMax=3', '-o', 'ConnectTimeout=30'];
   let kill = (): void => undefined;
   const limit = afterLetIn({ folder, milliseconds: greetingMilliseconds, end: () => kill() });
-  const process = startSsh([...own, ...alive, ...(mayAsk ? [] : ['-o', 'BatchMode=yes']), ...sshTarget(address), ...command], environment);
+  const process = startSsh([...own, ...login.options, ...sshTarget(address), ...command], login.environment);
   kill = () => process.kill();
   try {
-    process.stdin.write(ping);
     const { far, text } = await greet(process, mark, signal);
     if (far) return { kind: 'begun', process, far: command.length === 1 ? far : { hasDocker: true } };
-    if (limit.isOver || text !== '') throw noGreeting(address, text);
     const end = await process.ended;
+    // A connection that is lost in the middle of the greeting says nothing of the account.
+    if (limit.isOver || (text !== '' && end.code !== connectionLost)) throw noGreeting(address, text);
     if (isNoShell(end) && command.length === 1) return { kind: 'noShell', end };
-    throw await failure(end, address, environment);
+    throw await loginError(end, address, login.environment);
   } finally {
     limit.dispose();
   }
 }
 
+/** How ssh ends where it failed itself. [ssh(1), EXIT STATUS] */
+export const connectionLost = 255;
+
 /** What shells say of a program that they do not know differs, but they name it. */
-function isNoShell({ code, said }: SshEnd): boolean {
+export function isNoShell({ code, said }: SshEnd): boolean {
   return (code === 1 || code === 127) && /\bsh\b/.test(said);
 }
 
-function share({ address, folder, environment }: SshMasterOptions, { process, far }: Extract<Begun, { kind: 'begun' }>): SshMaster {
+function share({ address, folder, login: { environment } }: SshMasterOptions, { process, far }: Extract<Begun, { kind: 'begun' }>): SshMaster {
   const control = ['-S', join(folder, controlName)];
   // Where the connection is lost no session may make one of its own. What the person has forwarded is not asked for anew.
   const shared = ['-T', ...control, '-o', 'ControlMaster=no', '-o', 'ProxyCommand=false', '-o', 'ClearAllForwardings=yes', '-o', 'RemoteCommand=none', ...sshTarget(address)];
   return {
     far,
-    session: (command) => startSsh([...shared, ...command], environment),
+    canForwardSockets: true,
+    said: () => process.said(),
+    session: (command) => Promise.resolve(startSsh([...shared, ...command], environment)),
     async forward(what, stop) {
       // The forwards of the person's own configuration would come along, and fail it where one is taken.
       const forwarding = startSsh(['-F', 'none', ...control, '-O', 'forward', '-L', what, ...sshTarget(address)], environment);
@@ -98,29 +101,8 @@ function share({ address, folder, environment }: SshMasterOptions, { process, fa
   };
 }
 
-/** Waits for the far end's greeting. @returns all that it said where it gave none; ssh is ended then. */
-async function greet(process: SshProcess, mark: string, signal: AbortSignal | undefined): Promise<{ readonly far?: FarEnd; readonly text: string }> {
-  const aborted = onAbort(signal, () => process.kill());
-  let text = '';
-  try {
-    for await (const chunk of process.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
-      text += chunk;
-      const far = readGreeting(text, mark);
-      if (far) {
-        process.stdout.resume();
-        return { far, text };
-      }
-      if (text.length > longestGreeting) break;
-    }
-  } finally {
-    aborted.dispose();
-  }
-  process.kill();
-  if (signal?.aborted) throw abortError();
-  return { text };
-}
-
-async function failure(end: SshEnd, address: SshAddress, environment: SshMasterOptions['environment']): Promise<UserError> {
+/** Why nobody was let in. */
+export async function loginError(end: SshEnd, address: SshAddress, environment: SshLogin['environment']): Promise<UserError> {
   const agent = environment.SSH_AUTH_SOCK;
   const isAgentGone = agent !== undefined && agent !== '' && !(await answers(agent));
   return sshError(end, address, isAgentGone && /permission denied/i.test(end.said) ? l10n.t('The ssh agent does not answer: start it and add your key with ssh-add.') : undefined);

@@ -14,6 +14,8 @@ export interface SshProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly ended: Promise<SshEnd>;
+  /** What it has said on its standard error so far. */
+  said(): string;
   kill(): void;
 }
 
@@ -36,5 +38,5 @@ export function startSsh(args: readonly string[], environment: Readonly<Record<s
     child.once('error', (error) => resolve({ code: undefined, said: error.message, isMissing: (error as { readonly code?: unknown }).code === 'ENOENT' }));
     child.once('close', (code) => resolve({ code: code ?? undefined, said, isMissing: false }));
   });
-  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => void child.kill() };
+  return { stdin: child.stdin, stdout: child.stdout, ended, said: () => said, kill: () => void child.kill() };
 }

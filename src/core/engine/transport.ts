@@ -45,22 +45,24 @@ export class Transport implements Disposable {
   #prefix = '';
   readonly #agent: HttpAgent;
   readonly #modem: Modem;
+  readonly #problem: (() => UserError | undefined) | undefined;
   readonly #limits: { readonly short: number; readonly long: number };
   readonly #flights = new Set<Flight>();
   #isDisposed = false;
 
-  private constructor(endpoint: Endpoint, address: Dialled, agent: HttpAgent, modem: Modem, shortLimit: number) {
+  private constructor(endpoint: Endpoint, address: Dialled, agent: HttpAgent, modem: Modem, shortLimit: number, problem: (() => UserError | undefined) | undefined) {
     this.endpoint = endpoint;
     this.address = address;
     this.#agent = briefly(agent);
     this.#modem = modem;
+    this.#problem = problem;
     this.#limits = { short: shortLimit, long: 3 * shortLimit };
   }
 
-  /** Opens no connection yet. @param shortLimit milliseconds. @param address where it is dialled in place of the endpoint. */
-  static async create(endpoint: Endpoint, shortLimit: number, address: Dialled): Promise<Transport> {
+  /** Opens no connection yet. @param shortLimit milliseconds. @param address where it is dialled in place of the endpoint. @param problem what is known of why a connection was lost. */
+  static async create(endpoint: Endpoint, shortLimit: number, address: Dialled, problem?: () => UserError | undefined): Promise<Transport> {
     const agent = createAgent(address, endpoint.kind === 'ssh');
-    return new Transport(endpoint, address, agent, await createModem(address, agent), shortLimit);
+    return new Transport(endpoint, address, agent, await createModem(address, agent), shortLimit, problem);
   }
 
   /** From now on every path is one of this version of the API. */
@@ -146,7 +148,7 @@ export class Transport implements Disposable {
   }
 
   #begin(call: Call, signal: AbortSignal | undefined): Flight {
-    const flight = new Flight(this.endpoint, signal, (landed) => this.#flights.delete(landed));
+    const flight = new Flight({ endpoint: this.endpoint, problem: this.#problem, onLanding: (landed) => this.#flights.delete(landed) }, signal);
     this.#flights.add(flight);
     if (this.#isDisposed) flight.end(abortError());
     if (call.limit) flight.startClock(this.#limits[call.limit]);
@@ -185,8 +187,8 @@ function briefly(agent: HttpAgent): HttpAgent {
 }
 
 function createAgent(endpoint: Dialled, isBeyondSsh: boolean): HttpAgent {
-  // A connection that lies idle for longer may have been dropped by something on the way; ssh sees to its own.
-  const options = { keepAlive: true, maxFreeSockets: isBeyondSsh ? 2 : 4, ...(isBeyondSsh ? {} : { timeout: 30_000 }) };
+  // A connection that lies idle for longer may have been dropped by something on the way; one beyond ssh is a program there.
+  const options = { keepAlive: true, maxFreeSockets: isBeyondSsh ? 2 : 4, timeout: isBeyondSsh ? 60_000 : 30_000 };
   if (endpoint.kind !== 'tcp' || !endpoint.tls) return new HttpAgent(options);
   const { ca, certificate, key, isVerified } = endpoint.tls;
   return new HttpsAgent({

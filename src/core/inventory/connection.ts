@@ -1,4 +1,4 @@
-import { abortError, onAbort } from '../base/abort.ts';
+import { abortError, unlessAborted } from '../base/abort.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Engine } from '../engine/engine.ts';
 
@@ -77,17 +77,5 @@ export class Connection implements Disposable {
     this.#engine?.dispose(reason);
     for (const engine of this.#retired.splice(0)) engine.dispose(reason);
     this.#engine = undefined;
-  }
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  let subscription: Disposable | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    subscription = onAbort(signal, () => reject(abortError()));
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    subscription?.dispose();
   }
 }

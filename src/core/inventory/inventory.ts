@@ -10,12 +10,12 @@ import type { Volume } from '../model/volume.ts';
 /** The nouns an inventory holds. */
 export type Noun = 'containers' | 'images' | 'volumes' | 'networks';
 
-/** Whether the engine answers. `retryAt` is milliseconds since the epoch. */
+/** Whether the engine answers. `retryAt` is milliseconds since the epoch; undefined where it waits for a person. */
 export type ConnectionState =
   | { readonly kind: 'idle' } // nobody looks: no connection is held
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
-  | { readonly kind: 'unreachable'; readonly error: UserError; readonly retryAt: number };
+  | { readonly kind: 'unreachable'; readonly error: UserError; readonly retryAt: number | undefined };
 
 /** What changed in one noun since the last change, as values; `isReset` when the whole list was taken anew. */
 export interface CollectionChange<T> {

@@ -24,6 +24,8 @@ export interface LiveEngineOptions {
   readonly connect: (signal: AbortSignal) => Promise<Engine>;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Ends what connecting keeps from one connection to the next. */
+  readonly end?: () => void;
 }
 
 const firstGapMilliseconds = 250;
@@ -55,6 +57,7 @@ export class LiveEngine implements Inventory {
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
     this.#connection = this.#store.own(new Connection(options.connect));
+    this.#store.own(toDisposable(options.end ?? (() => undefined)));
     this.containers = this.#store.own(new LiveCollection<Container>(this.#clock));
     this.images = this.#store.own(new LiveCollection<Image>(this.#clock));
     this.volumes = this.#store.own(new LiveCollection<Volume>(this.#clock));
@@ -125,9 +128,9 @@ export class LiveEngine implements Inventory {
       if (connectedFor >= longestGapMilliseconds) tries = 0;
       const gap = Math.min(longestGapMilliseconds, firstGapMilliseconds * 2 ** Math.min(tries, 10));
       tries += 1;
-      this.#log.warn(`The engine does not answer (${error.message}); next try in ${gap} ms`);
-      this.#setState({ kind: 'unreachable', error, retryAt: this.#clock.now() + gap });
-      await this.#rest(gap, signal);
+      this.#log.warn(`The engine does not answer (${error.message}); ${error.needsPerson ? 'a person must connect' : `next try in ${gap} ms`}`);
+      this.#setState({ kind: 'unreachable', error, retryAt: error.needsPerson ? undefined : this.#clock.now() + gap });
+      await this.#rest(error.needsPerson ? undefined : gap, signal);
     }
   }
 
@@ -168,14 +171,14 @@ export class LiveEngine implements Inventory {
   }
 
   /** Waits for the next try, or until somebody cannot wait. */
-  async #rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  async #rest(milliseconds: number | undefined, signal: AbortSignal): Promise<void> {
     const store = new DisposableStore();
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
       store.own(toDisposable(() => {
         if (this.#wake === resolve) this.#wake = undefined;
       }));
-      store.own(this.#clock.after(milliseconds, resolve));
+      if (milliseconds !== undefined) store.own(this.#clock.after(milliseconds, resolve));
       store.own(onAbort(signal, resolve));
     });
     store.dispose();

@@ -1,4 +1,5 @@
 import { type ComposeIdentity, type Container } from './container.ts';
+import { isSamePath, pathKey } from './paths.ts';
 
 /** The labels that `docker compose` puts on what it creates. [docker/compose, pkg/api/labels.go] */
 export const composeLabels = {
@@ -8,6 +9,7 @@ export const composeLabels = {
   oneOff: 'com.docker.compose.oneoff',
   workingDirectory: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
+  envFiles: 'com.docker.compose.project.environment_file',
   configHash: 'com.docker.compose.config-hash',
   dependsOn: 'com.docker.compose.depends_on',
 } as const;
@@ -19,14 +21,20 @@ export function composeIdentity(labels: Readonly<Record<string, string>>): Compo
   if (!project || !service) return undefined;
   const number = Number(labels[composeLabels.number]);
   const workingDirectory = labels[composeLabels.workingDirectory];
+  const envFiles = listOfPaths(labels[composeLabels.envFiles]);
   return {
     project,
     service,
     number: Number.isSafeInteger(number) && number > 0 ? number : 1,
     isOneOff: labels[composeLabels.oneOff]?.toLowerCase() === 'true',
     ...(workingDirectory ? { workingDirectory } : {}),
-    configFiles: (labels[composeLabels.configFiles] ?? '').split(',').filter((file) => file !== ''),
+    configFiles: listOfPaths(labels[composeLabels.configFiles]),
+    ...(envFiles.length > 0 ? { envFiles } : {}),
   };
+}
+
+function listOfPaths(label = ''): readonly string[] {
+  return label.split(',').filter((file) => file !== '');
 }
 
 /** A project by its name, and, where several folders give theirs the same one, by its folder: Compose takes those for one. */
@@ -37,7 +45,7 @@ export interface ProjectPlace {
 
 /** What tells a project from others, as a text. */
 export function projectKey({ project, directory }: ProjectPlace): string {
-  return directory === undefined ? project : `${project}\n${directory}`;
+  return directory === undefined ? project : `${project}\n${pathKey(directory)}`;
 }
 
 /** The place that such a text means. */
@@ -47,7 +55,7 @@ export function placeOfKey(key: string): ProjectPlace {
 }
 
 export function isOfProject({ compose }: Pick<Container, 'compose'>, { project, directory }: ProjectPlace): boolean {
-  return compose?.project === project && (directory === undefined || (compose.workingDirectory ?? '') === directory);
+  return compose?.project === project && (directory === undefined || isSamePath(compose.workingDirectory ?? '', directory));
 }
 
 /** A service that another needs, and what of it: `service_started`, `service_healthy`, `service_completed_successfully`. */

@@ -40,6 +40,8 @@ export interface ComposeIdentity {
   readonly isOneOff: boolean;
   readonly workingDirectory?: string;
   readonly configFiles: readonly string[];
+  /** The files of variables that Compose was told of by hand. */
+  readonly envFiles?: readonly string[];
 }
 
 /** A container as the engine's list describes it. Every text is the engine's: untrusted. */

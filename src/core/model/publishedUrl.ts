@@ -1,28 +1,25 @@
 import type { Port } from './container.ts';
 
-/**
- * Where a browser finds a published port.
- *
- * @param publishedHost the engine's host as seen from here; an address the port is bound to counts instead, unless
- * it stands for all addresses or is the engine's own loopback.
- */
-export function publishedUrl(port: Pick<Port, 'containerPort' | 'hostPort' | 'hostIp'>, publishedHost: string): string {
-  const { containerPort, hostPort = containerPort, hostIp = '' } = port;
+/** A port of a container, and where its engine's host has it. */
+export type PublishedPort = Pick<Port, 'containerPort' | 'hostPort' | 'hostIp'>;
+
+/** Where a browser finds a published port. @param reached where it answers as seen from here. */
+export function publishedUrl({ containerPort, hostPort = containerPort }: PublishedPort, reached: { readonly host: string; readonly port: number }): string {
   const isSecure = [containerPort, hostPort].some((number) => number === 443 || number === 8443);
-  const host = isEverywhere(hostIp) ? publishedHost : hostIp;
+  const { host, port } = reached;
   const url = new URL(isSecure ? 'https://localhost/' : 'http://localhost/');
   url.hostname = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  url.port = String(hostPort);
+  url.port = String(port);
   return url.href;
 }
 
-/** Whether the port answers at the engine's own host, and not at an address of its own. */
-export function isPublishedByHost({ hostIp = '' }: Pick<Port, 'hostIp'>): boolean {
-  return isEverywhere(hostIp);
+/** Whether a port bound to it answers at all addresses of the host. */
+export function isEveryAddress(address: string): boolean {
+  return address === '' || address === '0.0.0.0' || address === '::';
 }
 
-function isEverywhere(address: string): boolean {
-  return address === '' || address === '0.0.0.0' || address === '::' || address === '::1' || address.startsWith('127.');
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
 }
 
 /** The published TCP ports, one for each port of the host, in their order. */

@@ -189,6 +189,12 @@ export function fileReference(kind: 'Secret' | 'Config', { id, name }: NamedId, 
   return { [`${kind}ID`]: id, [`${kind}Name`]: name, File: { Name: target, UID: '0', GID: '0', Mode: 0o444 } };
 }
 
+/** What can be chosen: what there is, and what is chosen already and not listed, as a network of each node is. */
+export function choicesOf(chosen: readonly NamedId[], all: readonly NamedId[]): readonly (NamedId & { readonly isChosen: boolean })[] {
+  const unlisted = chosen.filter(({ id }) => !all.some((each) => each.id === id));
+  return [...all, ...unlisted].map(({ id, name }) => ({ id, name, isChosen: chosen.some((each) => each.id === id) }));
+}
+
 /** The specification with a config or secret in the place of another: what is read inside has the same name as before. */
 export function specWithFile(spec: Fields, kind: 'Secret' | 'Config', oldId: string, next: NamedId): Fields {
   const template = fieldsOf(spec.TaskTemplate);

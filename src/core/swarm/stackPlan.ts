@@ -3,6 +3,7 @@ import { UserError } from '../base/userError.ts';
 import { fieldsOf, listOf, textOf, type Fields } from '../base/fields.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ServiceDetails, SwarmNetwork, SwarmService } from '../model/swarmService.ts';
+import { unlistedNetworkNames } from './networkNames.ts';
 import { changedFields } from './stackComparison.ts';
 import { planFiles, type FilesPlan } from './stackFilesPlan.ts';
 import type { Stack, StackFile, StackNetwork, StackService } from './stackModel.ts';
@@ -51,7 +52,7 @@ export async function planStack(stack: Stack, state: StackState, parts: PlanPart
   const configs = await planFiles(stack.configs, state.configs, parts, 'configs', signal);
   const ids: StackIds = { networkIds, secrets: secrets.known, configs: configs.known };
   const images = await imagesOf(stack.services, parts, signal);
-  const names = await predefinedNames(state, parts, signal);
+  const names = await unlistedNetworkNames(parts.engine, state.services.flatMap(({ service }) => service.networkIds), state.networks, signal);
   const services = stack.services.map((service): ServicePlan => {
     const name = textOf(service.spec.Name);
     const found = state.services.find((each) => each.service.name === name);
@@ -95,22 +96,6 @@ function imageOf({ image }: StackService, images: ReadonlyMap<string, StackImage
   if (!isSameName || (digest !== undefined && digest !== found.service.digest)) return told;
   const template = fieldsOf(found.spec.TaskTemplate);
   return { platforms: listOf(fieldsOf(template.Placement).Platforms), ...told, reference: textOf(fieldsOf(template.ContainerSpec).Image) };
-}
-
-/** The names of the networks of the services that the swarm does not list, by their ids. */
-async function predefinedNames({ services, networks }: StackState, { engine }: PlanParts, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-  const listed = new Set(networks.map(({ id }) => id));
-  const ids = [...new Set(services.flatMap(({ service }) => service.networkIds))].filter((id) => !listed.has(id));
-  return new Map(await Promise.all(ids.map(async (id) => [id, await nameOf(id)] as const)));
-
-  async function nameOf(id: string): Promise<string> {
-    try {
-      return textOf((await engine.swarm.networks.inspect(id, signal)).Name) || id;
-    } catch (error) {
-      if (error instanceof UserError && error.kind === 'notFound') return id;
-      throw error;
-    }
-  }
 }
 
 function withNetworkNames(spec: Fields, names: ReadonlyMap<string, string>): Fields {

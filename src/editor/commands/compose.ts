@@ -12,6 +12,7 @@ import { requireTrust } from '../platform/trust.ts';
 import { runToEnd } from '../tasks/runToEnd.ts';
 import { takeDown } from './composeDown.ts';
 import type { ComposeCommandParts } from './composeParts.ts';
+import { chooseEnvFiles } from './composeEnvFiles.ts';
 import { confirmFewer, confirmRecreation, servicesThatWere } from './composeLosses.ts';
 import { askUp, pickFiles, pickProfiles } from './composeOptions.ts';
 import { confirmTakeOver, type ComposeTargets } from './composeTargets.ts';
@@ -40,9 +41,9 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
     'gantry.compose.upWith': async (args) => {
       const meant = await targets.described(args);
       await confirmTakeOver(meant);
-      const { up, profiles } = await askUp(meant.project, meant.services);
+      const { up, profiles, envFiles } = await askUp(meant.project, meant.services);
       await saveAll();
-      await run({ ...meant.target, profiles }, up);
+      await run({ ...meant.target, profiles, envFiles }, up);
     },
     'gantry.compose.recreate': async (args) => {
       const meant = await targets.described(args);
@@ -95,7 +96,7 @@ export function composeCommands(parts: ComposeCommandParts): CommandTable {
       const profiles = read.knownProfiles.length === 0 ? project.profiles : await pickProfiles(read, project.profiles);
       if (!profiles) throw abortError();
       const { choices } = parts.projects;
-      await choices.set({ ...choices.value, [project.directory]: { files, profiles, envFiles: project.envFiles } });
+      await choices.set({ ...choices.value, [project.directory]: { files, profiles, envFiles: await chooseEnvFiles(read) } });
     },
   };
 }

@@ -4,11 +4,13 @@ import { abortError } from '../../core/base/abort.ts';
 import { plainUp, type UpOptions } from '../../core/compose/composeCommand.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import { displayText } from '../../core/outline/displayText.ts';
+import { envFilesText, pickEnvFiles } from './composeEnvFiles.ts';
 import { askForm, type FormField } from './form.ts';
 
 export interface ChosenUp {
   readonly up: UpOptions & { readonly verb: 'up' };
   readonly profiles: readonly string[];
+  readonly envFiles: readonly string[];
 }
 
 interface Choice {
@@ -33,7 +35,7 @@ function choices(): readonly Choice[] {
 /** Asks how a project is to be brought up. @param services those that are meant to begin with; none: all. */
 export async function askUp(project: ComposeProject, services: readonly string[]): Promise<ChosenUp> {
   let chosen: readonly string[] = services;
-  let profiles = project.profiles;
+  let { profiles, envFiles } = project;
   let options: readonly Choice[] = [];
   const all = choices();
   const fields = (): readonly FormField[] => [
@@ -52,6 +54,13 @@ export async function askUp(project: ComposeProject, services: readonly string[]
       },
     },
     {
+      label: l10n.t('Environment Files'),
+      value: envFilesText(envFiles),
+      edit: async () => {
+        envFiles = (await pickEnvFiles({ ...project, envFiles })) ?? envFiles;
+      },
+    },
+    {
       label: l10n.t('Options'),
       value: options.map(({ label }) => label).join(', ') || l10n.t('none'),
       edit: async () => {
@@ -61,7 +70,7 @@ export async function askUp(project: ComposeProject, services: readonly string[]
     },
   ];
   await askForm(l10n.t('Up {0}', displayText(project.name)), fields, () => l10n.t('Up'));
-  return { up: { ...plainUp, services: chosen, ...Object.assign({}, ...options.map(({ change }) => change)) as Partial<UpOptions> }, profiles };
+  return { up: { ...plainUp, services: chosen, ...Object.assign({}, ...options.map(({ change }) => change)) as Partial<UpOptions> }, profiles, envFiles };
 }
 
 /** All services can be picked, those of profiles that are not active too. @returns undefined where that was cancelled; none where all that are active are meant. */

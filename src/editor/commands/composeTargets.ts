@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { access } from 'node:fs/promises';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { ProjectTarget } from '../../core/compose/composeCommand.ts';
-import type { ComposeProject } from '../../core/model/composeProject.ts';
+import { madeSource, wholePaths } from '../../core/compose/madeSource.ts';
+import { allExist, isSameFolder } from '../../core/compose/onDisk.ts';
+import type { ComposeProject, ProjectSource } from '../../core/model/composeProject.ts';
 import type { ProjectPlace } from '../../core/model/compose.ts';
-import type { Container } from '../../core/model/container.ts';
+import type { ComposeIdentity, Container } from '../../core/model/container.ts';
+import { isSamePath } from '../../core/model/paths.ts';
 import { ProjectNames } from '../../core/outline/declaredProjects.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import type { Subject } from '../../core/outline/node.ts';
@@ -79,31 +81,41 @@ export class ComposeTargets {
   async #ofName({ project: name, directory }: ProjectPlace, services: readonly string[], all: readonly Container[]): Promise<ComposeMeant> {
     const containers = containersOf(name, all);
     if (this.#projects.projects.length === 0) await this.#projects.current();
-    const declared = this.#projects.projects.find((project) => project.name === name && (directory === undefined || project.directory === directory));
-    const labelled = await this.#fromLabels(name, directory === undefined ? containers : containers.filter(({ compose }) => compose?.workingDirectory === directory));
-    const isSameFolder = labelled === undefined || declared === undefined || labelled.directory === declared.directory;
-    const project = isSameFolder ? (labelled && declared ? { ...labelled, profiles: declared.profiles, envFiles: declared.envFiles } : (labelled ?? declared)) : declared;
+    const declared = this.#projects.projects.find((project) => project.name === name && (directory === undefined || isSamePath(project.directory, directory)));
+    const newest = containers.filter(({ compose }) => directory === undefined || isSamePath(compose?.workingDirectory ?? '', directory)).sort((left, right) => right.createdAt - left.createdAt)[0]?.compose;
+    const project = declared ? await this.#asMade(declared, newest, containers) : await this.#fromLabels(name, newest, containers);
     if (project) return this.#from(project, services, all);
     return { target: { kind: 'name', name }, project: undefined, services, containers, elsewhere: undefined };
   }
 
+  /** A project of the workspace, of the files that it was brought up from: see `madeSource`. */
+  async #asMade(project: ComposeProject, newest: ComposeIdentity | undefined, containers: readonly Container[]): Promise<ComposeProject> {
+    if (newest?.workingDirectory === undefined || !(await isSameFolder(newest.workingDirectory, project.directory))) return project;
+    const source = madeSource(project, newest, this.#projects.choices.value[project.directory]);
+    return (source && (await this.#described(source, containers))) ?? project;
+  }
+
   /** The project of the files that its containers were made from, where those are here. */
-  async #fromLabels(name: string, containers: readonly Container[]): Promise<ComposeProject | undefined> {
-    const newest = [...containers].sort((left, right) => right.createdAt - left.createdAt)[0]?.compose;
-    if (!newest || newest.workingDirectory === undefined || newest.configFiles.length === 0) return undefined;
-    const { workingDirectory: directory } = newest;
-    const files = newest.configFiles.map((file) => vscode.Uri.joinPath(vscode.Uri.file(directory), file.startsWith('/') ? '' : file).with(file.startsWith('/') ? { path: file } : {}).fsPath);
-    if (!(await allExist(files))) return undefined;
-    const choice = this.#projects.choices.value[directory];
-    const read = await this.#projects.read({ directory, files, name, envFiles: choice?.envFiles ?? [], profiles: choice?.profiles ?? [] });
+  async #fromLabels(name: string, newest: ComposeIdentity | undefined, containers: readonly Container[]): Promise<ComposeProject | undefined> {
+    if (newest?.workingDirectory === undefined || newest.configFiles.length === 0) return undefined;
+    const { workingDirectory: directory, configFiles, envFiles: made = [] } = newest;
+    const { envFiles = [], profiles = [] } = this.#projects.choices.value[directory] ?? {};
+    return this.#described({ directory, files: wholePaths(directory, configFiles), name, envFiles: envFiles.length > 0 ? envFiles : wholePaths(directory, made), profiles }, containers);
+  }
+
+  /** Files of the same names on another machine say nothing of these containers. */
+  async #described(source: ProjectSource, containers: readonly Container[]): Promise<ComposeProject | undefined> {
+    if (!(await allExist([...source.files, ...source.envFiles]))) return undefined;
+    const read = await this.#projects.read(source);
     const known = new Set(read.services.map((service) => service.name));
-    // Files of the same names on another machine say nothing of these containers.
     return containers.some(({ compose }) => compose && known.has(compose.service)) ? read : undefined;
   }
 
-  #from(project: ComposeProject, services: readonly string[], all: readonly Container[]): ComposeMeant {
+  async #from(project: ComposeProject, services: readonly string[], all: readonly Container[]): Promise<ComposeMeant> {
     const containers = containersOf(project.name, all);
-    const elsewhere = containers.flatMap(({ compose }) => compose?.workingDirectory ?? []).find((folder) => folder !== project.directory);
+    const folders = new Set(containers.flatMap(({ compose }) => compose?.workingDirectory ?? []));
+    let elsewhere: string | undefined;
+    for (const folder of folders) if (!(await isSameFolder(folder, project.directory))) elsewhere ??= folder;
     return { target: { kind: 'files', ...project }, project, services, containers, elsewhere };
   }
 
@@ -136,11 +148,6 @@ export async function confirmTakeOver({ project, elsewhere }: ComposeMeant): Pro
 
 function containersOf(name: string, all: readonly Container[]): readonly Container[] {
   return all.filter(({ compose }) => compose?.project === name);
-}
-
-async function allExist(files: readonly string[]): Promise<boolean> {
-  const found = await Promise.all(files.map((file) => access(file).then(() => true, () => false)));
-  return found.every(Boolean);
 }
 
 /** Why something cannot be done with a project whose files are elsewhere, and what can. */

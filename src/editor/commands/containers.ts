@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
 import { UserError } from '../../core/base/userError.ts';
 import type { Container, Port } from '../../core/model/container.ts';
-import { browsablePorts, isPublishedByHost, publishedUrl } from '../../core/model/publishedUrl.ts';
+import { browsablePorts, publishedUrl } from '../../core/model/publishedUrl.ts';
 import { containerNameProblem } from '../../core/model/runInput.ts';
 import { signalNames } from '../../core/model/signals.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -80,9 +80,7 @@ async function openInBrowser({ actions, targets }: CommandParts, args: CommandAr
   const container = await targets.container(args, ({ ports }) => browsablePorts(ports).length > 0);
   const port = portOf(args) ?? (await pickPort(container));
   const url = await actions.run(l10n.t('Opening {0}', displayText(container.name)), async (engine, signal) => {
-    if (!isPublishedByHost(port)) return publishedUrl(port, engine.publishedHost);
-    const reached = await engine.openPort(port.hostPort ?? port.containerPort, signal);
-    return publishedUrl({ ...port, hostPort: reached.port }, reached.host);
+    return publishedUrl(port, await engine.openPort(port, signal));
   });
   await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }

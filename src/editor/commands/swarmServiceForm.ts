@@ -8,7 +8,7 @@ import { cliText } from '../../core/model/shellQuote.ts';
 import type { SwarmFile, SwarmNetwork } from '../../core/model/swarmService.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { parsePublish, publishText } from '../../core/swarm/portText.ts';
-import { failureActions, type FailureAction, type NamedId, type ServiceForm } from '../../core/swarm/serviceForm.ts';
+import { choicesOf, failureActions, type FailureAction, type NamedId, type ServiceForm } from '../../core/swarm/serviceForm.ts';
 import { isEqual } from '../../core/base/equal.ts';
 import { askForm, askValue, type FormField } from './form.ts';
 
@@ -123,11 +123,12 @@ function choiceField(label: string, chosen: readonly NamedId[], all: readonly Na
     label,
     value: chosen.length === 0 ? l10n.t('none') : chosen.map(({ name }) => displayText(name, 60)).join(', '),
     edit: async () => {
-      if (all.length === 0) {
+      const choices = choicesOf(chosen, all);
+      if (choices.length === 0) {
         void vscode.window.showInformationMessage(l10n.t('{0}: the swarm holds none.', label));
         return;
       }
-      const items = all.map((value) => ({ label: displayText(value.name), picked: chosen.some(({ id }) => id === value.id), value: { id: value.id, name: value.name } }));
+      const items = choices.map(({ id, name, isChosen }) => ({ label: displayText(name), picked: isChosen, value: { id, name } }));
       const picked = await vscode.window.showQuickPick(items, { title: label, canPickMany: true });
       if (picked) set(picked.map(({ value }) => value));
     },

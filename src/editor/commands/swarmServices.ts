@@ -7,6 +7,7 @@ import type { ServiceDetails, SwarmService } from '../../core/model/swarmService
 import { displayText } from '../../core/outline/displayText.ts';
 import { serviceChanges } from '../../core/swarm/serviceChanges.ts';
 import { createCommand, updateCommand } from '../../core/swarm/serviceCommand.ts';
+import { unlistedNetworkNames } from '../../core/swarm/networkNames.ts';
 import { emptyForm, formOf, specWith, type ServiceForm } from '../../core/swarm/serviceForm.ts';
 import { updateService as changeService } from '../../core/swarm/serviceUpdate.ts';
 import { confirm } from './confirm.ts';
@@ -43,11 +44,11 @@ async function surroundingsOf({ swarm }: Engine, signal: AbortSignal): Promise<S
 /** Asks what is to be another of a service. */
 export async function updateService(parts: SwarmCommandParts, args: CommandArguments): Promise<void> {
   const { id, name } = await serviceOf(parts, args);
-  const { details, around } = await parts.actions.run(l10n.t('Asking the engine'), async (engine, signal) => {
+  const { details, around, unlisted } = await parts.actions.run(l10n.t('Asking the engine'), async (engine, signal) => {
     const [details, around] = await Promise.all([engine.swarm.services.inspect(id, signal), surroundingsOf(engine, signal)]);
-    return { details, around };
+    return { details, around, unlisted: await unlistedNetworkNames(engine, details.service.networkIds, around.networks, signal) };
   });
-  const before = formOf(details.spec, new Map(around.networks.map((network) => [network.id, network.name])));
+  const before = formOf(details.spec, new Map([...unlisted, ...around.networks.map(({ id, name }) => [id, name] as const)]));
   const after = await askService(l10n.t('Update {0}', displayText(name)), before, around, false);
   await change(parts, details, before, after);
 }

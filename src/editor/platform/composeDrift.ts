@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAbort } from '../../core/base/abort.ts';
 import { Coalescer } from '../../core/base/coalesce.ts';
@@ -8,12 +6,13 @@ import { Emitter } from '../../core/base/emitter.ts';
 import { isEqual } from '../../core/base/equal.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf, UserError } from '../../core/base/userError.ts';
+import { madeSource } from '../../core/compose/madeSource.ts';
+import { allExist, changeTimes, isSameFolder } from '../../core/compose/onDisk.ts';
 import type { StaleReason, staleReasons } from '../../core/compose/drift.ts';
-import type { configHashes } from '../../core/compose/resolvedConfig.ts';
 import type { ComposeProject } from '../../core/model/composeProject.ts';
 import type { Container } from '../../core/model/container.ts';
-import { displayText } from '../../core/outline/displayText.ts';
 import type { ProjectsSource } from '../../core/outline/declaredProjects.ts';
+import { ComposeFingerprints } from './composeFingerprints.ts';
 import type { ComposeProjects } from './composeProjects.ts';
 import { withEngines, type CurrentEngine, type WindowEngines } from './currentEngine.ts';
 import type { WindowCompose } from './windowCompose.ts';
@@ -39,13 +38,10 @@ export class ComposeDrift implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new Emitter<void>());
   readonly #refresh = this.#store.own(new Coalescer(() => this.#read()));
-  readonly #hashes = new WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>();
-  readonly #resolvedHashes = new WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>();
+  readonly #fingerprints: ComposeFingerprints;
   readonly #variants = new WeakMap<ComposeProject, Map<string, Promise<ComposeProject>>>();
   #reasons: ReadonlyMap<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>> = new Map();
   #problem: UserError | undefined;
-  /** Why Compose does not tell of a project, for each state of its files. */
-  readonly #refused = new WeakMap<ComposeProject, UserError>();
   #refusal: UserError | undefined;
   #holders = 0;
   #held: Disposable | undefined;
@@ -54,8 +50,10 @@ export class ComposeDrift implements Disposable {
 
   constructor(parts: ComposeDriftParts) {
     this.#parts = parts;
+    this.#fingerprints = new ComposeFingerprints(parts);
     this.#store.own(
       parts.projects.onDidChange(() => {
+        this.#fingerprints.forgetRefused(this.projects);
         this.#changed.fire();
         this.#refresh.request();
       }),
@@ -133,7 +131,7 @@ export class ComposeDrift implements Disposable {
       this.#say(await this.#missing(), this.#refusal);
       const reasons = new Map<CurrentEngine, ReadonlyMap<string, readonly StaleReason[]>>();
       for (const engine of engines.all) if (engine.inventory.state.kind === 'connected') reasons.set(engine, new Map(await this.#reasonsOn(engine)));
-      this.#say(this.#problem, projects.projects.flatMap((project) => this.#refused.get(project) ?? [])[0]);
+      this.#say(this.#problem, projects.projects.flatMap((project) => this.#fingerprints.refusalOf(project) ?? [])[0]);
       const isSame = reasons.size === this.#reasons.size && [...reasons].every(([engine, found]) => isEqual([...found], [...(this.#reasons.get(engine) ?? [])]));
       if (isSame) return;
       this.#reasons = reasons;
@@ -160,7 +158,8 @@ export class ComposeDrift implements Disposable {
     const all = [...engine.inventory.containers.values()];
     const found: (readonly [string, readonly StaleReason[]])[] = [];
     for (const project of this.projects) {
-      const own = all.filter(({ compose }) => compose?.project === project.name && compose.workingDirectory === project.directory);
+      const own: Container[] = [];
+      for (const container of all) if (await this.#isOf(project, container)) own.push(container);
       found.push(...(await this.#reasonsIn(engine, project, own, reasonsOf)));
     }
     return found;
@@ -170,23 +169,29 @@ export class ComposeDrift implements Disposable {
     const found: (readonly [string, readonly StaleReason[]])[] = [];
     for (const container of containers) {
       const made = await this.#asMade(project, container);
-      const facts = { hashes: await this.#hashesOf(engine, made), images: await this.#imagesOf(engine, made), changedAt: await changeTimes(made) };
+      const facts = { hashes: await this.#fingerprints.of(engine, made, this.#problem === undefined), images: await this.#imagesOf(engine, made), changedAt: await changeTimes(made) };
       const plain = reasonsOf(container, made, facts);
       const isOther = plain.some(({ kind }) => kind === 'config');
-      const reasons = isOther ? reasonsOf(container, made, { ...facts, hashes: await this.#resolvedHashesOf(engine, made) }) : plain;
+      const reasons = isOther ? reasonsOf(container, made, { ...facts, hashes: await this.#fingerprints.ofResolved(engine, made) }) : plain;
       if (reasons.length > 0) found.push([container.id, reasons]);
     }
     return found;
   }
 
-  /** The project of just the files that a container was made from: with others it would be another. */
+  async #isOf({ name, directory }: ComposeProject, { compose }: Container): Promise<boolean> {
+    return compose?.project === name && compose.workingDirectory !== undefined && isSameFolder(compose.workingDirectory, directory);
+  }
+
+  /** The project as a container of it was made. Of what labels say only files of the workspace are looked at unasked. */
   async #asMade(project: ComposeProject, { compose }: Container): Promise<ComposeProject> {
-    const files = compose?.configFiles ?? [];
-    if (files.length === 0 || isEqual(files, project.files) || !files.every((file) => project.files.includes(file) || project.otherFiles.includes(file))) return project;
+    const { projects } = this.#parts;
+    const source = compose && madeSource(project, compose, projects.choices.value[project.directory]);
+    const isOurs = (file: string): boolean => project.files.includes(file) || project.otherFiles.includes(file) || vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file)) !== undefined;
+    if (!source || ![...source.files, ...source.envFiles].every(isOurs) || !(await allExist([...source.files, ...source.envFiles]))) return project;
     const variants = this.#variants.get(project) ?? new Map<string, Promise<ComposeProject>>();
     this.#variants.set(project, variants);
-    const key = files.join('\0');
-    const made = variants.get(key) ?? this.#parts.projects.read({ ...project, files });
+    const key = [...source.files, '', ...source.envFiles].join('\0');
+    const made = variants.get(key) ?? projects.read(source);
     variants.set(key, made);
     return made;
   }
@@ -196,38 +201,6 @@ export class ComposeDrift implements Disposable {
     this.#problem = problem;
     this.#refusal = refusal;
     if (this.problem?.message !== before) this.#changed.fire();
-  }
-
-  #hashesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
-    return this.#ask(this.#hashes, engine, project, async (...call) => (await import('../../core/compose/resolvedConfig.ts')).configHashes(...call));
-  }
-
-  /** Asked where the others differ only: it takes Compose two calls more. */
-  #resolvedHashesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
-    return this.#ask(this.#resolvedHashes, engine, project, async (...call) => (await import('../../core/compose/resolvedConfig.ts')).resolvedHashes(...call));
-  }
-
-  /** Asks once for each state of the files. Files that are wrong tell nothing: then only the times of files do. */
-  #ask(known: WeakMap<ComposeProject, Promise<ReadonlyMap<string, string>>>, current: CurrentEngine, project: ComposeProject, question: typeof configHashes): Promise<ReadonlyMap<string, string>> {
-    const asked = known.get(project) ?? (this.#problem ? Promise.resolve(new Map<string, string>()) : undefined);
-    if (asked) return asked;
-    const answer = this.#tryAsk(current, project, question);
-    known.set(project, answer);
-    // An engine that was away may be asked again.
-    answer.catch(() => known.delete(project));
-    return answer;
-  }
-
-  async #tryAsk(current: CurrentEngine, project: ComposeProject, question: typeof configHashes): Promise<ReadonlyMap<string, string>> {
-    const engine = await current.ready();
-    try {
-      return await question(await this.#parts.compose.load(), { engine, target: { kind: 'files', ...project, profiles: project.knownProfiles } });
-    } catch (error) {
-      if (!(error instanceof UserError) || error.kind === 'unsupported') throw error;
-      this.#parts.log.warn(`Compose cannot read ${project.files.join(', ')}: ${error.message}`);
-      this.#refused.set(project, new UserError(error.kind, l10n.t('What is stale in "{0}" is told by the times of files only. {1}', displayText(project.name), error.message), error.remedy === undefined ? {} : { remedy: error.remedy }));
-      return new Map();
-    }
   }
 
   async #imagesOf(engine: CurrentEngine, project: ComposeProject): Promise<ReadonlyMap<string, string>> {
@@ -243,12 +216,4 @@ export class ComposeDrift implements Disposable {
   dispose(): void {
     this.#store.dispose();
   }
-}
-
-/** When the files of a project were changed last. */
-async function changeTimes({ services }: ComposeProject): Promise<(file: string) => number | undefined> {
-  const files = new Set(services.flatMap(({ files: own, places }) => [...own, ...places.map(({ file }) => file)]));
-  const times = await Promise.all([...files].map(async (file) => [file, (await stat(file).catch(() => undefined))?.mtimeMs] as const));
-  const known = new Map(times);
-  return (file) => known.get(file);
 }

@@ -3,9 +3,11 @@ import * as vscode from 'vscode';
 import { Coalescer } from '../../core/base/coalesce.ts';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
 import { Emitter } from '../../core/base/emitter.ts';
+import { isEqual } from '../../core/base/equal.ts';
 import { isFields, textsOf, type Fields } from '../../core/base/fields.ts';
 import type { Log } from '../../core/base/log.ts';
 import { messageOf } from '../../core/base/userError.ts';
+import { printOf } from '../../core/compose/onDisk.ts';
 import type { ComposeProject, ProjectSource } from '../../core/model/composeProject.ts';
 import { readComposeFile } from './composeFiles.ts';
 import { Remembered } from './remembered.ts';
@@ -34,6 +36,7 @@ export class ComposeProjects implements Disposable {
   readonly #changed = this.#store.own(new Emitter<void>());
   readonly #refresh = this.#store.own(new Coalescer(() => this.#readAll()));
   #projects: readonly ComposeProject[] = [];
+  readonly #prints = new WeakMap<ComposeProject, string>();
   #holders = 0;
   #watching: Disposable | undefined;
   /** The files besides Compose files that the services are made of. */
@@ -128,12 +131,20 @@ export class ComposeProjects implements Disposable {
       const { files, profiles, envFiles } = this.choices.value[directory] ?? { files: [], profiles: [], envFiles: [] };
       const chosen = files.filter((file) => all.includes(file));
       const isFound = chosen.length === 0;
-      projects.push(await readProject({ directory, files: isFound ? found : chosen, isFound, otherFiles: all, profiles, envFiles }, { read: readComposeFile, environment: process.env }));
+      projects.push(await this.#asBefore(await readProject({ directory, files: isFound ? found : chosen, isFound, otherFiles: all, profiles, envFiles }, { read: readComposeFile, environment: process.env })));
     }
     if (this.#store.isDisposed) return;
     this.#projects = withoutDoubles(projects);
     this.#files.watch(this.#holders > 0 ? this.#projects.flatMap(filesBesides) : []);
     this.#changed.fire();
+  }
+
+  /** The very project that was read before, where nothing of it changed: what is known of that is asked once. */
+  async #asBefore(project: ComposeProject): Promise<ComposeProject> {
+    const print = await printOf(project.readFiles);
+    const before = this.#projects.find((other) => this.#prints.get(other) === print && isEqual(other, project)) ?? project;
+    this.#prints.set(before, print);
+    return before;
   }
 
   dispose(): void {

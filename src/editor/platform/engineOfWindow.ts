@@ -88,8 +88,13 @@ class OneEngine implements CurrentEngine, Disposable {
     this.#named.live.recheck('images', [id]);
   }
 
-  retryNow(): void {
+  /** A person wants it: they may be asked for a password again. */
+  mayAskAgain(): void {
     this.#named.mayAskAgain();
+  }
+
+  retryNow(): void {
+    this.mayAskAgain();
     this.#named.live.retryNow();
   }
 
@@ -205,6 +210,8 @@ export class EngineOfWindow implements WindowEngines, Disposable {
     const key = contextKey(context);
     const known = context === '' ? this.#chosen : this.#known(key);
     known?.revive();
+    // A person's command or task wants it.
+    known?.mayAskAgain();
     if (known) return known;
     const engine = this.#create(context);
     this.#former.push(engine);

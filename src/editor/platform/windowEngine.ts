@@ -4,7 +4,8 @@ import { UserError } from '../../core/base/userError.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { Engine, EngineVersion } from '../../core/engine/engine.ts';
 import type { ConnectOptions } from '../../core/engine/connect.ts';
-import type { SshQuestions } from '../../core/engine/sshQuestions.ts';
+import type { SshDesk } from '../../core/engine/sshDesk.ts';
+import type { SshLines } from '../../core/engine/sshEngine.ts';
 import type { ResolveInputs } from '../../core/engine/resolve.ts';
 import type { OwnContext } from '../../core/model/ownContext.ts';
 import { LiveEngine } from '../../core/inventory/liveEngine.ts';
@@ -23,6 +24,8 @@ export interface EngineChoice {
   readonly own: Remembered<readonly OwnContext[]>;
   /** The program by which ssh asks: the path of a script for Node. */
   readonly askpassProgram: string;
+  /** Where ssh's questions of all engines are asked, one at a time. */
+  readonly sshDesk: SshDesk;
   readonly log: Log;
 }
 
@@ -42,15 +45,15 @@ interface EngineParts {
   readonly moved: () => void;
 }
 
-function createEngine({ log, askpassProgram }: EngineChoice, { key, nameBefore, inputs, moved }: EngineParts): NamedEngine {
+function createEngine({ log, askpassProgram, sshDesk }: EngineChoice, { key, nameBefore, inputs, moved }: EngineParts): NamedEngine {
   let name = nameBefore;
   let id: string | undefined;
   let isBeyondSsh = false;
-  let questions: SshQuestions | undefined;
+  let lines: SshLines | undefined;
   const ssh = async (): Promise<Required<ConnectOptions>['ssh']> => {
-    const [{ openSsh }, { SshQuestions: Questions }, { askByPrompt }] = await Promise.all([import('../../core/engine/sshEngine.ts'), import('../../core/engine/sshQuestions.ts'), import('./sshPrompts.ts')]);
-    questions ??= new Questions(askByPrompt(() => name));
-    return { open: openSsh, askpassProgram, questions };
+    const [{ SshLines: Lines }, { SshQuestions }, { askByPrompt }] = await Promise.all([import('../../core/engine/sshEngine.ts'), import('../../core/engine/sshQuestions.ts'), import('./sshPrompts.ts')]);
+    lines ??= new Lines({ askpassProgram, questions: new SshQuestions(askByPrompt({ name: () => name, connect: connectAgain, log }), sshDesk) });
+    return lines.open;
   };
   const connect = async (signal: AbortSignal): Promise<Engine> => {
     const [{ resolveEngine }, { connectEngine }, { endpointUrl }] = await Promise.all([import('../../core/engine/resolve.ts'), import('../../core/engine/connect.ts'), import('../../core/model/endpoint.ts')]);
@@ -66,7 +69,15 @@ function createEngine({ log, askpassProgram }: EngineChoice, { key, nameBefore, 
     id = engine.id;
     return engine;
   };
-  return { live: new LiveEngine({ connect, log }), key, name: () => name, id: () => id, isBeyondSsh: () => isBeyondSsh, mayAskAgain: () => questions?.allow() };
+  const live = new LiveEngine({ connect, log, end: () => lines?.dispose() });
+  const connectAgain = async (): Promise<void> => {
+    // The try that was refused may not be over yet.
+    await live.ready().catch(() => undefined);
+    lines?.allow();
+    live.retryNow();
+    await live.ready();
+  };
+  return { live, key, name: () => name, id: () => id, isBeyondSsh: () => isBeyondSsh, mayAskAgain: () => lines?.allow() };
 }
 
 /** Whether a context's engine answers, and how soon. Connects for that alone. */

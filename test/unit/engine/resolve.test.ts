@@ -97,6 +97,9 @@ describe('resolveEngine', () => {
 
   it('takes the pipe on Windows', async () => {
     assert.deepEqual(await resolve({ platform: 'win32' }), { name: 'default', endpoint: { kind: 'npipe', path: '//./pipe/docker_engine' }, source: 'default pipe' });
+    for (const name of ['podman-machine-default', 'docker_engine', 'something-else']) await write(`pipes/${name}`);
+    const found = await foundEngines({ environment: {}, homeFolder: home, platform: 'win32', pipeFolder: join(home, 'pipes') });
+    assert.deepEqual(found.map(({ name, endpoint }) => [name, endpoint]), [['default', { kind: 'npipe', path: '//./pipe/docker_engine' }], ['Podman', { kind: 'npipe', path: '//./pipe/podman-machine-default' }]]);
   });
 
   it('takes "default" for the environment\'s engine or the default socket', async () => {

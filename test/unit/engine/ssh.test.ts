@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { abortError } from '../../../src/core/base/abort.ts';
+import { UserError } from '../../../src/core/base/userError.ts';
+import { openPort } from '../../../src/core/engine/openPort.ts';
 import { dialCommand, parseSshUrl, sshTarget, type SshAddress } from '../../../src/core/engine/sshAddress.ts';
+import { SshDesk } from '../../../src/core/engine/sshDesk.ts';
 import { sshError } from '../../../src/core/engine/sshErrors.ts';
 import { afterLetIn } from '../../../src/core/engine/sshLetIn.ts';
-import { readQuestion, SshQuestions } from '../../../src/core/engine/sshQuestions.ts';
+import { safeOptions } from '../../../src/core/engine/sshLogin.ts';
+import { readQuestion } from '../../../src/core/engine/sshQuestion.ts';
+import { SshQuestions } from '../../../src/core/engine/sshQuestions.ts';
+import { settle } from '../../fakes/manualClock.ts';
 import { makeFolder, removeFolders } from '../build/support.ts';
 
 describe('ssh', () => {
@@ -70,13 +77,69 @@ describe('ssh', () => {
     const ask = (attempt: ReturnType<SshQuestions['begin']>): Promise<string | undefined> => attempt.answer({ kind: 'secret', text: 'Password:' }, signal);
     const first = questions.begin();
     assert.equal(await ask(first), 'right');
-    first.ended(true);
+    first.ended(undefined);
     const second = questions.begin();
     assert.equal(await ask(second), 'right');
     assert.deepEqual([asked.length, await ask(second), questions.mayAsk], [1, undefined, false]);
-    second.ended(false);
+    second.ended(new UserError('unauthorized', 'no'));
     assert.equal(await ask(questions.begin()), undefined);
     questions.allow();
     assert.deepEqual([await ask(questions.begin()), asked.length], ['again', 3]);
+  });
+
+  it('counts an answer as wrong only where the far end did, and no silence as a no where nobody waits any more', async () => {
+    const asked: string[] = [];
+    const questions = new SshQuestions(({ text }, stop) => {
+      asked.push(text);
+      return Promise.resolve(stop.aborted ? undefined : 'right');
+    });
+    const ask = (attempt: ReturnType<SshQuestions['begin']>, stop = signal): Promise<string | undefined> => attempt.answer({ kind: 'secret', text: 'Password:' }, stop);
+    const left = questions.begin();
+    assert.equal(await ask(left, AbortSignal.abort()), undefined);
+    left.ended(abortError());
+    const first = questions.begin();
+    await ask(first);
+    first.ended(undefined);
+    for (const kind of ['disconnected', 'noEngine'] as const) {
+      const attempt = questions.begin();
+      assert.equal(await ask(attempt), 'right');
+      attempt.ended(new UserError(kind, 'rebooting'));
+    }
+    assert.deepEqual([asked.length, questions.mayAsk, questions.refusal], [1, true, undefined]);
+  });
+
+  it('asks of one engine at a time, and for what opens a key once', async () => {
+    const desk = new SshDesk();
+    const asked: string[] = [];
+    let answer: (text: string | undefined) => void = () => undefined;
+    const engine = (name: string): SshQuestions => new SshQuestions(({ text }) => {
+      asked.push(`${name}: ${text}`);
+      return new Promise((resolve) => (answer = resolve));
+    }, desk);
+    const ask = (name: string, text: string): Promise<string | undefined> => engine(name).begin().answer({ kind: 'secret', text }, signal);
+    const key = "Enter passphrase for key '/home/me/.ssh/id': ";
+    const all = [ask('a', key), ask('b', key), ask('c', 'Password:'), ask('d', 'Password:')];
+    const given: (string | undefined)[] = [];
+    for (const [index, text] of [[0, 'secret'], [2, undefined], [3, 'other']] as const) {
+      await settle();
+      answer(text);
+      given.push(await all[index]);
+    }
+    assert.deepEqual(given, ['secret', undefined, 'other']);
+    assert.equal(await all[1], 'secret');
+    assert.deepEqual(asked, [`a: ${key}`, 'c: Password:', 'd: Password:']);
+  });
+
+  it('takes no question of a server for an argument on Windows', () => {
+    assert.deepEqual([safeOptions('win32'), safeOptions('linux')], [['-o', 'KbdInteractiveAuthentication=no'], []]);
+  });
+
+  it('leads to a published port where the engine has it', async () => {
+    const forwardPort = (port: number, host: string): Promise<number> => Promise.resolve(host === '127.0.0.1' ? port : port + 1);
+    const far = (hostIp: string): Promise<unknown> => openPort({ containerPort: 80, hostPort: 8080, hostIp }, 'box', { forwardPort }, undefined);
+    const near = (hostIp: string, host = 'box'): Promise<unknown> => openPort({ containerPort: 80, hostPort: 8080, hostIp }, host, undefined, undefined);
+    assert.deepEqual([await far('0.0.0.0'), await far('10.0.0.5')], [{ host: 'localhost', port: 8080 }, { host: 'localhost', port: 8081 }]);
+    assert.deepEqual([await near('::'), await near('10.0.0.5'), await near('127.0.0.1', 'localhost')], [{ host: 'box', port: 8080 }, { host: '10.0.0.5', port: 8080 }, { host: 'localhost', port: 8080 }]);
+    await assert.rejects(near('127.0.0.1'), { kind: 'unsupported', message: 'Port 8080 answers on box only, at 127.0.0.1.' });
   });
 });

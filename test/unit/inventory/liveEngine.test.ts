@@ -133,6 +133,17 @@ describe('LiveEngine', () => {
     assert.deepEqual([...new Set(kinds())], ['connecting', 'unreachable']);
   });
 
+  it('does not try again by itself what only a person can mend', async () => {
+    const refusal = new UserError('unauthorized', 'No key fits.', { needsPerson: true });
+    connect = () => Promise.reject(refusal);
+    live.demand([]);
+    await clock.advance(60_000);
+    assert.deepEqual([tries, live.state], [[0], { kind: 'unreachable', error: refusal, retryAt: undefined }]);
+    live.retryNow();
+    await settle();
+    assert.deepEqual(tries, [0, 60_000]);
+  });
+
   it('does not try faster and faster with an engine that answers and goes again', async () => {
     connect = async () => {
       const engine = new FakeEngine(clock);

@@ -4,7 +4,7 @@ import { labelsOf, labelsText } from '../../../src/core/swarm/labelText.ts';
 import { parsePublish, publishText } from '../../../src/core/swarm/portText.ts';
 import { serviceChanges } from '../../../src/core/swarm/serviceChanges.ts';
 import { createCommand, updateCommand } from '../../../src/core/swarm/serviceCommand.ts';
-import { emptyForm, formOf, specWith, specWithFile } from '../../../src/core/swarm/serviceForm.ts';
+import { choicesOf, emptyForm, formOf, specWith, specWithFile } from '../../../src/core/swarm/serviceForm.ts';
 
 describe('a service as a form', () => {
   const spec = {
@@ -30,6 +30,12 @@ describe('a service as a form', () => {
       },
       UpdateConfig: { Parallelism: 2, Monitor: 7, Delay: 0, FailureAction: 'rollback', Order: 'stop-first' },
     });
+  });
+
+  it('offers what is chosen though the swarm does not list it, as a network of each node', () => {
+    const [host, front] = [{ id: 'h', name: 'host' }, { id: 'f', name: 'front' }];
+    assert.deepEqual(choicesOf([host], [front]), [{ ...front, isChosen: false }, { ...host, isChosen: true }]);
+    assert.deepEqual(choicesOf([front], [front]), [{ ...front, isChosen: true }]);
   });
 
   it('keeps a digest that no tag stands before: it was asked for', () => {
