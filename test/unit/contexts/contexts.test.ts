@@ -121,7 +121,7 @@ describe('Docker contexts', () => {
     const archive = await packContext(await readStored(folder, 'tls'));
     const stored = await unpackContext(archive);
     // The CLI's own ends with the last file's last byte.
-    assert.deepEqual(await unpackContext(archive.subarray(0, archive.lastIndexOf('PEM key') + 'PEM key'.length)), stored);
+    assert.deepEqual(await unpackContext(archive.subarray(0, Buffer.from(archive).lastIndexOf('PEM key') + 'PEM key'.length)), stored);
     await writeCliContext(folder, 'copy', stored);
     const [first, second] = [await findContext(folder, 'tls'), await findContext(folder, 'copy')];
     assert.deepEqual(second, { ...first, id: basename(contextFolders(folder, 'copy').meta), name: 'copy' });
