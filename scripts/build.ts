@@ -26,6 +26,16 @@ const withoutCopies: Plugin = {
   transform: (code, id) => (id.endsWith('.ts') ? code.replace(/^import \* as vscode from 'vscode';$/m, "const vscode = require('vscode') as typeof import('vscode');") : undefined),
 };
 
+/**
+ * Gives docker-modem Node's own HTTP. The editor hands extensions another one, which puts an agent for its proxies in
+ * the place of ours: idle connections would be closed, and certificates checked that are not to be. It keeps what it
+ * changed under this name.
+ */
+const withPlainHttp: Plugin = {
+  name: 'with-plain-http',
+  transform: (code, id) => (/\/docker-modem\/lib\/http\.js$/.test(id.replaceAll('\\', '/')) ? code.replace(/require\('(https?)'\)/g, "(require('node:$1').__vscodeOriginal ?? require('node:$1'))") : undefined),
+};
+
 /** What the bundle is made of, for those who check its size: kept as `dist/meta.json`, which is not shipped. */
 export interface BundleFacts {
   /** By the file's name: the modules in it, and the files that it loads by itself. */
@@ -58,7 +68,7 @@ export async function buildExtension(): Promise<{ readonly sizes: readonly (read
     platform: 'node',
     external: ['vscode'],
     transform: { target: 'node20', define: { 'process.env.NODE_ENV': '"production"' } },
-    plugins: [withoutUnused, withoutCopies, facts],
+    plugins: [withoutUnused, withoutCopies, withPlainHttp, facts],
   });
   await removeOld();
   const { output } = await bundle.write({

@@ -36,6 +36,7 @@ import { RunPages } from './editor/pages/runPages.ts';
 import { StatsPages } from './editor/pages/statsPages.ts';
 import { ChosenContext } from './editor/platform/chosenContext.ts';
 import { EngineHistory } from './editor/platform/engineHistory.ts';
+import { followCommandLine } from './editor/platform/commandLine.ts';
 import { ComposeDrift } from './editor/platform/composeDrift.ts';
 import { ComposeProjects } from './editor/platform/composeProjects.ts';
 import { EngineOfWindow } from './editor/platform/engineOfWindow.ts';
@@ -112,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const events = store.own(new EventsView(engine, context.workspaceState));
   store.own(followEngineState(engine));
   store.own(createStatusItem(engine));
+  store.own(followCommandLine(engine, choice, log));
   const swarm = store.own(new SwarmMembership(engine, log));
 
   const history = store.own(

@@ -5,6 +5,7 @@ import { type Engine } from '../../src/core/engine/engine.ts';
 import { VolumeFiles } from '../../src/core/volumes/volumeFiles.ts';
 import { VolumeHelpers } from '../../src/core/volumes/volumeHelpers.ts';
 import { copyVolume, type VolumeReach } from '../../src/core/volumes/volumeTransfer.ts';
+import { waitFor } from '../host/command.ts';
 import { type LabEngine } from '../host/engine.ts';
 import { connectTo, sharedEngine } from '../host/shared.ts';
 
@@ -65,6 +66,8 @@ describe('from one engine to another', function () {
       await inside(here, 'data', 'mkdir -p sub/empty; printf hello > sub/f; chown 7:8 sub/f; chmod 750 sub/f; ln -s sub/f link; ln sub/f second; printf x > tool; chmod 4711 tool; touch -d 2001-02-03 sub/f; head -c 3000000 /dev/zero > big');
       const seen: number[] = [];
       await copyVolume({ from: here.reach, to: there.reach, source: await volumeOf(here, 'data'), name: 'arrived', onProgress: (bytes) => seen.push(bytes) }, signal);
+      // The copy's helpers went with it.
+      for (const { engine } of [here, there]) await waitFor('no helper', async () => (await engine.containers.list({})).length === 0);
       const look = 'find . | sort | xargs stat -c "%n %u:%g %a %h %Y" | grep -v "^\\. "; readlink link; cat second; md5sum big';
       assert.equal(await inside(there, 'arrived', look), await inside(here, 'data', look));
       assert.ok((seen.at(-1) ?? 0) > 3_000_000 && seen.length > 3, `it was streamed: ${String(seen.length)} steps`);
@@ -88,8 +91,7 @@ describe('from one engine to another', function () {
     const copying = copyVolume({ from: here.reach, to: there.reach, source: await volumeOf(here, 'data'), name: 'half', onProgress: (bytes) => bytes > 1_000_000 && controller.abort() }, controller.signal);
     await assert.rejects(copying, { name: 'AbortError' });
     assert.deepEqual(await there.engine.volumes.list({ names: ['half'] }), []);
-    await there.helpers.releaseAll();
-    assert.deepEqual(await there.engine.containers.list({}), []);
+    for (const { engine } of [here, there]) await waitFor('no helper', async () => (await engine.containers.list({})).length === 0);
   });
 
   it('copies an image not at all where that is cancelled in the middle', async () => {

@@ -36,7 +36,7 @@ describe('Podman in Docker’s place', function () {
   it('is known for what it is, and its document says what it lacks', async () => {
     assert.equal(engine.version.isPodman, true);
     const text = engineInfoText({ name: 'Podman', address: 'unix', version: engine.version, info: await engine.system.info(), disk: await engine.system.diskUsage() });
-    assert.match(text, /Podman: it has no swarm/);
+    assert.match(text, /What Podman Lacks\n {2}Swarm mode\n/);
   });
 
   it('has its containers, images, volumes and networks followed live, in its own words', async () => {
@@ -63,6 +63,26 @@ describe('Podman in Docker’s place', function () {
     await waitFor('the tag', () => [...live.images.values()].some(({ tags }) => tags.includes('localhost/other:1')));
     await engine.images.remove('localhost/other:1', { force: false });
     await waitFor('the tag to be gone', () => [...live.images.values()].every(({ tags }) => !tags.includes('localhost/other:1')));
+    held.dispose();
+  });
+
+  it('has its networks followed, of which it sends no events: what is done from here at once, else with the next container', async () => {
+    const held = live.demand(['networks']);
+    const hasNetwork = (name: string): boolean => [...live.networks.values()].some((network) => network.name === name);
+    const spec = { name: 'ours', driver: '', subnets: [], options: {}, labels: {}, isInternal: false, isAttachable: false, hasIpv6: false };
+    await waitFor('the list', () => hasNetwork('bridge'));
+    const { networks } = await live.ready();
+    const { id } = await networks.create(spec);
+    await waitFor('ours', () => hasNetwork('ours'));
+    await networks.remove(id);
+    await waitFor('ours to be gone', () => !hasNetwork('ours'));
+    assert.equal((await lab.podman(['network', 'create', 'theirs'])).code, 0);
+    const container = await create('member', 'true');
+    await waitFor('theirs', () => hasNetwork('theirs'));
+    await engine.containers.remove(container, { force: true, volumes: true });
+    assert.equal((await lab.podman(['network', 'rm', 'theirs'])).code, 0);
+    await engine.containers.remove(await create('another', 'true'), { force: true, volumes: true });
+    await waitFor('theirs to be gone', () => !hasNetwork('theirs'));
     held.dispose();
   });
 

@@ -80,22 +80,27 @@ describe('tasks and builds with several engines', function () {
     await window.screenshot('ui-context-task-refused');
   });
 
-  it('the builds of all engines that are shown stand in one list, each with its engine', async () => {
+  it('the builds stand below their engines where several are shown; with one, all of them do, each with its engine where it was another', async () => {
     const { window } = stage;
     await runTask('build here');
     await window.waitForTerminal('Reveal made:here');
     await far('build', '--tag', 'elsewhere:1', '--build-arg', 'X=1', stage.workspace);
+    await window.unfoldView('Builds');
+    await window.unfoldView('Images', false);
+    await waitForRow(stage, 'Builds', 'made:there', 'second, built');
+    await waitForRow(stage, 'Builds', 'made:here', 'built');
     await window.unfoldView('Contexts');
     await window.rowAction('Contexts', 'second', 'Show Beside');
+    await window.unfoldView('Contexts', false);
     await window.statusItem('default +1').waitFor();
-    await window.unfoldView('Builds');
-    for (const view of ['Images', 'Contexts']) await window.unfoldView(view, false);
-    await waitForRow(stage, 'Builds', 'made:there', 'second, built');
-    await waitForRow(stage, 'Builds', 'made:here', 'default, built');
-    await waitForRow(stage, 'Builds', 'elsewhere:1', 'second, by another client');
+    await waitForRow(stage, 'Builds', 'elsewhere:1', 'by another client');
+    const shown = (await window.rows('Builds')).map(({ label, level, description }) => [label, level, description.split(', ')[0]]);
+    assert.deepEqual(shown, [['default', 1, ''], ['made:here', 2, 'built'], ['second', 1, ''], ['made:there', 2, 'built'], ['elsewhere:1', 2, 'by another client']]);
     await window.screenshot('ui-context-builds');
     await window.rowMenu('Builds', 'elsewhere:1', "Pin in the Engine's History");
-    await waitForRow(stage, 'Builds', 'elsewhere:1', 'second, by another client, pinned');
+    await waitForRow(stage, 'Builds', 'elsewhere:1', 'by another client, pinned');
+    await window.row('Builds', 'made:there').click();
+    await window.page.locator('.tabs-container .tab', { hasText: 'made:there' }).waitFor();
   });
 
   it('a build goes on where another engine is chosen meanwhile', async () => {

@@ -1,27 +1,36 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runOrThrow, waitFor } from '../host/command.ts';
 import { addContext } from '../host/dockerContexts.ts';
 import { type LabEngine } from '../host/engine.ts';
+import { beginContext, chooseFile } from './contextForm.ts';
+import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { startTwins } from './engines.ts';
 import { answer, docker, question, runContainer, service, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
 
 const view = 'Containers';
 const contexts = 'Contexts';
 
-describe('several engines in one window', () => {
+describe('several engines in one window', function () {
+  this.timeout(120_000);
   let second: LabEngine;
   let twin: LabEngine;
+  let certificates: string;
+  /** Before the second one. */
+  let slow: FaultProxy;
   const configFile = (): string => join(stage.configFolder, 'config.json');
   const stage = useStage({
     name: 'contexts',
     version: '20.10',
     async prepare(stage) {
-      [second, twin] = await startTwins();
+      certificates = join(stage.workspace, '../certificates');
+      [second, twin] = await startTwins(certificates);
       for (const engine of [second, twin]) stage.cleanups.push(() => engine.stop());
+      slow = await startFaultProxy(second.socketPath);
+      stage.cleanups.push(() => slow.stop());
       await addContext(stage, 'second', second.socketPath);
+      await addContext(stage, 'slow', slow.socketPath);
       await mkdir(join(stage.configFolder, 'contexts/meta', 'f'.repeat(64)), { recursive: true });
       await writeFile(join(stage.configFolder, 'contexts/meta', 'f'.repeat(64), 'meta.json'), '{ torn');
       await writeFile(configFile(), '{\n\t"currentContext": "default"\n}\n');
@@ -105,6 +114,28 @@ describe('several engines in one window', () => {
     await window.unfoldView('Volumes', false);
   });
 
+  it('says which names would go over to what is copied, and copies nothing where that is cancelled', async () => {
+    const { window } = stage;
+    await window.unfoldView('Volumes');
+    await waitForRow(stage, 'Volumes', 'data-copy');
+    slow.fail({ kind: 'silent' }, ({ method, path }) => path.startsWith('/images/load') || (method === 'PUT' && path.includes('/archive')));
+    await window.rowMenu('Images', 'busybox', 'Copy to Another Engine…');
+    await window.quickPick('slow');
+    // Another image has the name there.
+    assert.match(await window.dialog(), /names are taken there from other images[^]*busybox:latest/);
+    await window.dialogButton('Copy');
+    await window.notificationButton(/Copying busybox.* to slow/, 'Cancel');
+    await window.rowMenu('Volumes', 'data-copy', 'More', 'Copy to Another Engine…');
+    await window.quickPick('slow');
+    await answer(window, /The name of the new volume/, 'half');
+    await waitFor('the new volume', async () => (await second.docker(['volume', 'ls', '--quiet', '--filter', 'name=half'])).stdout !== '');
+    await window.notificationButton(/Copying data-copy to slow/, 'Cancel');
+    await waitFor('it to be gone', async () => (await second.docker(['volume', 'ls', '--quiet', '--filter', 'name=half'])).stdout === '');
+    await window.notification(/Copying/).waitFor({ state: 'detached' });
+    await waitFor('no helper', async () => (await second.docker(['ps', '--all', '--quiet', '--filter', 'label=dev.gantry.helper'])).stdout === '');
+    await window.unfoldView('Volumes', false);
+  });
+
   it('shows which images two engines have', async () => {
     const { window } = stage;
     await window.rowMenu('Images', 'second', 'Compare Images with Another Engine…');
@@ -136,15 +167,29 @@ describe('several engines in one window', () => {
     await window.runCommand('Terminal: Kill All Terminals');
   });
 
-  it('adds a context by a form, edits and tests it', async () => {
+  it('adds a context by a form, says why it cannot be reached, and removes it', async () => {
     const { window } = stage;
     await window.unfoldView('Images', false);
     await window.unfoldView(contexts);
-    await window.viewAction(contexts, 'Add Context…');
-    await question(window, /.*/, /How is the engine reached/);
-    await window.quickPick('TCP');
-    await answer(window, /The address of the engine/, `tcp://${twin.address}:1`);
-    await answer(window, /The name of the context/, 'twin');
+    await beginContext(window, 'Named pipe', 'npipe:////./pipe/docker_engine', 'piped');
+    await window.quickPick('Add');
+    await waitForRow(stage, contexts, 'piped', 'npipe:////./pipe/docker_engine');
+    await window.rowMenu(contexts, 'piped', 'Test Connection');
+    await window.notification(/There is no Docker Engine at npipe/).waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.rowMenu(contexts, 'piped', 'Remove Context…');
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, contexts, 'piped');
+  });
+
+  it('adds one with TLS, whose files are chosen, edited and tested', async () => {
+    const { window } = stage;
+    await beginContext(window, 'TCP with TLS', `tcp://${twin.address}:1`, 'twin');
+    await chooseFile(window, 'Certificate of the authority (ca.pem)', join(certificates, 'other-ca.pem'));
+    await chooseFile(window, 'Your certificate (cert.pem)', join(certificates, 'client.pem'));
+    await chooseFile(window, 'Your key (key.pem)', join(certificates, 'client.key'));
+    await question(window, /.*/, /Choose what to change/);
+    await window.screenshot('ui-contexts-form');
     await window.quickPick('Add');
     await waitForRow(stage, contexts, 'twin', 'only here');
     await window.rowMenu(contexts, 'twin', 'Test Connection');
@@ -152,10 +197,17 @@ describe('several engines in one window', () => {
     await window.page.keyboard.press('Escape');
     await window.rowMenu(contexts, 'twin', 'Edit Context…');
     await window.quickPick('Address');
-    await answer(window, /The address of the engine/, `tcp://${twin.address}:2375`);
-    await question(window, /.*/, /.*/);
+    await answer(window, /The address of the engine/, `tcp://${twin.address}:2376`);
+    await question(window, /.*/, /Choose what to change/);
     await window.quickPick('Save');
-    await waitForRow(stage, contexts, 'twin', '2375');
+    await waitForRow(stage, contexts, 'twin', '2376');
+    await window.rowMenu(contexts, 'twin', 'Test Connection');
+    await window.notification(/is signed by nobody you trust/).waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.rowMenu(contexts, 'twin', 'Edit Context…');
+    await chooseFile(window, 'Certificate of the authority (ca.pem)', join(certificates, 'ca.pem'), true);
+    await question(window, /.*/, /Choose what to change/);
+    await window.quickPick('Save');
     await window.rowMenu(contexts, 'twin', 'Test Connection');
     await window.notification(/twin answers: Docker Engine 20\.10/).waitFor();
   });
@@ -164,6 +216,8 @@ describe('several engines in one window', () => {
     const { window } = stage;
     await window.rowAction(contexts, 'twin', 'Show Beside');
     await waitForRow(stage, view, 'twin');
+    // A click on a row that is drawn anew at that moment names none.
+    await waitForRow(stage, contexts, 'twin', 'connected');
     await window.rowAction(contexts, 'second', 'Show Beside');
     await window.statusItem('default +2').waitFor();
     await window.waitForRows(view, 'same twice', (rows) => rows.filter(({ label }) => label === 'same').length === 2);
@@ -214,28 +268,37 @@ describe('several engines in one window', () => {
     await waitForRow(stage, contexts, 'default', 'shown in this window');
   });
 
-  it('exports a context and imports it, for the command line too', async () => {
+  it('exports a context with its TLS files for the command line, and imports what that exports', async () => {
     const { window, workspace, configFolder } = stage;
-    await window.rowMenu(contexts, 'second', 'More', 'Export Context…');
-    await waitFor('the dialog', async () => (await window.quickInput()).value.endsWith('second.tar'));
-    await window.quickFill(join(workspace, 'second.tar'));
-    await window.notification(/second was exported to/).waitFor();
-    assert.ok(existsSync(join(workspace, 'second.tar')));
+    const cli = (...args: readonly string[]): Promise<string> => runOrThrow('docker', args, { environment: { ...process.env, DOCKER_CONFIG: configFolder }, cwd: workspace });
+    await window.rowMenu(contexts, 'twin', 'More', 'Export Context…');
+    await waitFor('the dialog', async () => (await window.quickInput()).value.endsWith('twin.tar'));
+    await window.quickFill(join(workspace, 'twin.tar'));
+    await window.notification(/twin was exported to .*It holds your key/).waitFor();
+    await cli('context', 'import', 'of-cli', 'twin.tar');
+    await waitForRow(stage, contexts, 'of-cli', `tcp://${twin.address}:2376`);
+    assert.match(await cli('--context', 'of-cli', 'version', '--format', '{{.Server.Version}}'), /^20\.10/);
+    await cli('context', 'export', 'of-cli', 'back.tar');
+    await cli('context', 'rm', 'of-cli');
+    await waitForNoRow(stage, contexts, 'of-cli');
     await window.viewAction(contexts, 'Import Context…');
     await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-    await window.quickFill(join(workspace, 'second.tar'));
+    await window.quickFill(join(workspace, 'back.tar'));
     await answer(window, /The name of the context/, 'third');
-    await waitForRow(stage, contexts, 'third', second.socketPath);
-    const told = await runOrThrow('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}', 'third'], { environment: { ...process.env, DOCKER_CONFIG: configFolder } });
-    assert.equal(told.trim(), `unix://${second.socketPath}`);
+    await waitForRow(stage, contexts, 'third', `tcp://${twin.address}:2376`);
+    await window.rowMenu(contexts, 'third', 'Test Connection');
+    await window.notification(/third answers: Docker Engine 20\.10/).waitFor();
     await window.rowMenu(contexts, 'third', 'Remove Context…');
     assert.match(await window.dialog(), /Remove the context third\?/);
     await window.dialogButton('Remove');
     await waitForNoRow(stage, contexts, 'third');
   });
 
-  it('removes a context whose engine is shown, with a log of it open', async () => {
+  it('removes a context whose engine is shown, with a log of it open, and one that cannot be read', async () => {
     const { window } = stage;
+    await window.rowMenu(contexts, 'f'.repeat(12), 'Remove Context…');
+    await window.dialogButton('Remove');
+    await waitForNoRow(stage, contexts, 'f'.repeat(12));
     await twin.docker(['run', '--detach', '--name', 'talker', 'busybox', 'sh', '-c', 'while true; do echo still here; sleep 1; done']);
     await window.rowMenu(view, 'talker', 'Follow Logs in Terminal');
     await window.waitForTerminal('still here');

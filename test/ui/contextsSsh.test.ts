@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { runOrThrow, waitFor } from '../host/command.ts';
 import { startEngine, type LabEngine } from '../host/engine.ts';
 import { startSshServer, type SshServer } from '../host/sshServer.ts';
-import { answer, isKept, question, service, useStage, waitForRow } from './stage.ts';
+import { beginContext } from './contextForm.ts';
+import { isKept, question, service, useStage, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 const contexts = 'Contexts';
@@ -37,12 +38,7 @@ describe('an engine beyond ssh, in the window', function () {
     assert.equal((await far.docker(['run', '--detach', '--name', 'far-web', 'busybox', ...service])).code, 0);
     await window.showSideBar('Docker');
     await window.unfoldView(contexts);
-    await window.viewAction(contexts, 'Add Context…');
-    await question(window, /.*/, /How is the engine reached/);
-    await window.quickPick('ssh');
-    await answer(window, /The address of the engine/, server.url);
-    await answer(window, /The name of the context/, 'far');
-    await question(window, /.*/, /Choose what to change/);
+    await beginContext(window, 'ssh', server.url, 'far');
     await window.quickPick('Add');
     await waitForRow(stage, contexts, 'far', 'only here');
     await window.rowAction(contexts, 'far', 'Show Beside');

@@ -14,10 +14,9 @@ function isImageList({ path }: ProxiedRequest): boolean {
 }
 
 /** Writes down a Docker context as the CLI does. */
-async function addContext({ configFolder }: Stage, name: string, socketPath: string): Promise<void> {
+async function addContext({ configFolder }: Stage, name: string, socketPath: string, endpoint: object = { Host: `unix://${socketPath}`, SkipTLSVerify: false }): Promise<void> {
   const folder = join(configFolder, 'contexts/meta', createHash('sha256').update(name).digest('hex'));
   await mkdir(folder, { recursive: true });
-  const endpoint = { Host: `unix://${socketPath}`, SkipTLSVerify: false };
   await writeFile(join(folder, 'meta.json'), JSON.stringify({ Name: name, Metadata: { Description: `the ${name} one` }, Endpoints: { docker: endpoint } }));
 }
 
@@ -37,6 +36,7 @@ describe('an engine that is not there, goes away, keeps silent, or is another', 
       silent.fail({ kind: 'silent' });
       await addContext(stage, 'second', second.socketPath);
       await addContext(stage, 'silent', silent.socketPath);
+      await addContext(stage, 'hostless', '', {});
       await writeFile(configFile(), '{\n\t"currentContext": "default"\n}\n');
       await stage.engine.kill9();
       await rm(stage.engine.socketPath);
@@ -100,6 +100,17 @@ describe('an engine that is not there, goes away, keeps silent, or is another', 
     assert.deepEqual(await window.notifications(), []);
     await silent.heal();
     silent.cut();
+    await waitForRow(stage, 'Images', 'other', '1');
+  });
+
+  it('says of a context that cannot be used which file is wrong, with buttons that help (vscode-docker#4326)', async () => {
+    const { window } = stage;
+    await useContext('hostless');
+    await window.view(view).getByText(/The Docker context in .* cannot be used: it has no Docker endpoint Remove it/).waitFor();
+    await window.screenshot('ui-faults-context');
+    await window.viewAction(view, 'Connect Again');
+    await window.viewAction(view, 'Use Context…');
+    await window.quickPick('silent');
     await waitForRow(stage, 'Images', 'other', '1');
   });
 

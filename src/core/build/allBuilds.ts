@@ -47,10 +47,10 @@ export class AllBuilds implements BuildList, Disposable {
     return [...this.#own.builds.map((record) => this.#withEntry(record)), ...this.#foreign];
   }
 
-  /** Of each engine they are in order already. */
+  /** Of each engine they are in order already. Two contexts may lead to one engine. */
   get #foreign(): readonly BuildRecord[] {
     const all = [...this.#engines].flatMap(({ builds }) => builds);
-    return this.#engines.size < 2 ? all : all.sort(byNews);
+    return this.#engines.size < 2 ? all : [...new Map(all.map((record) => [record.id, record])).values()].sort(byNews);
   }
 
   get(id: string): BuildRecord | undefined {

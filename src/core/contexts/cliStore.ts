@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fieldsOf, isFields, type Fields } from '../base/fields.ts';
 import { messageOf, UserError } from '../base/userError.ts';
-import { idOf } from '../engine/contexts.ts';
+import { idOf, readCurrentContext, type DockerContext } from '../engine/contexts.ts';
 import { isMissing, readTlsFiles } from '../engine/tlsMaterial.ts';
 import type { OwnContext } from '../model/ownContext.ts';
 
@@ -16,18 +16,30 @@ export interface StoredContext {
 
 /** Where the CLI keeps the parts of a context. [docker/cli, cli/context/store] */
 export function contextFolders(folder: string, name: string): { readonly meta: string; readonly tls: string } {
+  return foldersOf(folder, idOf(name));
+}
+
+function foldersOf(folder: string, id: string): ReturnType<typeof contextFolders> {
   const store = join(folder, 'contexts');
-  return { meta: join(store, 'meta', idOf(name)), tls: join(store, 'tls', idOf(name)) };
+  return { meta: join(store, 'meta', id), tls: join(store, 'tls', id) };
 }
 
 /** A context of ours as the CLI stores it, with what its TLS files hold now. */
 export async function asStored({ name, description, host, tls }: OwnContext): Promise<StoredContext> {
   const material = tls && (await readTlsFiles(tls));
+  if (material?.isVerified === true && material.ca === undefined && material.certificate === undefined) throw unsayable(name);
   const files = [['docker/ca.pem', material?.ca] as const, ['docker/cert.pem', material?.certificate] as const, ['docker/key.pem', material?.key] as const];
   return {
     meta: { Name: name, Metadata: description === '' ? {} : { Description: description }, Endpoints: { docker: { Host: host, SkipTLSVerify: material?.isVerified === false } } },
     tls: new Map(files.flatMap(([path, text]) => (text === undefined ? [] : [[path, Buffer.from(text)]]))),
   };
+}
+
+/** To the CLI a context without TLS files is one without TLS. */
+function unsayable(name: string): UserError {
+  return new UserError('unsupported', l10n.t('The docker command line would speak to {0} without TLS: it cannot write down that there is some where no file belongs to it.', name), {
+    remedy: l10n.t('Edit the context, and choose the certificate of the authority that signed the engine\'s.'),
+  });
 }
 
 /** Writes a context into the CLI's store, under the name it is given here. */
@@ -44,8 +56,11 @@ export async function writeCliContext(folder: string, name: string, { meta, tls 
   });
 }
 
-export async function removeCliContext(folder: string, name: string): Promise<void> {
-  const { meta, tls } = contextFolders(folder, name);
+/** As `docker context rm --force`: one that is the current context is so no more. @param context as it was read from the store. */
+export async function removeCliContext(folder: string, { id, name }: Pick<DockerContext, 'id' | 'name'>): Promise<void> {
+  const { meta, tls } = foldersOf(folder, id ?? idOf(name));
+  // First: a current context that is nowhere would fail each command of the CLI.
+  if ((await readCurrentContext(folder).catch(() => undefined)) === name) await useCliContext(folder, 'default');
   await inStore(meta, async () => {
     await rm(meta, { recursive: true, force: true });
     await rm(tls, { recursive: true, force: true });
@@ -73,11 +88,23 @@ async function readConfig(path: string): Promise<Fields> {
   }
 }
 
-/** The CLI may read it at any moment: it finds the old or the new one. */
+/** Whoever reads it at any moment finds the old or the new one. A link to it stays one, and so do its rights. */
 async function replaceFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const { mode } = await stat(target).catch(() => ({ mode: 0o600 }));
+  await replaceWhole(target, text, mode & 0o777);
+}
+
+/** Writes a file beside, then puts it in the place: also where another was that more people might read. */
+export async function replaceWhole(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   const next = `${path}.${String(process.pid)}`;
-  await writeFile(next, text, { mode: 0o600 });
-  await rename(next, path);
+  try {
+    await writeFile(next, content, { mode });
+    await rename(next, path);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
+  }
 }
 
 async function inStore(path: string, work: () => Promise<void>): Promise<void> {

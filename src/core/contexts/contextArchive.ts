@@ -39,7 +39,8 @@ export async function unpackContext(archive: Uint8Array): Promise<StoredContext>
   let meta: unknown;
   const tls = new Map<string, Uint8Array>();
   const reader = extract();
-  reader.end(archive);
+  // The CLI leaves out what fills the last block, and the end.
+  reader.end(Buffer.concat([archive, Buffer.alloc(1024 + (512 - (archive.length % 512)))]));
   try {
     for await (const entry of reader) {
       const chunks: Buffer[] = [];

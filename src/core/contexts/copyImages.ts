@@ -1,5 +1,6 @@
 import { pipeline, Transform, type Readable, type TransformCallback } from 'node:stream';
 import type { ImagesApi } from '../engine/engine.ts';
+import type { Image } from '../model/image.ts';
 
 export interface ImageCopy {
   readonly from: Pick<ImagesApi, 'save'>;
@@ -7,6 +8,17 @@ export interface ImageCopy {
   readonly references: readonly string[];
   /** @param bytes how much the one engine has given; @param status what the other says of it, empty at first. */
   readonly onProgress: (bytes: number, status: string) => void;
+}
+
+/** What is copied: an image, and the names that it is to have there too. */
+export interface CopiedImage {
+  readonly id: string;
+  readonly names: readonly string[];
+}
+
+/** The names that would go over to the copied images from others that the other engine has by them. */
+export function namesTaken(copied: readonly CopiedImage[], there: readonly Pick<Image, 'id' | 'tags'>[]): readonly { readonly name: string; readonly id: string }[] {
+  return copied.flatMap(({ id, names }) => names.flatMap((name) => there.filter((image) => image.id !== id && image.tags.includes(name)).map((image) => ({ name, id: image.id }))));
 }
 
 /**

@@ -14,7 +14,7 @@ import { protocolError } from './errors.ts';
 import { filesApi } from './files.ts';
 import { imagesApi } from './images.ts';
 import { type ResolvedEngine } from './resolve.ts';
-import { networksApi } from './networks.ts';
+import { networksApi, quietNetworksApi } from './networks.ts';
 import { openPort } from './openPort.ts';
 import { swarmApi, withoutSwarm } from './swarm.ts';
 import { systemApi } from './system.ts';
@@ -62,7 +62,7 @@ export async function connectEngine(resolved: ResolvedEngine, options: ConnectOp
       files: filesApi(transport),
       images: imagesApi(transport),
       system: systemApi(transport),
-      networks: networksApi(transport),
+      networks: version.isPodman ? quietNetworksApi(transport) : networksApi(transport),
       volumes: volumesApi(transport),
       buildCache: buildCacheApi(transport),
       build: buildApi(transport),

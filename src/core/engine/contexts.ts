@@ -12,10 +12,16 @@ import { isMissing, readTlsMaterial } from './tlsMaterial.ts';
 /** The context that stands for the environment and the default socket; it is in no store. */
 export const defaultContextName = 'default';
 
-/** A Docker context of the CLI's store: with an endpoint, or with the reason why it has none. */
-export type DockerContext =
-  | { readonly kind: 'usable'; readonly name: string; readonly description: string; readonly endpoint: Endpoint }
-  | { readonly kind: 'broken'; readonly name: string; readonly description: string; readonly error: UserError };
+/** A Docker context: with an endpoint, or with the reason why it has none. */
+export type DockerContext = (
+  | { readonly kind: 'usable'; readonly endpoint: Endpoint }
+  | { readonly kind: 'broken'; readonly error: UserError }
+) & {
+  readonly name: string;
+  readonly description: string;
+  /** The name of its folder, where it is in the CLI's store. */
+  readonly id?: string;
+};
 
 /** `$DOCKER_CONFIG`, or `~/.docker`. */
 export function configFolder(environment: Readonly<Record<string, string | undefined>>, homeFolder: string): string {
@@ -34,9 +40,10 @@ export async function readContexts(folder: string): Promise<readonly DockerConte
   return contexts.filter((context) => context !== undefined).sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** The context with this name, without reading the others. @throws a `UserError` of kind `notFound`. */
+/** The context with this name, without reading the others where it is there. @throws a `UserError` of kind `notFound`. */
 export async function findContext(folder: string, name: string): Promise<DockerContext> {
-  const context = await readContext(join(folder, 'contexts'), idOf(name));
+  // One that cannot be read is called after its folder.
+  const context = (await readContext(join(folder, 'contexts'), idOf(name))) ?? (await readContexts(folder)).find((each) => each.name === name);
   if (context) return context;
   throw new UserError('notFound', l10n.t('There is no Docker context "{0}".', name), {
     remedy: l10n.t('Choose another context, or create it with "docker context create".'),
@@ -96,11 +103,12 @@ async function readContext(store: string, id: string): Promise<DockerContext | u
     meta = json;
     const name = textOf(meta.Name);
     if (idOf(name) !== id) throw new Error(l10n.t('it names the context "{0}", which has another folder', name));
-    return { kind: 'usable', name, description: describe(meta), endpoint: await readEndpoint(store, id, meta) };
+    return { kind: 'usable', id, name, description: describe(meta), endpoint: await readEndpoint(store, id, meta) };
   } catch (error) {
     if (isMissing(error)) return undefined;
-    const name = textOf(meta.Name) || id.slice(0, 12);
-    return { kind: 'broken', name, description: describe(meta), error: contextError(path, error) };
+    const name = textOf(meta.Name);
+    // A name is that of the context in its own folder.
+    return { kind: 'broken', id, name: name !== '' && idOf(name) === id ? name : id.slice(0, 12), description: describe(meta), error: contextError(path, error) };
   }
 }
 

@@ -156,6 +156,7 @@ function socketFailure(code: string, endpoint: Endpoint, where: string): Failure
 
 function permissionRemedy(endpoint: Endpoint): string {
   if (endpoint.kind === 'npipe') return l10n.t('Add your user to the group "docker-users", then sign out and in again.');
+  if (endpoint.kind === 'unix' && endpoint.path.includes('podman')) return l10n.t('This is Podman for the whole machine, which only root may use. Use your own: systemctl --user start podman.socket.');
   return l10n.t('Add your user to the group of the socket (sudo usermod -aG docker $USER), then sign out and in again.');
 }
 

@@ -2,7 +2,7 @@ import { type Endpoint } from '../model/endpoint.ts';
 import { configFolder, defaultContextName, readContexts, readCurrentContext, type DockerContext } from './contexts.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { ownAsContext } from './ownContexts.ts';
-import { foundEngines, type ResolveInputs } from './resolve.ts';
+import { foundEngines, tlsOf, type ResolveInputs } from './resolve.ts';
 
 /** Where a context comes from: the CLI's own store, ours, or a socket that was found. */
 export type ContextOrigin = 'default' | 'cli' | 'own' | 'found';
@@ -27,7 +27,7 @@ export async function listContexts(inputs: ResolveInputs): Promise<readonly List
   ]);
   const known = [...cli, ...own].flatMap((context) => (context.kind === 'usable' ? [addressOf(context.endpoint)] : []));
   const others = found.filter(({ name, endpoint }) => name !== defaultContextName && !known.includes(addressOf(endpoint)));
-  const standard: DockerContext = { kind: 'usable', name: defaultContextName, description: '', endpoint: defaultEndpoint(inputs, found) };
+  const standard: DockerContext = { kind: 'usable', name: defaultContextName, description: '', endpoint: await defaultEndpoint(inputs, found) };
   return [
     { origin: 'default', context: standard, isCurrent: current === undefined || current === defaultContextName },
     ...cli.map((context) => ({ origin: 'cli' as const, context, isCurrent: context.name === current })),
@@ -36,9 +36,10 @@ export async function listContexts(inputs: ResolveInputs): Promise<readonly List
   ];
 }
 
-function defaultEndpoint({ environment, platform }: ResolveInputs, found: Awaited<ReturnType<typeof foundEngines>>): Endpoint {
+async function defaultEndpoint(inputs: ResolveInputs, found: Awaited<ReturnType<typeof foundEngines>>): Promise<Endpoint> {
+  const { environment, platform } = inputs;
   try {
-    if (environment.DOCKER_HOST) return parseEndpoint(environment.DOCKER_HOST);
+    if (environment.DOCKER_HOST) return parseEndpoint(environment.DOCKER_HOST, await tlsOf(inputs));
   } catch {
     // What is wrong with it is said where it is used.
   }

@@ -34,7 +34,14 @@ export async function createModem(endpoint: Exclude<Endpoint, { kind: 'ssh' }>, 
       ? { protocol: endpoint.tls ? ('https' as const) : ('http' as const), host: hostUrl(endpoint.host, endpoint.tls !== undefined), port: endpoint.port }
       : { protocol: 'http' as const, socketPath: endpoint.path };
   // `Modem` says what is used here of what the library's own types leave out or say otherwise.
-  return withoutDockerHost(() => new Dockerode({ ...address, agent } as object).modem as unknown as Modem);
+  return withoutDockerHost(() => new Dockerode({ ...address, ...certificatesOf(endpoint), agent } as object).modem as unknown as Modem);
+}
+
+/** With each request too: the editor puts an agent for its proxies in the place of ours, which knows of no certificates. */
+function certificatesOf(endpoint: Exclude<Endpoint, { kind: 'ssh' }>): { readonly ca?: string | undefined; readonly cert?: string | undefined; readonly key?: string | undefined } {
+  if (endpoint.kind !== 'tcp' || !endpoint.tls) return {};
+  const { ca, certificate, key } = endpoint.tls;
+  return { ca, cert: certificate, key };
 }
 
 /** With its scheme, so that the modem does not take an IPv6 address for one. */

@@ -1,3 +1,4 @@
+import { Emitter } from '../base/emitter.ts';
 import { fieldsOf, listOf, textMapOf, textOf, type Fields } from '../base/fields.ts';
 import { type Network, type NetworkConnection, type NetworkSpec, type NetworkSubnet } from '../model/network.ts';
 import { copiedEndpoint, copiedNetwork } from './copiedNetwork.ts';
@@ -24,6 +25,24 @@ export function networksApi(transport: Transport): NetworksApi {
     async disconnect(id, containerId, { force }, signal) {
       await transport.text({ method: 'POST', path: path(id, '/disconnect'), json: { Container: containerId, Force: force } }, signal);
     },
+  };
+}
+
+/** Of an engine that sends no events of networks, as Podman. */
+export function quietNetworksApi(transport: Transport): NetworksApi {
+  const api = networksApi(transport);
+  const changed = new Emitter<void>();
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    changed.fire();
+    return result;
+  };
+  return {
+    ...api,
+    onDidChange: changed.event,
+    create: (spec, signal) => told(api.create(spec, signal)),
+    createCopy: (original, signal) => told(api.createCopy(original, signal)),
+    remove: (id, signal) => told(api.remove(id, signal)),
   };
 }
 

@@ -103,10 +103,10 @@ function addressOf(endpoint: Endpoint): string {
 }
 
 /** TLS as `DOCKER_TLS_VERIFY` (any value) or `DOCKER_TLS` ask for it, from `DOCKER_CERT_PATH` or the CLI's folder. */
-async function tlsOf({ environment, homeFolder }: ResolveInputs): Promise<TlsMaterial | undefined> {
+export async function tlsOf({ environment, homeFolder }: ResolveInputs): Promise<TlsMaterial | undefined> {
   const isVerified = Boolean(environment.DOCKER_TLS_VERIFY);
   if (!isVerified && !environment.DOCKER_TLS) return undefined;
-  return readTlsMaterial(environment.DOCKER_CERT_PATH ?? configFolder(environment, homeFolder), isVerified);
+  return readTlsMaterial(environment.DOCKER_CERT_PATH || configFolder(environment, homeFolder), isVerified);
 }
 
 const usualSocket = '/var/run/docker.sock';
@@ -157,8 +157,10 @@ function socketCandidates({ environment, homeFolder, systemSocket = usualSocket,
     { path: join(homeFolder, '.docker', 'run', 'docker.sock'), name: 'Docker Desktop', source: l10n.t('socket of Docker Desktop') },
     { path: join(homeFolder, '.docker', 'desktop', 'docker.sock'), name: 'Docker Desktop', source: l10n.t('socket of Docker Desktop') },
     { path: join(homeFolder, '.colima', 'default', 'docker.sock'), name: 'Colima', source: l10n.t('socket of Colima') },
+    { path: join(environment.XDG_CONFIG_HOME || join(homeFolder, '.config'), 'colima', 'default', 'docker.sock'), name: 'Colima', source: l10n.t('socket of Colima') },
     { path: join(homeFolder, '.rd', 'docker.sock'), name: 'Rancher Desktop', source: l10n.t('socket of Rancher Desktop') },
     ...(runtime ? [{ path: join(runtime, 'podman', 'podman.sock'), name: 'Podman', source: l10n.t('socket of Podman') }] : []),
+    { path: join(homeFolder, '.local', 'share', 'containers', 'podman', 'machine', 'podman.sock'), name: 'Podman', source: l10n.t('socket of Podman') },
     { path: systemPodmanSocket, name: 'Podman (root)', source: l10n.t('socket of Podman for the whole machine') },
   ];
 }

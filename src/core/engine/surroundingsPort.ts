@@ -1,3 +1,4 @@
+import { type Event } from '../base/emitter.ts';
 import type { Fields } from '../base/fields.ts';
 import type { Network, NetworkConnection, NetworkSpec } from '../model/network.ts';
 import type { Volume, VolumeSpec } from '../model/volume.ts';
@@ -15,6 +16,8 @@ export interface VolumesApi extends InspectApi {
 }
 
 export interface NetworksApi extends InspectApi {
+  /** There where the engine tells of no network that it came or went: says so of those that this connection made or removed. */
+  readonly onDidChange?: Event<void>;
   /** All networks, or those with the given ids. */
   list(options: { readonly ids?: readonly string[] }, signal?: AbortSignal): Promise<readonly Network[]>;
   /** @returns its id, and what the engine has to say about it; mostly nothing. */

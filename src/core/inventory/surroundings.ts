@@ -1,3 +1,5 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { Event } from '../base/emitter.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineEvent } from '../model/engineEvent.ts';
 import type { Network } from '../model/network.ts';
@@ -16,7 +18,8 @@ export function volumesFollower(engine: Engine, collection: LiveCollection<Volum
 
 /** Keeps the networks up to date. Who is connected to them is told of by the containers. */
 export function networksFollower(engine: Engine, collection: LiveCollection<Network>, options: FollowerOptions): Follower {
-  return new SurroundingsFollower({ type: 'network', collection, list: (ids, signal) => engine.networks.list(ids ? { ids } : {}, signal) }, options);
+  const { onDidChange } = engine.networks;
+  return new SurroundingsFollower({ type: 'network', collection, list: (ids, signal) => engine.networks.list(ids ? { ids } : {}, signal), ...(onDidChange && { onDidChange }) }, options);
 }
 
 interface Followed<T extends { readonly id: string }> {
@@ -24,17 +27,27 @@ interface Followed<T extends { readonly id: string }> {
   readonly collection: LiveCollection<T>;
   /** All of them, or those with the given ids. */
   readonly list: (ids: readonly string[] | undefined, signal: AbortSignal) => Promise<readonly T[]>;
+  /**
+   * There where the engine sends no events of them. Then all are listed again at this, and where containers come or go:
+   * Compose makes networks before the first and removes them after the last.
+   */
+  readonly onDidChange?: Event<void>;
 }
+
+/** What all of them are asked for by; no name and no id. */
+const all = '';
 
 /** What comes, stays as it is, and goes. A name that went may come back. */
 class SurroundingsFollower<T extends { readonly id: string }> implements Follower {
   readonly #followed: Followed<T>;
   readonly #recheck: Recheck<T>;
   readonly #controller = new AbortController();
+  readonly #listening: Disposable | undefined;
 
   constructor(followed: Followed<T>, options: FollowerOptions) {
     this.#followed = followed;
     this.#recheck = new Recheck({ ...options, ask: (ids, signal) => this.#ask(ids, signal) });
+    this.#listening = followed.onDidChange?.(() => this.#recheck.note(all));
   }
 
   async start(): Promise<void> {
@@ -50,6 +63,8 @@ class SurroundingsFollower<T extends { readonly id: string }> implements Followe
   }
 
   handle(event: EngineEvent): void {
+    // Nobody knows what is to come: it is asked for as long as an answer may be late.
+    if (this.#followed.onDidChange && event.type === 'container' && (event.action === 'create' || event.action === 'destroy')) this.#recheck.note(all, 'all', () => false);
     if (event.type !== this.#followed.type) return;
     const { id } = event;
     switch (event.action) {
@@ -74,10 +89,12 @@ class SurroundingsFollower<T extends { readonly id: string }> implements Followe
   }
 
   async #ask(ids: readonly string[], signal: AbortSignal): Promise<Answer<T>> {
-    const list = await this.#followed.list(ids.length > maximumNamed ? undefined : ids, signal);
+    const isAll = ids.includes(all);
+    const list = await this.#followed.list(isAll || ids.length > maximumNamed ? undefined : ids, signal);
     const answer = new Map(list.map((value) => [value.id, value]));
     if (signal.aborted) return answer;
-    this.#followed.collection.update(
+    if (isAll) this.#followed.collection.reset(list);
+    else this.#followed.collection.update(
       ids.flatMap((id) => answer.get(id) ?? []),
       ids.filter((id) => !answer.has(id)),
     );
@@ -86,6 +103,7 @@ class SurroundingsFollower<T extends { readonly id: string }> implements Followe
 
   dispose(): void {
     this.#controller.abort();
+    this.#listening?.dispose();
     this.#recheck.dispose();
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { BuildList } from '../build/history.ts';
@@ -8,7 +9,12 @@ import { parentOfMore, plainTooltip, rootId, Rows } from './rows.ts';
 
 export interface BuildsOutlineOptions {
   readonly clock?: Clock;
-  readonly namesEngines?: () => boolean;
+  /** The engine whose rows these are; empty for those of several. */
+  readonly engineId?: string;
+  /** Which builds are shown; all by default. Asked when rows are drawn. */
+  readonly accepts?: (record: BuildRecord) => boolean;
+  /** Whether it is clear where a build was made: a row says the engine's name else. Asked when it is drawn. */
+  readonly isOfEngine?: (record: BuildRecord) => boolean;
 }
 
 /** The rows of the view "Builds": those that run, then those that ended, the newest first; below each its steps. */
@@ -16,19 +22,25 @@ export class BuildsOutline implements TreeSource, Disposable {
   readonly #store = new DisposableStore();
   readonly #history: BuildList;
   readonly #clock: Clock;
-  readonly #namesEngines: () => boolean;
+  readonly #accepts: (record: BuildRecord) => boolean;
+  readonly #isOfEngine: (record: BuildRecord) => boolean;
   readonly #rows: Rows;
 
   readonly onDidChange: TreeSource['onDidChange'];
 
-  /** @param options.namesEngines whether the rows say on which engine they were built: asked when a row is drawn. */
-  constructor(history: BuildList, { clock = systemClock, namesEngines = () => false }: BuildsOutlineOptions = {}) {
+  constructor(history: BuildList, { clock = systemClock, engineId = '', accepts = () => true, isOfEngine = () => true }: BuildsOutlineOptions = {}) {
     this.#history = history;
     this.#clock = clock;
-    this.#namesEngines = namesEngines;
-    this.#rows = this.#store.own(new Rows('', (id) => this.find(id)));
+    this.#accepts = accepts;
+    this.#isOfEngine = isOfEngine;
+    this.#rows = this.#store.own(new Rows(engineId, (id) => this.find(id)));
     this.onDidChange = this.#rows.onDidChange;
     this.#store.own(history.onDidChange((ids) => this.#follow(ids)));
+  }
+
+  /** Whether no build is shown now. */
+  get isEmpty(): boolean {
+    return !this.#history.builds.some(this.#accepts);
   }
 
   /** Draws all that is shown anew: ages went on. */
@@ -39,7 +51,7 @@ export class BuildsOutline implements TreeSource, Disposable {
 
   /** Draws the builds that run anew: they go on while the engine says nothing. @returns whether there are any. */
   tick(): boolean {
-    const running = this.#history.builds.filter(({ outcome }) => outcome === 'running');
+    const running = this.#builds.filter(({ outcome }) => outcome === 'running');
     for (const { id } of running) this.#rows.dirty(buildRowId(id));
     this.#rows.flush();
     return running.length > 0;
@@ -47,7 +59,7 @@ export class BuildsOutline implements TreeSource, Disposable {
 
   children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
     if (parent) return this.#steps(parent);
-    return this.#history.isLoaded ? this.#builds() : this.#history.load().then(() => this.#builds());
+    return this.#history.isLoaded ? this.#roots() : this.#history.load().then(() => this.#roots());
   }
 
   parent({ id, subject }: OutlineNode): OutlineNode | undefined {
@@ -60,8 +72,8 @@ export class BuildsOutline implements TreeSource, Disposable {
     const owner = parentOfMore(id);
     if (owner !== undefined) return this.#rows.more(owner, this.#count(owner));
     const [, buildId = '', number] = id.split('/');
-    const record = this.#history.get(buildId);
-    if (!record || number === undefined) return record && buildNode(record, this.#clock.now(), this.#namesEngines());
+    const record = this.#get(buildId);
+    if (!record || number === undefined) return record && this.#node(record);
     const step = record.steps.find((each) => String(each.number) === number);
     return step && stepNode(record, step, this.#engineNow(record));
   }
@@ -81,8 +93,21 @@ export class BuildsOutline implements TreeSource, Disposable {
     this.#rows.flush();
   }
 
-  #builds(): readonly OutlineNode[] {
-    return this.#rows.cut(rootId, listOf(this.#history.builds), (record) => buildNode(record, this.#clock.now(), this.#namesEngines()));
+  get #builds(): readonly BuildRecord[] {
+    return this.#history.builds.filter(this.#accepts);
+  }
+
+  #get(id: string): BuildRecord | undefined {
+    const record = this.#history.get(id);
+    return record && this.#accepts(record) ? record : undefined;
+  }
+
+  #roots(): readonly OutlineNode[] {
+    return this.#rows.cut(rootId, listOf(this.#builds), (record) => this.#node(record));
+  }
+
+  #node(record: BuildRecord): OutlineNode {
+    return buildNode(record, this.#clock.now(), !this.#isOfEngine(record));
   }
 
   #steps({ id, subject }: OutlineNode): readonly OutlineNode[] {
@@ -91,7 +116,7 @@ export class BuildsOutline implements TreeSource, Disposable {
   }
 
   #count(parentId: string): number {
-    if (parentId === rootId) return this.#history.builds.length;
+    if (parentId === rootId) return this.#builds.length;
     return this.#history.get(parentId.split('/')[1] ?? '')?.steps.length ?? 0;
   }
 
@@ -128,4 +153,11 @@ function inReadingOrder(steps: readonly RecordedStep[]): readonly RecordedStep[]
 /** `slice` with only an end, as rows are cut. */
 function listOf<T>(values: readonly T[]): { readonly length: number; slice(end: number): readonly T[] } {
   return { length: values.length, slice: (end) => values.slice(0, end) };
+}
+
+/** The row below which builds stand whose engines are not shown. */
+export function otherEnginesNode(): Omit<OutlineNode, 'id'> {
+  const label = l10n.t('Other Engines');
+  const description = l10n.t('not shown in this window');
+  return { label, description, icon: { id: 'history' }, contextValue: 'otherEngines', expansion: 'collapsed', accessibilityLabel: `${label}, ${description}`, subject: { kind: 'group', engineId: '', id: 'otherEngines' } };
 }

@@ -31,3 +31,8 @@ export function idSegment(text: string): string {
 export function fromIdSegment(segment: string): string {
   return segment.replaceAll('%2F', '/').replaceAll('%25', '%');
 }
+
+/** Lets long words, as paths and digests are, go on in the next line where there is little room. */
+export function breakable(text: string): string {
+  return text.replace(/\S{20}(?=\S)/g, '$&\u200b');
+}

@@ -23,6 +23,7 @@ export function engineInfoText(engine: DescribedEngine): string {
   const { info } = engine;
   const sections: readonly (readonly [title: string, lines: readonly Line[]])[] = [
     [l10n.t('Engine'), engineLines(engine)],
+    [l10n.t('What Podman Lacks'), engine.version.isPodman ? podmanLacks() : []],
     [l10n.t('Machine'), machineLines(info)],
     [l10n.t('Storage'), storageLines(info)],
     [l10n.t('Disk'), diskLines(engine.disk)],
@@ -46,11 +47,19 @@ function engineLines({ name, address, version, info }: DescribedEngine): readonl
     [l10n.t('Address'), address],
     [l10n.t('Version'), version.engine],
     ['API', version.api === version.highestApi ? version.api : l10n.t('{0}, of {1}', version.api, version.highestApi)],
-    [l10n.t('Kind'), version.isPodman ? l10n.t('Podman: it has no swarm, no build cache that could be listed, and builds by its own builder') : 'Docker Engine'],
+    [l10n.t('Kind'), version.isPodman ? 'Podman' : 'Docker Engine'],
     [l10n.t('Security'), listOf(info.SecurityOptions).map((option) => textOf(option).replace(/^name=/, '')).join(', ')],
     [l10n.t('Containers'), counts(info)],
     [l10n.t('Images'), String(numberOf(info.Images) ?? '')],
     [l10n.t('Default registry'), textOf(info.IndexServerAddress)],
+  ];
+}
+
+function podmanLacks(): readonly Line[] {
+  return [
+    ['', l10n.t('Swarm mode')],
+    ['', l10n.t('BuildKit: it builds by its own builder, and has no build cache that could be listed')],
+    ['', l10n.t('Events of networks: what others do to them shows once a container comes or goes, or when the view "Networks" is opened again')],
   ];
 }
 
@@ -117,8 +126,17 @@ function swarmLines(swarm: Fields): readonly Line[] {
   ];
 }
 
-/** The images of an engine, a line for each name: fit to be compared with those of another engine. */
+/**
+ * The images of an engine, a line for each name: fit to be compared with those of another engine. Ids and sizes are of
+ * the engine's own store, and differ where that is another kind; a registry's digest is the same everywhere.
+ */
 export function imagesText(images: readonly Image[]): string {
-  const lines = images.flatMap((image) => (image.tags.length === 0 ? ['<none>'] : image.tags).map((tag) => `${displayText(tag)}  ${shortId(image.id)}  ${formatBytes(image.size)}`));
+  const lines = images.flatMap((image) => (image.tags.length === 0 ? ['<none>'] : image.tags).map((tag) => `${displayText(tag)}  ${contentText(image, tag)}`));
   return `${lines.sort().join('\n')}\n`;
+}
+
+function contentText({ id, digests, size }: Image, tag: string): string {
+  const repository = `${tag.slice(0, tag.lastIndexOf(':'))}@`;
+  const digest = digests.find((each) => each.startsWith(repository));
+  return digest === undefined ? `${shortId(id)}  ${formatBytes(size)}` : `@${shortId(digest.slice(repository.length))}`;
 }

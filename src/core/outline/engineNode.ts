@@ -4,15 +4,25 @@ import { displayText } from './displayText.ts';
 import { engineStateIcon, engineStateWords } from './engineWords.ts';
 import type { OutlineNode, TooltipLine } from './node.ts';
 
-/** The row of an engine. @param name as it may be shown. */
-export function engineNode({ id, key, name, state }: { readonly id: string; readonly key: string; readonly name: string; readonly state: ConnectionState }): OutlineNode {
+export interface EngineRow {
+  readonly id: string;
+  readonly key: string;
+  /** As it may be shown. */
+  readonly name: string;
+  readonly state: ConnectionState;
+  /** Whether it is connected beside another one, and can be let go. */
+  readonly isBeside: boolean;
+}
+
+/** The row of an engine. */
+export function engineNode({ id, key, name, state, isBeside }: EngineRow): OutlineNode {
   const words = state.kind === 'unreachable' ? `${engineStateWords(state)}: ${displayText(state.error.message, 300)}` : engineStateWords(state);
   return {
     id,
     label: name,
     ...(state.kind === 'connected' ? {} : { description: words }),
     icon: engineStateIcon(state),
-    contextValue: `engine ${state.kind}`,
+    contextValue: `engine ${state.kind}${isBeside ? ' beside' : ''}`,
     expansion: 'expanded',
     accessibilityLabel: l10n.t('Docker engine {0}: {1}', name, words),
     subject: { kind: 'engine', engineId: key },

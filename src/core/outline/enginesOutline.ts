@@ -4,6 +4,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { displayText, idSegment } from './displayText.ts';
 import { engineNode, engineTooltip } from './engineNode.ts';
 import type { OutlineNode, TooltipLine, TreeSource } from './node.ts';
+import { plainTooltip } from './rows.ts';
 
 /** An engine, and what is shown of it. */
 export interface ShownEngine {
@@ -12,7 +13,20 @@ export interface ShownEngine {
   readonly nameOf: () => string;
   readonly inventory: Pick<Inventory, 'state' | 'onDidChangeState'>;
   readonly source: TreeSource;
+  /** Whether it is connected beside the chosen one. */
+  readonly isBeside: boolean;
 }
+
+/** What belongs to none of the engines that are shown: a last root, as long as there is any of it. */
+export interface ShownRest {
+  /** No engine's. */
+  readonly key: string;
+  readonly node: Omit<OutlineNode, 'id'>;
+  readonly source: TreeSource;
+  readonly isEmpty: () => boolean;
+}
+
+type ShownRoot = ShownEngine | ShownRest;
 
 /**
  * The rows of several engines: each engine is a root, and what its own outline shows is below it. The outlines know
@@ -21,54 +35,63 @@ export interface ShownEngine {
 export class EnginesOutline implements TreeSource, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new Emitter<readonly (OutlineNode | undefined)[]>());
-  readonly #engines: ReadonlyMap<string, ShownEngine>;
+  readonly #roots: ReadonlyMap<string, ShownRoot>;
+  #hadRest: boolean;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(engines: readonly ShownEngine[]) {
-    this.#engines = new Map(engines.map((engine) => [rowIdOf(engine.key), engine]));
-    for (const engine of engines) {
-      this.#store.own(engine.source.onDidChange((nodes) => this.#changed.fire(nodes.map((node) => (node ? locate(engine.key, node) : rootOf(engine))))));
-      this.#store.own(engine.inventory.onDidChangeState(() => this.#changed.fire([rootOf(engine)])));
-    }
+  constructor(engines: readonly ShownEngine[], rest?: ShownRest) {
+    const roots = rest ? [...engines, rest] : engines;
+    this.#roots = new Map(roots.map((root) => [rowIdOf(root.key), root]));
+    this.#hadRest = rest?.isEmpty() === false;
+    for (const root of roots) this.#store.own(root.source.onDidChange((nodes) => this.#changed.fire(nodes.map((node) => (node ? locate(root.key, node) : this.#changedRoot(root))))));
+    for (const engine of engines) this.#store.own(engine.inventory.onDidChangeState(() => this.#changed.fire([rootOf(engine)])));
   }
 
   children(parent?: OutlineNode): readonly OutlineNode[] | Promise<readonly OutlineNode[]> {
-    if (!parent) return [...this.#engines.values()].map(rootOf);
-    const { engine, innerId } = this.#split(parent.id);
-    const inner = innerId === undefined ? undefined : engine?.source.find(innerId);
-    if (!engine || (innerId !== undefined && !inner)) return [];
-    const nodes = engine.source.children(inner);
-    const placed = (all: readonly OutlineNode[]): readonly OutlineNode[] => all.map((node) => locate(engine.key, node));
+    if (!parent) return [...this.#roots.values()].filter(isShown).map(rootOf);
+    const { root, innerId } = this.#split(parent.id);
+    const inner = innerId === undefined ? undefined : root?.source.find(innerId);
+    if (!root || (innerId !== undefined && !inner)) return [];
+    const nodes = root.source.children(inner);
+    const placed = (all: readonly OutlineNode[]): readonly OutlineNode[] => all.map((node) => locate(root.key, node));
     return nodes instanceof Promise ? nodes.then(placed) : placed(nodes);
   }
 
   parent(node: OutlineNode): OutlineNode | undefined {
-    const { engine, innerId } = this.#split(node.id);
-    const inner = innerId === undefined ? undefined : engine?.source.find(innerId);
-    if (!engine || !inner) return undefined;
-    const parent = engine.source.parent(inner);
-    return parent ? locate(engine.key, parent) : rootOf(engine);
+    const { root, innerId } = this.#split(node.id);
+    const inner = innerId === undefined ? undefined : root?.source.find(innerId);
+    if (!root || !inner) return undefined;
+    const parent = root.source.parent(inner);
+    return parent ? locate(root.key, parent) : rootOf(root);
   }
 
   find(id: string): OutlineNode | undefined {
-    const { engine, innerId } = this.#split(id);
-    if (!engine) return undefined;
-    if (innerId === undefined) return rootOf(engine);
-    const inner = engine.source.find(innerId);
-    return inner && locate(engine.key, inner);
+    const { root, innerId } = this.#split(id);
+    if (!root) return undefined;
+    if (innerId === undefined) return isShown(root) ? rootOf(root) : undefined;
+    const inner = root.source.find(innerId);
+    return inner && locate(root.key, inner);
   }
 
   async tooltip(node: OutlineNode, signal?: AbortSignal): Promise<readonly TooltipLine[]> {
-    const { engine, innerId } = this.#split(node.id);
-    if (!engine) return [];
-    const inner = innerId === undefined ? undefined : engine.source.find(innerId);
-    return inner ? engine.source.tooltip(inner, signal) : engineTooltip(displayText(engine.nameOf()), engine.inventory.state);
+    const { root, innerId } = this.#split(node.id);
+    if (!root) return [];
+    const inner = innerId === undefined ? undefined : root.source.find(innerId);
+    if (inner) return root.source.tooltip(inner, signal);
+    return 'inventory' in root ? engineTooltip(displayText(root.nameOf()), root.inventory.state) : plainTooltip(rootOf(root));
   }
 
-  #split(id: string): { readonly engine?: ShownEngine | undefined; readonly innerId?: string } {
+  /** Of a root whose rows changed itself; of all roots, where it came or went. */
+  #changedRoot(root: ShownRoot): OutlineNode | undefined {
+    if ('inventory' in root || isShown(root) === this.#hadRest) return rootOf(root);
+    this.#hadRest = !this.#hadRest;
+    return undefined;
+  }
+
+  #split(id: string): { readonly root?: ShownRoot | undefined; readonly innerId?: string } {
     const [kind = '', key = '', ...inner] = id.split('/');
-    return { engine: this.#engines.get(`${kind}/${key}`), ...(inner.length > 0 ? { innerId: inner.join('/') } : {}) };
+    return { root: this.#roots.get(`${kind}/${key}`), ...(inner.length > 0 ? { innerId: inner.join('/') } : {}) };
   }
 
   dispose(): void {
@@ -76,12 +99,17 @@ export class EnginesOutline implements TreeSource, Disposable {
   }
 }
 
+function isShown(root: ShownRoot): boolean {
+  return 'inventory' in root || !root.isEmpty();
+}
+
 function rowIdOf(key: string): string {
   return `engine/${idSegment(key)}`;
 }
 
-function rootOf({ key, nameOf, inventory }: ShownEngine): OutlineNode {
-  return engineNode({ id: rowIdOf(key), key, name: displayText(nameOf()), state: inventory.state });
+function rootOf(root: ShownRoot): OutlineNode {
+  const id = rowIdOf(root.key);
+  return 'inventory' in root ? engineNode({ id, key: root.key, name: displayText(root.nameOf()), state: root.inventory.state, isBeside: root.isBeside }) : { ...root.node, id };
 }
 
 /** A node of an engine's own outline, as it is among several engines. */

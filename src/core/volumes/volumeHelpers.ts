@@ -26,6 +26,8 @@ interface Held {
   readonly helper: Promise<VolumeHelper>;
   /** How many use it now. */
   uses: number;
+  /** Whether it is to go with its last use. */
+  isReleased: boolean;
   timer: Disposable | undefined;
 }
 
@@ -66,6 +68,7 @@ export class VolumeHelpers implements Disposable {
     if (this.#isDisposed) throw abortError();
     const held = this.#held.get(volume) ?? this.#hold(volume);
     held.uses += 1;
+    held.isReleased = false;
     held.timer?.dispose();
     try {
       return await action(await held.helper);
@@ -75,8 +78,13 @@ export class VolumeHelpers implements Disposable {
       throw error;
     } finally {
       held.uses -= 1;
-      if (held.uses === 0) held.timer = this.#clock.after(idleMilliseconds, () => void this.release(volume));
+      if (held.uses === 0) this.#rest(volume, held);
     }
+  }
+
+  #rest(volume: string, held: Held): void {
+    if (held.isReleased) void this.release(volume);
+    else held.timer = this.#clock.after(idleMilliseconds, () => void this.release(volume));
   }
 
   /** The helper of a volume, where there is one now. */
@@ -84,10 +92,12 @@ export class VolumeHelpers implements Disposable {
     return this.#held.get(volume)?.helper;
   }
 
-  /** Removes the helper of a volume, unless it is used now. */
+  /** Removes the helper of a volume; one that is used now goes with its last use. */
   async release(volume: string): Promise<void> {
     const held = this.#held.get(volume);
-    if (!held || held.uses > 0) return;
+    if (!held) return;
+    held.isReleased = true;
+    if (held.uses > 0) return;
     this.#forget(volume, held);
     const removal = this.#remove(held);
     this.#removals.add(removal);
@@ -104,7 +114,7 @@ export class VolumeHelpers implements Disposable {
 
   #hold(volume: string): Held {
     // Not ended by whoever came first: others may wait for it meanwhile.
-    const held: Held = { helper: this.#create(volume, new AbortController().signal), uses: 0, timer: undefined };
+    const held: Held = { helper: this.#create(volume, new AbortController().signal), uses: 0, isReleased: false, timer: undefined };
     held.helper.catch(() => this.#forget(volume, held));
     this.#held.set(volume, held);
     return held;

@@ -7,7 +7,7 @@ import { type VolumeFiles } from './volumeFiles.ts';
 export interface VolumeReach {
   readonly engine: Pick<Engine, 'volumes'>;
   readonly filesOf: (volume: string) => Promise<VolumeFiles>;
-  /** Lets go of a volume that is to be removed again. */
+  /** Lets go of a volume: at once, or when its last use ends. */
   readonly release: (volume: string) => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export function cloneSpec({ driver, options, labels }: Pick<Volume, 'driver' | '
 
 /** From where to where a volume is copied: one engine, or two. */
 export interface VolumeCopy {
-  readonly from: Pick<VolumeReach, 'filesOf'>;
+  readonly from: Pick<VolumeReach, 'filesOf' | 'release'>;
   readonly to: VolumeReach;
   readonly source: Volume;
   /** Of the new volume. */
@@ -31,11 +31,16 @@ export interface VolumeCopy {
 }
 
 /** Makes another volume with the same files, as they are read. Where it fails or is cancelled nothing is left. */
-export function copyVolume({ from, to, source, name, onProgress }: VolumeCopy, signal: AbortSignal): Promise<void> {
-  return fillNew(to, cloneSpec(source, name), signal, async (files) => {
-    const { archive } = await (await from.filesOf(source.id)).readArchive('/', signal);
-    await files.unpack(counted(archive, onProgress), signal);
-  });
+export async function copyVolume({ from, to, source, name, onProgress }: VolumeCopy, signal: AbortSignal): Promise<void> {
+  try {
+    await fillNew(to, cloneSpec(source, name), signal, async (files) => {
+      const { archive } = await (await from.filesOf(source.id)).readArchive('/', signal);
+      await files.unpack(counted(archive, onProgress), signal);
+    });
+  } finally {
+    // The other engine may be one that nobody looks at: what reaches into its volume would stay there.
+    if (from !== to) await Promise.all([from.release(source.id), to.release(name)]);
+  }
 }
 
 /** Makes a volume of an archive. Where it fails or is cancelled nothing is left. @param archive owned by the call, which destroys it. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
@@ -31,24 +31,25 @@ async function exportContext(parts: ContextParts, args: CommandArguments): Promi
   const { name } = listed.context;
   const stored = await read(parts.choice, listed);
   const path = await askTarFile(l10n.t('Export the context {0}', displayText(name)), name);
-  const { packContext } = await import('../../core/contexts/contextArchive.ts');
+  const [{ packContext }, { replaceWhole }] = await Promise.all([import('../../core/contexts/contextArchive.ts'), import('../../core/contexts/cliStore.ts')]);
   parts.actions.record(['docker', 'context', 'export', name, path]);
-  await inFile(path, async () => writeFile(path, await packContext(stored), { mode: 0o600 }));
-  const said = stored.tls.size === 0 ? l10n.t('{0} was exported to {1}.', displayText(name), path) : l10n.t('{0} was exported to {1}. It holds your key: whoever has the file can use the engine.', displayText(name), path);
+  await inFile(path, async () => replaceWhole(path, await packContext(stored), 0o600));
+  const said = !stored.tls.has('docker/key.pem') ? l10n.t('{0} was exported to {1}.', displayText(name), path) : l10n.t('{0} was exported to {1}. It holds your key: whoever has the file can use the engine.', displayText(name), path);
   void vscode.window.showInformationMessage(said);
 }
 
 async function importContext({ choice, actions, view }: ContextParts): Promise<void> {
   const [path] = await pickTarFiles(l10n.t('Import a Docker Context'), l10n.t('Import'), false);
   if (path === undefined) throw abortError();
-  const [{ unpackContext }, { writeCliContext }, { configFolder, readContexts }] = await Promise.all([import('../../core/contexts/contextArchive.ts'), import('../../core/contexts/cliStore.ts'), import('../../core/engine/contexts.ts')]);
+  const [{ unpackContext }, { writeCliContext }, { configFolder }, { listContexts }] = await Promise.all([import('../../core/contexts/contextArchive.ts'), import('../../core/contexts/cliStore.ts'), import('../../core/engine/contexts.ts'), import('../../core/engine/listContexts.ts')]);
   const stored = await unpackContext(await inFile(path, () => readFile(path)));
   const { environment, homeFolder } = resolveInputs(choice);
   const folder = configFolder(environment, homeFolder);
-  const taken = (await readContexts(folder)).map(({ name }) => name);
+  const taken = (await listContexts(resolveInputs(choice))).map(({ context }) => context.name);
   const name = await vscode.window.showInputBox({
     title: l10n.t('Import {0}', basename(path)),
     prompt: l10n.t('The name of the context'),
+    ignoreFocusOut: true,
     value: typeof stored.meta.Name === 'string' ? stored.meta.Name : '',
     validateInput: (text) => {
       if (!isContextName(text)) return l10n.t('A name has two characters or more: letters, digits, "_", ".", "+" and "-", a letter or digit first.');
@@ -86,6 +87,8 @@ async function useInCli(parts: ContextParts, args: CommandArguments): Promise<vo
   const { environment, homeFolder } = resolveInputs(choice);
   actions.record(['docker', 'context', 'use', context.name]);
   await useCliContext(configFolder(environment, homeFolder), context.name);
+  const overruling = ['DOCKER_HOST', 'DOCKER_CONTEXT'].find((variable) => environment[variable]);
+  if (overruling !== undefined) void vscode.window.showWarningMessage(l10n.t('The environment variable {0} is set: it overrules the current context wherever it is.', overruling));
   view.refresh();
 }
 

@@ -62,7 +62,8 @@ async function askHost(title: string, kind: Kind, value: string): Promise<string
       try {
         const endpoint = parseEndpoint(text);
         if (endpoint.kind === 'ssh') parseSshUrl(endpoint.url);
-        return undefined;
+        // "http://" says that there is no TLS, whatever files there are.
+        return endpoint.kind !== (kind === 'tls' ? 'tcp' : kind) || (kind === 'tls' && /^\s*http:/i.test(text)) ? l10n.t('Such an engine has an address like {0}.', examples[kind]) : undefined;
       } catch (error) {
         return error instanceof UserError ? error.message : String(error);
       }
@@ -87,11 +88,24 @@ async function askName(title: string, host: string, taken: readonly string[]): P
   return name.trim();
 }
 
+/** A file that is there may be taken away too. */
+async function askWay(title: string, path: string): Promise<'choose' | 'none' | undefined> {
+  const items = [
+    { label: l10n.t('Choose another file…'), way: 'choose' as const },
+    { label: l10n.t('Use none'), way: 'none' as const },
+  ];
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: path }))?.way;
+}
+
 function tlsFields(tls: TlsFiles, set: (tls: TlsFiles) => void): readonly FormField[] {
   const file = (label: string, key: 'ca' | 'certificate' | 'key'): FormField => ({
     label,
     value: tls[key] ?? l10n.t('none'),
     edit: async () => {
+      const { [key]: former, ...others } = tls;
+      const way = former === undefined ? 'choose' : await askWay(label, former);
+      if (way === 'none') set(others);
+      if (way !== 'choose') return;
       const [chosen] = (await vscode.window.showOpenDialog({ title: label, filters: { PEM: ['pem', 'crt', 'cer', 'key'], [l10n.t('All files')]: ['*'] } })) ?? [];
       if (chosen) set({ ...tls, [key]: chosen.fsPath });
     },
@@ -103,6 +117,7 @@ function tlsFields(tls: TlsFiles, set: (tls: TlsFiles) => void): readonly FormFi
     {
       label: l10n.t('Check the engine\'s certificate'),
       value: tls.isVerified ? l10n.t('yes') : l10n.t('no'),
+      ...(tls.isVerified ? {} : { detail: l10n.t('Whoever is in between can read and change everything.') }),
       edit: () => {
         set({ ...tls, isVerified: !tls.isVerified });
         return Promise.resolve();

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/userError.ts';
+import type { DockerContext } from '../../core/engine/contexts.ts';
 import { displayText } from '../../core/outline/displayText.ts';
 import { engineShowing } from '../platform/currentEngine.ts';
 import { contextOfKey } from '../platform/engineKey.ts';
@@ -20,13 +21,14 @@ export function contextCommands(parts: ContextParts): CommandTable {
   return {
     'gantry.context.use': async (args) => {
       const context = nameIn(args) ?? (await pickContext(choice));
-      if (context === choice.context.value && !choice.context.isOfWindow) return;
+      // What the command line uses may be another one than it was.
+      if (context !== '' && context === choice.context.value && !choice.context.isOfWindow) return;
       await choice.context.set(context);
       engines.reset();
       parts.view.refresh();
     },
     'gantry.context.useInWindow': async (args) => {
-      choice.context.setForWindow(nameIn(args) ?? (await pickContext(choice)));
+      choice.context.setForWindow(nameIn(args) ?? (await pickContext(choice, undefined, l10n.t('Use which Docker context in this window only?'))));
       engines.reset();
       parts.view.refresh();
     },
@@ -85,9 +87,7 @@ async function edit(parts: ContextParts, args: CommandArguments): Promise<void> 
   if (origin !== 'own' || !own) throw new UserError('unsupported', l10n.t('This context is the command line\'s own.'), { remedy: l10n.t('Change it with "docker context update", or add one of yours here.') });
   const changed = await askContext(l10n.t('Edit {0}', displayText(own.name)), own, []);
   await choice.own.set(choice.own.value.map((each) => (each.name === own.name ? changed : each)));
-  // What it leads to is another engine now.
-  const shown = engineShowing(engines, own.name);
-  if (shown) engines.reconnect(shown.key);
+  engines.reconnect(own.name);
   view.refresh();
 }
 
@@ -101,25 +101,30 @@ async function test({ choice }: ContextParts, args: CommandArguments): Promise<v
 
 async function remove(parts: ContextParts, args: CommandArguments): Promise<void> {
   const { choice, engines, beside, view } = parts;
-  const { context, origin } = await contextIn(parts, args, (listed) => listed.origin === 'own' || listed.origin === 'cli');
+  const { context, origin, isCurrent } = await contextIn(parts, args, (listed) => listed.origin === 'own' || listed.origin === 'cli');
   const name = displayText(context.name);
   if (origin !== 'own' && origin !== 'cli') throw new UserError('unsupported', l10n.t('{0} is no context that could be removed.', name));
   const isCli = origin === 'cli';
-  const detail = [isCli ? l10n.t('The docker command line loses it too, with its TLS files.') : l10n.t('Its TLS files stay where they are.'), ...(engineShowing(engines, context.name) ? [l10n.t('This window shows it now.')] : [])];
+  const detail = [
+    isCli ? l10n.t('The docker command line loses it too, with its TLS files.') : l10n.t('Its TLS files stay where they are.'),
+    ...(isCli && isCurrent ? [l10n.t('It is the command line\'s current context: that will be "default".')] : []),
+    ...(engineShowing(engines, context.name) ? [l10n.t('This window shows it now.')] : []),
+  ];
   await confirm(l10n.t('Remove the context {0}?', name), detail.join('\n\n'), [l10n.t('Remove')]);
   if (beside.value.includes(context.name)) await beside.set(beside.value.filter((each) => each !== context.name));
-  if (isCli) await removeFromCli(parts, context.name);
+  if (isCli) await removeFromCli(parts, context);
   else await choice.own.set(choice.own.value.filter((each) => each.name !== context.name));
   if (choice.context.value === context.name) {
     await choice.context.set('');
     engines.reset();
   }
+  engines.reconnect(context.name);
   view.refresh();
 }
 
-async function removeFromCli({ choice, actions }: ContextParts, name: string): Promise<void> {
+async function removeFromCli({ choice, actions }: ContextParts, context: DockerContext): Promise<void> {
   const [{ configFolder }, { removeCliContext }] = await Promise.all([import('../../core/engine/contexts.ts'), import('../../core/contexts/cliStore.ts')]);
   const { environment, homeFolder } = resolveInputs(choice);
-  actions.record(['docker', 'context', 'rm', name]);
-  await removeCliContext(configFolder(environment, homeFolder), name);
+  actions.record(['docker', 'context', 'rm', '--force', context.name]);
+  await removeCliContext(configFolder(environment, homeFolder), context);
 }

@@ -1,16 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortError } from '../../core/base/abort.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import { formatBytes } from '../../core/model/units.ts';
-import { displayText } from '../../core/outline/displayText.ts';
+import { displayText, shortId } from '../../core/outline/displayText.ts';
 import { volumeLabel } from '../../core/outline/volumeNode.ts';
 import type { EngineDocuments } from '../documents/engineDocuments.ts';
 import type { WindowVolumes } from '../documents/windowVolumes.ts';
 import { engineShowing, type CurrentEngine } from '../platform/currentEngine.ts';
 import type { VolumeReach } from '../../core/volumes/volumeTransfer.ts';
+import { commandLineKey } from '../platform/engineKey.ts';
+import { confirmList } from './confirm.ts';
 import { nameIn, type ContextParts } from './contextParts.ts';
 import type { CommandParts } from './parts.ts';
 import { pickContext } from './pickContext.ts';
+import { withProgress } from './progress.ts';
 import { progressTo } from './progressText.ts';
 import type { CommandArguments, CommandTable } from './registry.ts';
 import { askNewName } from './surroundingParts.ts';
@@ -26,10 +30,16 @@ export interface EngineParts extends Pick<CommandParts, 'actions' | 'targets'>, 
 /** What is done with whole engines, and from one to another. */
 export function engineCommands(parts: EngineParts): CommandTable {
   return {
-    'gantry.engine.info': (args) => parts.documents.showInfo(engineIn(parts, args)),
+    'gantry.engine.info': async (args) => {
+      const engine = engineIn(parts, args);
+      await connect(engine);
+      await parts.documents.showInfo(engine);
+    },
     'gantry.engine.compareImages': async (args) => {
       const left = engineIn(parts, args);
-      await parts.documents.compareImages(left, await pickOther(parts, left));
+      const right = await pickOther(parts, left);
+      for (const engine of [left, right]) await connect(engine);
+      await parts.documents.compareImages(left, right);
     },
     'gantry.image.copyTo': (args) => copyImagesTo(parts, args),
     'gantry.volume.copyTo': (args) => copyVolumeTo(parts, args),
@@ -51,19 +61,40 @@ async function pickOther(parts: EngineParts, engine: CurrentEngine): Promise<Cur
   return engineOf(parts, await pickContext(parts.choice, ({ context }) => context.kind === 'usable' && isOther(context.name)));
 }
 
+/** Connects where that is still to be done, which may take a while: it can be cancelled. */
+async function connect(engine: CurrentEngine): Promise<Engine> {
+  return withProgress(l10n.t('Connecting to {0}', displayText(engine.name)), (signal) => engine.ready(signal));
+}
+
+/** How the command line is told of an engine. */
+function cliOptionOf({ key, name }: CurrentEngine): readonly string[] {
+  if (key.startsWith('host:')) return ['--host', key.slice('host:'.length)];
+  return key === commandLineKey ? [] : ['--context', name];
+}
+
 /** Streamed from the one to the other: nothing is kept on this machine. */
 async function copyImagesTo(parts: EngineParts, args: CommandArguments): Promise<void> {
   const { actions, targets, engine } = parts;
   const chosen = await targets.images(args);
-  const references = chosen.map(({ image, reference }) => reference ?? image.tags[0] ?? image.id);
+  const copied = chosen.map(({ image, reference }) => ({ id: image.id, names: reference === undefined ? image.tags : [reference] }));
+  const references = copied.flatMap(({ id, names }) => (names.length === 0 ? [id] : names));
   const [first] = chosen;
   if (first === undefined) return;
   const shown = chosen.length === 1 ? displayText(imageNameOf(first)) : l10n.t('{0} images', chosen.length);
   const other = await pickOther(parts, engine);
   const otherName = displayText(other.name);
+  const { copyImages, namesTaken } = await import('../../core/contexts/copyImages.ts');
+  const there = await (await connect(other)).images.list({});
+  const taken = namesTaken(copied, there);
+  if (taken.length > 0) {
+    await confirmList({
+      title: l10n.t('Copy to {0}? These names are taken there from other images, which are left without a name if they have no other.', otherName),
+      lines: taken.map(({ name, id }) => `${displayText(name)}   ${shortId(id)}`),
+      action: l10n.t('Copy'),
+    });
+  }
   actions.record(['docker', 'save', ...references]);
-  actions.record(['docker', '--context', other.name, 'load']);
-  const { copyImages } = await import('../../core/contexts/copyImages.ts');
+  actions.record(['docker', ...cliOptionOf(other), 'load']);
   const names = { doing: l10n.t('Copying {0} to {1}', shown, otherName), failed: l10n.t('{0} could not be copied to {1}.', shown, otherName) };
   await actions.runNamed(names, async (from, signal, report) => {
     const to = await other.ready(signal);
@@ -81,6 +112,7 @@ async function copyVolumeTo(parts: EngineParts, args: CommandArguments): Promise
   const label = volumeLabel(source);
   const other = await pickOther(parts, engine);
   const otherName = displayText(other.name);
+  await connect(other);
   const name = await askNewName(new Targets(other), l10n.t('Copy {0} to {1}', label, otherName), source.id);
   const { copyVolume } = await import('../../core/volumes/volumeTransfer.ts');
   const names = { doing: l10n.t('Copying {0} to {1}', label, otherName), failed: l10n.t('{0} could not be copied to {1}.', label, otherName) };

@@ -10,15 +10,15 @@ type Item = vscode.QuickPickItem & { readonly context: string };
 
 /**
  * Asks for a context. @returns its name; empty for "as the docker command line", which is offered where any fits.
- * @param fits which ones are offered; all by default.
+ * @param fits which ones are offered; all by default. @param question what is asked where all are.
  */
-export async function pickContext(choice: EngineChoice, fits?: (listed: ListedContext) => boolean): Promise<string> {
+export async function pickContext(choice: EngineChoice, fits?: (listed: ListedContext) => boolean, question = l10n.t('Use which Docker context in this workspace?')): Promise<string> {
   const { listContexts } = await import('../../core/engine/listContexts.ts');
   const current = choice.context.value;
   const listed = (await listContexts(resolveInputs(choice))).filter((each) => fits?.(each) ?? true);
   const asCommandLine: Item = { label: `$(home) ${l10n.t('As the docker command line')}`, description: current === '' ? l10n.t('now') : '', detail: l10n.t('Settings, DOCKER_HOST, DOCKER_CONTEXT, the current context, then the default socket'), context: '' };
   const items = listed.map((each) => itemOf(each, current));
-  const placeHolder = fits ? l10n.t('Which Docker context?') : l10n.t('Use which Docker context in this workspace?');
+  const placeHolder = fits ? l10n.t('Which Docker context?') : question;
   const chosen = await vscode.window.showQuickPick(fits ? items : [asCommandLine, ...items], { placeHolder, matchOnDetail: true });
   if (chosen === undefined) throw abortError();
   return chosen.context;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import { fieldsOf, textOf } from '../../core/base/fields.ts';
-import { messageOf } from '../../core/base/userError.ts';
+import { messageOf, UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { DiskUsage } from '../../core/model/diskUsage.ts';
 import { displayText } from '../../core/outline/displayText.ts';
@@ -46,7 +46,7 @@ export class EngineDocuments implements vscode.TextDocumentContentProvider, Disp
       const [info, disk] = await Promise.all([engine.system.info(), diskOf(engine)]);
       return engineInfoText({ name: engine.name, address: endpointUrl(engine.endpoint), version: engine.version, info, disk });
     } catch (error) {
-      return messageOf(error);
+      return [messageOf(error), ...(error instanceof UserError && error.remedy !== undefined ? [error.remedy] : [])].join('\n');
     }
   }
 

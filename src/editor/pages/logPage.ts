@@ -136,7 +136,7 @@ export class LogPage implements Disposable {
     const found = this.#content.link(place, start);
     if (!found) return;
     const { openLogLink } = await import('./logFiles.ts');
-    const engine = this.#parts.engine.of(this.#shown.engineId);
+    const engine = this.#parts.engine.find(this.#shown.engineId);
     await openLogLink(found.link, found.containerId, { engine, files: this.#parts.files.of(engine), builds: this.#parts.builds });
   }
 

@@ -11,6 +11,10 @@ export interface CurrentEngine {
   readonly key: EngineKey;
   /** For people: the Docker context's name or the host; known before it is connected. */
   readonly name: string;
+  /** The engine's own id (`Engine.id`), which records have; known once it was connected. */
+  readonly id: string | undefined;
+  /** Whether it is reached by ssh, as far as that is known: what fails then may be another machine's. */
+  readonly isBeyondSsh: boolean;
   readonly inventory: Inventory;
   /** The connected engine; connects if need be, and throws a `UserError` where that fails. */
   ready(signal?: AbortSignal): Promise<Engine>;

@@ -7,7 +7,7 @@ import type { Engine } from '../../core/engine/engine.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { LiveEngine } from '../../core/inventory/liveEngine.ts';
 import type { CurrentEngine, WindowEngines } from './currentEngine.ts';
-import { contextKey, contextOfKey, type EngineKey } from './engineKey.ts';
+import { commandLineKey, contextKey, type EngineKey } from './engineKey.ts';
 
 /** An engine that connects on demand, and what it is called as far as that is known. */
 export interface NamedEngine {
@@ -16,15 +16,19 @@ export interface NamedEngine {
   name(): string;
   /** The engine's own id, once it was connected. */
   id(): string | undefined;
+  isBeyondSsh(): boolean;
   /** A person wants to connect: they may be asked for a password again. */
   mayAskAgain(): void;
 }
 
 export interface EngineSources {
-  /** Resolves the engine anew from the choice, the settings and the environment. */
-  chosen(): NamedEngine;
+  /**
+   * Resolves the engine anew from the choice, the settings and the environment.
+   * @param moved called where that leads elsewhere when it is connected again.
+   */
+  chosen(moved: () => void): NamedEngine;
   /** The engine of a context. */
-  ofContext(context: string): NamedEngine;
+  ofContext(context: string, moved: () => void): NamedEngine;
 }
 
 /** One engine, for as long as it is known; connected anew where it was disconnected meanwhile. */
@@ -67,6 +71,10 @@ class OneEngine implements CurrentEngine, Disposable {
     return this.#named.id();
   }
 
+  get isBeyondSsh(): boolean {
+    return this.#named.isBeyondSsh();
+  }
+
   get inventory(): Inventory {
     return this.#named.live;
   }
@@ -104,13 +112,33 @@ export class EngineOfWindow implements WindowEngines, Disposable {
   readonly #former: OneEngine[] = [];
   #chosen: OneEngine;
   #others: readonly OneEngine[] = [];
+  #watching: Disposable | undefined;
 
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeAll = this.#changedAll.event;
 
   constructor(sources: EngineSources) {
     this.#sources = sources;
-    this.#chosen = new OneEngine(() => sources.chosen());
+    this.#chosen = this.#create();
+    this.#watchChosen();
+  }
+
+  #create(context?: string): OneEngine {
+    if (context !== undefined) return new OneEngine(() => this.#sources.ofContext(context, () => this.reconnect(context)));
+    const chosen: OneEngine = new OneEngine(() => this.#sources.chosen(() => chosen === this.#chosen && this.reset()));
+    return chosen;
+  }
+
+  /** Which context the command line uses is known once it is connected: that one is not shown twice. */
+  #watchChosen(): void {
+    this.#watching?.dispose();
+    this.#watching = this.#chosen.inventory.onDidChangeState(({ kind }) => {
+      if (kind === 'connected' && this.#others.some(({ key }) => this.#isChosen(key))) this.#show(this.#others.filter(({ key }) => !this.#isChosen(key)));
+    });
+  }
+
+  #isChosen(key: EngineKey): boolean {
+    return key === this.#chosen.key || (this.#chosen.key === commandLineKey && key === contextKey(this.#chosen.name));
   }
 
   get key(): EngineKey {
@@ -119,6 +147,14 @@ export class EngineOfWindow implements WindowEngines, Disposable {
 
   get name(): string {
     return this.#chosen.name;
+  }
+
+  get id(): string | undefined {
+    return this.#chosen.id;
+  }
+
+  get isBeyondSsh(): boolean {
+    return this.#chosen.isBeyondSsh;
   }
 
   get inventory(): Inventory {
@@ -147,9 +183,14 @@ export class EngineOfWindow implements WindowEngines, Disposable {
 
   find(engineId: EngineKey | undefined): CurrentEngine {
     if (engineId === undefined) return this.#chosen;
-    const found = [...this.#all, ...this.#former].find(({ key }) => key === engineId);
+    const found = this.#known(engineId);
     if (found) return found;
     throw new UserError('notFound', l10n.t('This belongs to an engine that this window does not show.'), { remedy: l10n.t('Connect it, or use its context, and try again.') });
+  }
+
+  /** The engine of a key: one that is shown, else the last that was. */
+  #known(key: EngineKey): OneEngine | undefined {
+    return this.#all.find((engine) => engine.key === key) ?? this.#former.findLast((engine) => engine.key === key);
   }
 
   async withId(engineId: string, signal?: AbortSignal): Promise<Engine> {
@@ -167,12 +208,12 @@ export class EngineOfWindow implements WindowEngines, Disposable {
 
   ofContext(context: string): CurrentEngine {
     const key = contextKey(context);
-    const known = context === '' ? this.#chosen : [...this.#all, ...this.#former].find((engine) => engine.key === key);
+    const known = context === '' ? this.#chosen : this.#known(key);
     known?.revive();
     // A person's command or task wants it.
     known?.mayAskAgain();
     if (known) return known;
-    const engine = new OneEngine(() => this.#sources.ofContext(context));
+    const engine = this.#create(context);
     this.#former.push(engine);
     return engine;
   }
@@ -184,8 +225,10 @@ export class EngineOfWindow implements WindowEngines, Disposable {
 
   /** Shows these contexts beside the chosen engine, and disconnects others. One that is the chosen engine's own is not shown twice. */
   showBeside(contexts: readonly string[]): void {
-    const keys = [...new Set(contexts)].filter((context) => contextKey(context) !== this.#chosen.key);
-    const next = keys.map((context) => this.#take(context));
+    this.#show([...new Set(contexts)].filter((context) => !this.#isChosen(contextKey(context))).map((context) => this.#take(context)));
+  }
+
+  #show(next: readonly OneEngine[]): void {
     const isSame = next.length === this.#others.length && next.every((engine, index) => engine === this.#others[index]);
     if (isSame) return;
     const gone = this.#others.filter((engine) => !next.includes(engine));
@@ -202,34 +245,39 @@ export class EngineOfWindow implements WindowEngines, Disposable {
     const index = this.#former.findLastIndex((engine) => engine.key === key);
     const former = index < 0 ? undefined : this.#former.splice(index, 1)[0];
     former?.revive();
-    return former ?? new OneEngine(() => this.#sources.ofContext(context));
+    return former ?? this.#create(context);
   }
 
-  /** Connects to what a context leads to now, in place of what it led to. */
-  reconnect(key: EngineKey): void {
-    const context = contextOfKey(key);
-    const former = this.#others.find((engine) => engine.key === key);
+  /** A context leads elsewhere, or nowhere: what it led to is ended, shown or not, and what is shown connected anew. */
+  reconnect(context: string): void {
+    const key = contextKey(context);
     if (this.#chosen.key === key) this.reset();
-    if (!former || context === undefined) return;
-    const next = new OneEngine(() => this.#sources.ofContext(context));
-    this.#others = this.#others.map((engine) => (engine === former ? next : engine));
-    this.#changedAll.fire();
-    former.dispose();
+    const shown = this.#others.find((engine) => engine.key === key);
+    if (shown) {
+      const next = this.#create(context);
+      this.#others = this.#others.map((engine) => (engine === shown ? next : engine));
+      this.#changedAll.fire();
+    }
+    const gone = [...(shown ? [shown] : []), ...this.#former.filter((engine) => engine.key === key)];
+    this.#former.splice(0, this.#former.length, ...this.#former.filter((engine) => !gone.includes(engine)));
+    for (const engine of gone) engine.end();
   }
 
   /** Resolves the chosen one anew: after another choice, or a changed setting. */
   reset(): void {
     const former = this.#chosen;
-    this.#chosen = new OneEngine(() => this.#sources.chosen());
+    this.#chosen = this.#create();
     // One that was shown beside is now the chosen one.
     const [same] = this.#others.filter(({ key }) => key === this.#chosen.key);
     this.#others = this.#others.filter((engine) => engine !== same);
     this.#former.push(former, ...(same ? [same] : []));
+    this.#watchChosen();
     this.#changed.fire();
     this.#changedAll.fire();
   }
 
   dispose(): void {
+    this.#watching?.dispose();
     for (const engine of [...this.#all, ...this.#former]) engine.dispose();
     this.#changed.dispose();
     this.#changedAll.dispose();

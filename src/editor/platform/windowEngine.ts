@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
+import { UserError } from '../../core/base/userError.ts';
 import type { Log } from '../../core/base/log.ts';
 import type { Engine, EngineVersion } from '../../core/engine/engine.ts';
 import type { ConnectOptions } from '../../core/engine/connect.ts';
@@ -30,14 +32,23 @@ export interface EngineChoice {
 /** The engines of a window: what they are is read anew at each connection. */
 export function engineSources(choice: EngineChoice): EngineSources {
   return {
-    chosen: () => createEngine(choice, keyOf(choice), nameBeforeConnecting(choice), () => resolveInputs(choice)),
-    ofContext: (context) => createEngine(choice, contextKey(context), context, () => ({ ...resolveInputs(choice), choice: context })),
+    chosen: (moved) => createEngine(choice, { key: keyOf(choice), nameBefore: nameBeforeConnecting(choice), inputs: () => resolveInputs(choice), moved }),
+    ofContext: (context, moved) => createEngine(choice, { key: contextKey(context), nameBefore: context, inputs: () => ({ ...resolveInputs(choice), choice: context }), moved }),
   };
 }
 
-function createEngine({ log, askpassProgram, sshDesk }: EngineChoice, key: EngineKey, nameBefore: string, inputs: () => ResolveInputs): NamedEngine {
+interface EngineParts {
+  readonly key: EngineKey;
+  readonly nameBefore: string;
+  readonly inputs: () => ResolveInputs;
+  /** What it was connected to is another engine now. */
+  readonly moved: () => void;
+}
+
+function createEngine({ log, askpassProgram, sshDesk }: EngineChoice, { key, nameBefore, inputs, moved }: EngineParts): NamedEngine {
   let name = nameBefore;
   let id: string | undefined;
+  let isBeyondSsh = false;
   let lines: SshLines | undefined;
   const ssh = async (): Promise<Required<ConnectOptions>['ssh']> => {
     const [{ SshLines: Lines }, { SshQuestions }, { askByPrompt }] = await Promise.all([import('../../core/engine/sshEngine.ts'), import('../../core/engine/sshQuestions.ts'), import('./sshPrompts.ts')]);
@@ -45,10 +56,16 @@ function createEngine({ log, askpassProgram, sshDesk }: EngineChoice, key: Engin
     return lines.open;
   };
   const connect = async (signal: AbortSignal): Promise<Engine> => {
-    const [{ resolveEngine }, { connectEngine }] = await Promise.all([import('../../core/engine/resolve.ts'), import('../../core/engine/connect.ts')]);
+    const [{ resolveEngine }, { connectEngine }, { endpointUrl }] = await Promise.all([import('../../core/engine/resolve.ts'), import('../../core/engine/connect.ts'), import('../../core/model/endpoint.ts')]);
     const resolved = await resolveEngine(inputs(), log);
+    if (id !== undefined && id !== endpointUrl(resolved.endpoint)) {
+      // Rows, files and documents of the one must not become those of the other.
+      setImmediate(moved);
+      throw new UserError('notFound', l10n.t('{0} leads to another engine than before.', resolved.name));
+    }
     name = resolved.name;
-    const engine = await connectEngine(resolved, { environment: process.env, log, ...(resolved.endpoint.kind === 'ssh' ? { ssh: await ssh() } : {}) }, signal);
+    isBeyondSsh = resolved.endpoint.kind === 'ssh';
+    const engine = await connectEngine(resolved, { environment: process.env, log, ...(isBeyondSsh ? { ssh: await ssh() } : {}) }, signal);
     id = engine.id;
     return engine;
   };
@@ -60,12 +77,12 @@ function createEngine({ log, askpassProgram, sshDesk }: EngineChoice, key: Engin
     live.retryNow();
     await live.ready();
   };
-  return { live, key, name: () => name, id: () => id, mayAskAgain: () => lines?.allow() };
+  return { live, key, name: () => name, id: () => id, isBeyondSsh: () => isBeyondSsh, mayAskAgain: () => lines?.allow() };
 }
 
 /** Whether a context's engine answers, and how soon. Connects for that alone. */
 export async function testContext(choice: EngineChoice, context: string, signal: AbortSignal): Promise<{ readonly version: EngineVersion; readonly milliseconds: number }> {
-  const { live } = engineSources(choice).ofContext(context);
+  const { live } = engineSources(choice).ofContext(context, () => undefined);
   try {
     const engine = await live.ready(signal);
     const begin = performance.now();

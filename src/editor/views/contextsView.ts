@@ -57,7 +57,8 @@ export class ContextsView implements Disposable {
     const { configFolder } = await import('../../core/engine/contexts.ts');
     const { environment, homeFolder } = resolveInputs(this.#parts.choice);
     const folder = vscode.Uri.file(configFolder(environment, homeFolder));
-    for (const pattern of ['config.json', 'contexts/meta/*/meta.json']) {
+    // A context that is removed goes with its folder, of which alone is told.
+    for (const pattern of ['config.json', 'contexts/meta/*', 'contexts/meta/*/meta.json']) {
       const watcher = store.own(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, pattern)));
       for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) store.own(event(() => this.#reading.request()));
     }

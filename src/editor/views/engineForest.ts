@@ -1,5 +1,5 @@
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
-import { EnginesOutline, locate } from '../../core/outline/enginesOutline.ts';
+import { EnginesOutline, locate, type ShownRest } from '../../core/outline/enginesOutline.ts';
 import type { OutlineNode, TreeSource } from '../../core/outline/node.ts';
 import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
 
@@ -16,6 +16,7 @@ export class EngineForest<S extends TreeSource> implements Disposable {
   readonly #store = new DisposableStore();
   readonly #engines: WindowEngines;
   readonly #show: (source: TreeSource) => void;
+  readonly #rest: ShownRest | undefined;
   readonly #shown = new Map<CurrentEngine, S>();
   #joined: EnginesOutline | undefined;
   #alone: S | undefined;
@@ -23,10 +24,12 @@ export class EngineForest<S extends TreeSource> implements Disposable {
   /**
    * @param attach makes what is shown of an engine; disposed here when the engine goes.
    * @param show has it drawn, when there is another number of engines.
+   * @param rest what is shown below the engines, where there are several.
    */
-  constructor(engines: WindowEngines, attach: (engine: CurrentEngine) => Shown<S>, show: (source: TreeSource) => void) {
+  constructor(engines: WindowEngines, attach: (engine: CurrentEngine) => Shown<S>, show: (source: TreeSource) => void, rest?: ShownRest) {
     this.#engines = engines;
     this.#show = show;
+    this.#rest = rest;
     this.#store.own(
       withEngines(engines, (engine) => {
         const shown = attach(engine);
@@ -72,8 +75,9 @@ export class EngineForest<S extends TreeSource> implements Disposable {
       : new EnginesOutline(
           this.#engines.all.flatMap((engine) => {
             const source = this.#shown.get(engine);
-            return source ? [{ key: engine.key, inventory: engine.inventory, source, nameOf: () => engine.name }] : [];
+            return source ? [{ key: engine.key, inventory: engine.inventory, source, isBeside: engine !== first, nameOf: () => engine.name }] : [];
           }),
+          this.#rest,
         );
     const source = alone ?? this.#joined;
     if (source) this.#show(source);

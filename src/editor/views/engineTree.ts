@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable.ts';
-import type { Inventory, Noun } from '../../core/inventory/inventory.ts';
+import type { Noun } from '../../core/inventory/inventory.ts';
 import type { OutlineNode, TreeSource } from '../../core/outline/node.ts';
 import type { CurrentEngine, WindowEngines } from '../platform/currentEngine.ts';
+import { breakable, displayText } from '../../core/outline/displayText.ts';
 import { EngineForest, type Shown } from './engineForest.ts';
+import { hasWelcome } from './engineWelcome.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
 import { whileVisible } from './whileVisible.ts';
@@ -28,6 +30,7 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
   readonly #engines: WindowEngines;
   readonly #nouns: readonly Noun[];
   readonly #forest: EngineForest<S>;
+  readonly #saysWhy: boolean;
   #note = '';
 
   /**
@@ -37,6 +40,7 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
   constructor(id: string, engines: WindowEngines, nouns: readonly Noun[], createSource: (engine: CurrentEngine) => S, dragAndDropController?: vscode.TreeDragAndDropController<Row>) {
     this.#engines = engines;
     this.#nouns = nouns;
+    this.#saysWhy = id === 'gantry.containers';
     const options = { treeDataProvider: this.#provider, canSelectMany: true, showCollapseAll: true, ...(dragAndDropController ? { dragAndDropController } : {}) };
     this.view = this.#store.own(vscode.window.createTreeView<Row>(id, options));
     const show = (source: TreeSource): void => {
@@ -85,14 +89,16 @@ export class EngineTree<S extends OwnedSource> implements Disposable {
 
   #say(): void {
     // Several engines say so in their own rows.
-    this.view.message = this.#engines.all.length === 1 ? this.#message(this.#engines.inventory) : this.#note;
+    this.view.message = this.#engines.all.length === 1 ? this.#message(this.#engines) : this.#note;
   }
 
-  /** What is said above the rows, while there are any, when they may be out of date. */
-  #message(inventory: Inventory): string {
-    const { state } = inventory;
-    const hasRows = this.#nouns.some((noun) => inventory[noun].size > 0);
-    return state.kind === 'unreachable' && hasRows ? l10n.t('The engine does not answer: {0} These rows are the last known.', state.error.message) : this.#note;
+  /** What is said above the rows, while there are any, when they may be out of date; in the first view also why there are none. */
+  #message(engine: CurrentEngine): string {
+    const { state } = engine.inventory;
+    if (state.kind !== 'unreachable') return this.#note;
+    const { message, remedy } = state.error;
+    if (this.#nouns.some((noun) => engine.inventory[noun].size > 0)) return l10n.t('The engine does not answer: {0} These rows are the last known.', breakable(displayText(message, 1000)));
+    return this.#saysWhy && !hasWelcome(state.error, engine) ? breakable(displayText([message, remedy].filter(Boolean).join(' '), 2000)) : this.#note;
   }
 
   dispose(): void {

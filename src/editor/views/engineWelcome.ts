@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { DisposableStore } from '../../core/base/disposable.ts';
-import type { UserErrorKind } from '../../core/base/userError.ts';
-import type { ConnectionState } from '../../core/inventory/inventory.ts';
+import type { UserError, UserErrorKind } from '../../core/base/userError.ts';
 import { withInventory, type CurrentEngine } from '../platform/currentEngine.ts';
 
 /**
@@ -23,7 +22,7 @@ export function followEngineState(engine: CurrentEngine): Disposable {
       show('gantry.images.isLoaded', inventory.images.isLoaded);
       show('gantry.volumes.isLoaded', inventory.volumes.isLoaded);
       show('gantry.networks.isLoaded', inventory.networks.isLoaded);
-      show('gantry.engine', welcomeKey(inventory.state));
+      show('gantry.engine', welcomeKey({ inventory, isBeyondSsh: engine.isBeyondSsh }));
     };
     store.own(inventory.onDidChangeState(draw));
     for (const { onDidChange } of [inventory.containers, inventory.images, inventory.volumes, inventory.networks]) store.own(onDidChange(draw));
@@ -32,9 +31,11 @@ export function followEngineState(engine: CurrentEngine): Disposable {
   });
 }
 
-const ownTexts: ReadonlySet<UserErrorKind> = new Set(['noEngine', 'permission', 'refused', 'timeout', 'certificate', 'unsupported']);
+/** What may be wrong with an engine that is reached directly, and is said by a text of its own. */
+const ownTexts: ReadonlySet<UserErrorKind> = new Set(['noEngine', 'permission', 'refused', 'timeout']);
 
-function welcomeKey(state: ConnectionState): string {
+function welcomeKey(engine: Pick<CurrentEngine, 'inventory' | 'isBeyondSsh'>): string {
+  const { state } = engine.inventory;
   switch (state.kind) {
     case 'idle':
     case 'connecting':
@@ -42,6 +43,11 @@ function welcomeKey(state: ConnectionState): string {
     case 'connected':
       return 'connected';
     case 'unreachable':
-      return ownTexts.has(state.error.kind) ? state.error.kind : 'other';
+      return hasWelcome(state.error, engine) ? state.error.kind : 'said';
   }
+}
+
+/** Whether a welcome text says why there is no engine; the error's own words do else, above the rows. */
+export function hasWelcome({ kind }: UserError, { isBeyondSsh }: Pick<CurrentEngine, 'isBeyondSsh'>): boolean {
+  return !isBeyondSsh && ownTexts.has(kind);
 }

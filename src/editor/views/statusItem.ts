@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { displayText } from '../../core/outline/displayText.ts';
 import { engineStateIcon, engineStateWords } from '../../core/outline/engineWords.ts';
 import { withEngines, type CurrentEngine, type WindowEngines } from '../platform/currentEngine.ts';
 import { escapeMarkdown } from './treeProvider.ts';
@@ -36,8 +37,8 @@ function drawEngines(item: vscode.StatusBarItem, engines: readonly CurrentEngine
   const away = engines.filter(({ inventory }) => inventory.state.kind === 'unreachable');
   // One that does not answer is seen although it is not the chosen one.
   const icon = state.kind === 'connected' && away.length > 0 ? 'warning' : engineStateIcon(state).id;
-  item.text = `$(${icon}) ${chosen.name.replaceAll('$(', '$ (')}${others.length === 0 ? '' : ` +${String(others.length)}`}`;
-  item.accessibilityInformation = { label: engines.map(({ name, inventory }) => l10n.t('Docker engine {0}: {1}', name, engineStateWords(inventory.state))).join('; '), role: 'button' };
+  item.text = `$(${icon}) ${displayText(chosen.name, 60).replaceAll('$(', '$ (')}${others.length === 0 ? '' : ` +${String(others.length)}`}`;
+  item.accessibilityInformation = { label: engines.map(({ name, inventory }) => l10n.t('Docker engine {0}: {1}', displayText(name), engineStateWords(inventory.state))).join('; '), role: 'button' };
   const tooltip = new vscode.MarkdownString(engines.map(describe).join('\n\n'));
   tooltip.appendMarkdown(`\n\n${escapeMarkdown(l10n.t('Click to use another context.'))}`);
   item.tooltip = tooltip;
@@ -45,7 +46,7 @@ function drawEngines(item: vscode.StatusBarItem, engines: readonly CurrentEngine
 }
 
 function describe({ name, inventory: { state } }: CurrentEngine): string {
-  const lines = [`**${escapeMarkdown(name)}**: ${escapeMarkdown(engineStateWords(state))}`];
+  const lines = [`**${escapeMarkdown(displayText(name))}**: ${escapeMarkdown(engineStateWords(state))}`];
   if (state.kind === 'unreachable') {
     lines.push(escapeMarkdown(state.error.message));
     if (state.error.remedy !== undefined) lines.push(escapeMarkdown(state.error.remedy));

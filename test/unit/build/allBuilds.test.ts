@@ -57,6 +57,10 @@ describe('all builds', () => {
     const joined = all.join(far);
     assert.deepEqual(all.builds, [running, newest, foreign]);
     assert.deepEqual([all.get('engine-3'), all.get('engine-1'), (await all.details('engine-2'))?.logs], [newest, foreign, { 1: 'foreign' }]);
+    // Two contexts may lead to one engine.
+    const again = all.join(Object.assign(new TwoBuilds(), { builds: [newest], get: () => newest }));
+    assert.deepEqual(all.builds, [running, newest, foreign]);
+    again.dispose();
     const told: unknown[] = [];
     all.onDidChange((ids) => told.push(ids));
     joined.dispose();

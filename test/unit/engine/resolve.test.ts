@@ -73,7 +73,7 @@ describe('resolveEngine', () => {
 
   it('looks for sockets one after the other, a line in the log for each', async () => {
     const environment = { XDG_RUNTIME_DIR: join(home, 'run') };
-    const paths = ['system.sock', 'run/docker.sock', '.docker/run/docker.sock', '.docker/desktop/docker.sock', '.colima/default/docker.sock', '.rd/docker.sock', 'run/podman/podman.sock', 'podman.sock'];
+    const paths = ['system.sock', 'run/docker.sock', '.docker/run/docker.sock', '.docker/desktop/docker.sock', '.colima/default/docker.sock', '.config/colima/default/docker.sock', '.rd/docker.sock', 'run/podman/podman.sock', '.local/share/containers/podman/machine/podman.sock', 'podman.sock'];
     const nothing = await resolve({ environment });
     assert.deepEqual({ endpoint: nothing.endpoint, name: nothing.name }, { endpoint: unix(join(home, 'system.sock')), name: 'default' });
     assert.deepEqual(lines.filter((line) => line.includes('socket /')), paths.map((path) => `Engine: socket ${join(home, path)}: does not exist.`));
@@ -84,7 +84,7 @@ describe('resolveEngine', () => {
       assert.deepEqual(endpoint, unix(file));
       names.push(name);
     }
-    assert.deepEqual(names, ['Podman (root)', 'Podman', 'Rancher Desktop', 'Colima', 'Docker Desktop', 'Docker Desktop', 'rootless', 'default']);
+    assert.deepEqual(names, ['Podman (root)', 'Podman', 'Podman', 'Rancher Desktop', 'Colima', 'Colima', 'Docker Desktop', 'Docker Desktop', 'rootless', 'default']);
   });
 
   it('takes no file that is no socket, and lists all that there are by the names of their makers', async () => {

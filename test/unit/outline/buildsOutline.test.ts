@@ -39,15 +39,24 @@ describe('BuildsOutline', () => {
     assert.equal((await rows())[0]?.accessibilityLabel, 'Build of app:1, cancelled, 12.4 s, 3 minutes ago');
   });
 
-  it('says on which engine, where there are several', async () => {
-    let engines = 1;
-    const several = new BuildsOutline(history, { clock, namesEngines: () => engines > 1 });
+  it('says on which engine a build was made, where that is another than the one it is shown for', async () => {
+    let isOther = false;
+    const of = new BuildsOutline(history, { clock, isOfEngine: () => !isOther });
     await finish({ id: '1', engine: { id: 'unix:///x', name: 'far\u202eaway' } });
-    const first = async (): Promise<string | undefined> => (await several.children())[0]?.description;
+    const first = async (): Promise<string | undefined> => (await of.children())[0]?.description;
     assert.equal(await first(), 'built, 12.4 s, 3 minutes ago');
-    engines = 2;
+    isOther = true;
     assert.equal(await first(), 'far\ufffdaway, built, 12.4 s, 3 minutes ago');
-    several.dispose();
+    of.dispose();
+  });
+
+  it('shows those of one engine as if there were no others', async () => {
+    await finish({ id: '1', engine: { id: 'near', name: 'near' } });
+    await finish({ id: '2', engine: { id: 'far', name: 'far' }, steps: [stepAt(source, 2, 'ran')] });
+    const near = new BuildsOutline(history, { clock, engineId: 'context:near', accepts: ({ engine }) => engine.id === 'near' });
+    assert.deepEqual((await near.children()).map(({ id }) => id), ['build/1']);
+    assert.deepEqual([near.find('build/2'), near.find('build/2/1'), near.find('build/1')?.id, near.isEmpty], [undefined, undefined, 'build/1', false]);
+    near.dispose();
   });
 
   it('leaves room for how a build went, however long its name is', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { displayText, fromIdSegment, idSegment, shortId } from '../../../src/core/outline/displayText.ts';
+import { breakable, displayText, fromIdSegment, idSegment, shortId } from '../../../src/core/outline/displayText.ts';
 
 describe('displayText', () => {
   const cases: readonly (readonly [string, string, string])[] = [
@@ -17,6 +17,8 @@ describe('displayText', () => {
   for (const [name, text, shown] of cases) it(`shows ${name}`, () => assert.equal(displayText(text), shown));
 
   it('cuts what is too long', () => assert.equal(displayText('x'.repeat(1000), 5), 'xxxx…'));
+
+  it('lets long words go on in the next line', () => assert.equal(breakable(`in /home/${'x'.repeat(30)} it is`), `in /home/${'x'.repeat(14)}\u200b${'x'.repeat(16)} it is`));
 
   it('shortens an id as the CLI does', () => assert.equal(shortId(`sha256:${'a'.repeat(64)}`), 'aaaaaaaaaaaa'));
 });

@@ -18,7 +18,7 @@ function shownEngine(key: string, name: string) {
   const details = { environmentNames: () => Promise.resolve([]), sizes: () => Promise.resolve(undefined), settings: () => Promise.resolve(settings) };
   const source = new ContainersOutline({ engineId: key, inventory: { containers }, details, files: noFiles });
   const inventory = { state: { kind: 'connected' } as ConnectionState, onDidChangeState: states.event };
-  return { key, nameOf: () => name, source, inventory, containers, states };
+  return { key, nameOf: () => name, isBeside: key.startsWith('context:'), source, inventory, containers, states };
 }
 
 describe('the rows of several engines (remote-release#2321)', () => {
@@ -86,7 +86,7 @@ describe('the rows of several engines (remote-release#2321)', () => {
       'prod/eu',
       'does not answer: Nothing listens at tcp://10.0.0.7:2376.',
       'Docker engine prod/eu: does not answer: Nothing listens at tcp://10.0.0.7:2376.',
-      'engine unreachable',
+      'engine unreachable beside',
     ]);
     assert.deepEqual(await outline.tooltip(root), [
       { label: '', value: 'prod/eu' },
@@ -95,5 +95,25 @@ describe('the rows of several engines (remote-release#2321)', () => {
       { label: 'What to do', value: 'Start it.' },
     ]);
     assert.deepEqual((await below(root)).map(({ label }) => label), ['web']);
+  });
+
+  it('has a last root for what belongs to none of them, as long as there is any of it', async () => {
+    const others = shownEngine('', '');
+    const node = { label: 'Other Engines', contextValue: 'otherEngines', expansion: 'collapsed', accessibilityLabel: 'Other Engines', subject: { kind: 'group', engineId: '', id: 'otherEngines' } } as const;
+    const joined = new EnginesOutline([near, far], { key: '', node, source: others.source, isEmpty: () => others.containers.size === 0 });
+    const seen: (readonly (string | undefined)[])[] = [];
+    joined.onDidChange((nodes) => seen.push(nodes.map((each) => each?.label)));
+    const labels = async (): Promise<readonly string[]> => (await joined.children()).map(({ label }) => label);
+    assert.deepEqual(await labels(), ['default', 'prod/eu']);
+    others.containers.reset([container({ id, name: 'lost' })]);
+    assert.deepEqual([await labels(), seen], [['default', 'prod/eu', 'Other Engines'], [[undefined]]]);
+    const root = joined.find('engine/');
+    assert.ok(root);
+    const [lost] = await joined.children(root);
+    assert.ok(lost);
+    assert.deepEqual([lost.label, joined.find(lost.id)?.label, joined.parent(lost)?.id, (await joined.tooltip(root))[0]?.value], ['lost', 'lost', 'engine/', 'Other Engines']);
+    others.containers.reset([]);
+    assert.deepEqual([await labels(), seen.at(-1), joined.find('engine/')], [['default', 'prod/eu'], [undefined], undefined]);
+    joined.dispose();
   });
 });

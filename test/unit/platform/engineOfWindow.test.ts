@@ -5,27 +5,32 @@ import { withEngines } from '../../../src/editor/platform/currentEngine.ts';
 import { authorityOf, commandLineKey, contextKey, hostKey, keyOfAuthority } from '../../../src/editor/platform/engineKey.ts';
 import { EngineOfWindow, type NamedEngine } from '../../../src/editor/platform/engineOfWindow.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
-import { ManualClock } from '../../fakes/manualClock.ts';
+import { ManualClock, settle } from '../../fakes/manualClock.ts';
 
 describe('the engines of a window', () => {
   const clock = new ManualClock();
   let choice: string;
   let made: string[];
+  /** What "cli" turns out to be once it is connected. */
+  let current: string;
   let engines: EngineOfWindow;
 
   /** An engine whose own id tells which it is. */
   const create = (key: string, address: string): NamedEngine => {
     made.push(key);
     let id: string | undefined;
+    let name = key;
     const connect = async (): Promise<FakeEngine> => {
       id = address;
+      if (key === commandLineKey) name = current;
       return Object.assign(new FakeEngine(clock), { id: address });
     };
-    return { live: new LiveEngine({ connect, log: silentLog, clock }), key, name: () => key, id: () => id, mayAskAgain: () => undefined };
+    return { live: new LiveEngine({ connect, log: silentLog, clock }), key, name: () => name, id: () => id, isBeyondSsh: () => false, mayAskAgain: () => undefined };
   };
 
   beforeEach(() => {
     choice = '';
+    current = 'default';
     made = [];
     engines = new EngineOfWindow({
       chosen: () => (choice === '' ? create(commandLineKey, 'unix:///own') : create(contextKey(choice), `tcp://${choice}:1`)),
@@ -83,6 +88,60 @@ describe('the engines of a window', () => {
     assert.deepEqual(keys(), ['context:a', 'context:b']);
     engines.showBeside(['a', 'b']);
     assert.deepEqual(keys(), ['context:a', 'context:b']);
+  });
+
+  it('do not show twice what the command line turns out to use', async () => {
+    current = 'a';
+    engines.showBeside(['a', 'b']);
+    const [, a] = engines.all;
+    const held = engines.inventory.demand([]);
+    await settle();
+    assert.deepEqual(keys(), ['cli', 'context:b']);
+    await assert.rejects(async () => a?.ready(), { kind: 'notFound' });
+    engines.showBeside(['a', 'b']);
+    assert.deepEqual(keys(), ['cli', 'context:b']);
+    held.dispose();
+  });
+
+  it('lead nowhere but where their context leads now, shown or not', async () => {
+    const hidden = engines.ofContext('a');
+    const led = await hidden.ready();
+    engines.reconnect('a');
+    assert.ok(led instanceof FakeEngine && led.isDisposed);
+    await assert.rejects(hidden.ready(), { kind: 'notFound' });
+    assert.notEqual(engines.ofContext('a'), hidden);
+    // The one that was chosen, and left again, is not found either.
+    choice = 'a';
+    engines.reset();
+    const [chosen] = engines.all;
+    assert.ok(chosen);
+    engines.reconnect('a');
+    assert.notEqual(engines.all[0], chosen);
+    const [next] = engines.all;
+    choice = 'b';
+    engines.reset();
+    assert.deepEqual([engines.ofContext('a'), engines.find('context:a')], [next, next]);
+    engines.showBeside(['a', 'c']);
+    engines.reconnect('a');
+    assert.deepEqual(keys(), ['context:b', 'context:a', 'context:c']);
+    assert.notEqual(engines.all[1], next);
+  });
+
+  it('are shown anew where they lead to another engine when they are connected again', () => {
+    const moved: (() => void)[] = [];
+    const watched = new EngineOfWindow({
+      chosen: (onMoved) => (moved.push(onMoved), create(commandLineKey, 'unix:///own')),
+      ofContext: (context, onMoved) => (moved.push(onMoved), create(contextKey(context), 'x')),
+    });
+    watched.showBeside(['a']);
+    const [cli, a] = watched.all;
+    for (const tell of [...moved]) tell();
+    assert.deepEqual(watched.all.map(({ key }) => key), ['cli', 'context:a']);
+    assert.ok(watched.all[0] !== cli && watched.all[1] !== a);
+    const [current] = watched.all;
+    moved[0]?.();
+    assert.equal(watched.all[0], current, 'one that was shown before tells nothing any more');
+    watched.dispose();
   });
 
   it('are found by their key, by their own id once connected, and are the chosen one where nothing is named', async () => {

@@ -20,7 +20,7 @@ describe('the engine of a task', () => {
   let tasks: TaskEngines;
   const before = process.env.DOCKER_CONFIG;
 
-  const create = (key: string): NamedEngine => ({ live: new LiveEngine({ connect: () => Promise.resolve(new FakeEngine(clock)), log: silentLog, clock }), key, name: () => key, id: () => undefined, mayAskAgain: () => undefined });
+  const create = (key: string): NamedEngine => ({ live: new LiveEngine({ connect: () => Promise.resolve(new FakeEngine(clock)), log: silentLog, clock }), key, name: () => key, id: () => undefined, isBeyondSsh: () => false, mayAskAgain: () => undefined });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gantry-tasks-'));
