@@ -11,7 +11,8 @@ import type { OwnContext } from '../../core/model/ownContext.ts';
 import { LiveEngine } from '../../core/inventory/liveEngine.ts';
 import type { ChosenContext } from './chosenContext.ts';
 import { commandLineKey, contextKey, hostKey, type EngineKey } from './engineKey.ts';
-import type { EngineSources, NamedEngine } from './engineOfWindow.ts';
+import type { EngineSources } from './engineOfWindow.ts';
+import type { NamedEngine } from './oneEngine.ts';
 import type { Remembered } from './remembered.ts';
 import type { Settings } from './settings.ts';
 

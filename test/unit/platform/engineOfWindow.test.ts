@@ -3,7 +3,8 @@ import { silentLog } from '../../../src/core/base/log.ts';
 import { LiveEngine } from '../../../src/core/inventory/liveEngine.ts';
 import { withEngines } from '../../../src/editor/platform/currentEngine.ts';
 import { authorityOf, commandLineKey, contextKey, hostKey, keyOfAuthority } from '../../../src/editor/platform/engineKey.ts';
-import { EngineOfWindow, type NamedEngine } from '../../../src/editor/platform/engineOfWindow.ts';
+import { EngineOfWindow } from '../../../src/editor/platform/engineOfWindow.ts';
+import { type NamedEngine } from '../../../src/editor/platform/oneEngine.ts';
 import { FakeEngine } from '../../fakes/fakeEngine.ts';
 import { ManualClock, settle } from '../../fakes/manualClock.ts';
 
