@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type FrameLocator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { openGate } from './gate.ts';
-import { answer, docker, question, useStage, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
+import { answer, answerPath, docker, question, useStage, waitForRow, webviewOf, writeWorkspaceFile } from './stage.ts';
 
 const view = 'Builds';
 
@@ -95,7 +95,7 @@ describe('what is offered over the lines of a Dockerfile, and for a build', func
     const { window, workspace } = stage;
     const file = join(workspace, 'above.log');
     await window.rowMenu(view, 'above:1', 'Export Log…');
-    await window.quickFill(file);
+    await answerPath(window, file);
     await waitFor('the log in the editor', async () => (await window.tabs()).includes('above.log'));
     const text = await readFile(file, 'utf8');
     assert.match(text, /^# .*app\/Dockerfile\n# above:1\n/);

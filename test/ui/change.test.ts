@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
-import { answer, docker, question, runContainer, useStage, waitForRow } from './stage.ts';
+import { answer, answerPath, docker, question, runContainer, useStage, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 
@@ -75,8 +75,7 @@ describe('changing containers', () => {
   it('exports its files', async () => {
     const { window, workspace } = stage;
     await window.rowMenu(view, 'web', 'More', 'Export to Tar…');
-    await waitFor('the dialog', async () => (await window.quickInput()).value.endsWith('web.tar'));
-    await window.quickFill(join(workspace, 'saved.tar'));
+    await answerPath(window, join(workspace, 'saved.tar'));
     await window.notification(/web was exported to/).waitFor();
     assert.ok(existsSync(join(workspace, 'saved.tar')) && (await stat(join(workspace, 'saved.tar'))).size > 1_000_000);
   });

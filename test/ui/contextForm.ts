@@ -1,7 +1,5 @@
-import { basename } from 'node:path';
-import { waitFor } from '../host/command.ts';
 import { type EditorWindow } from '../host/editorWindow.ts';
-import { answer, question } from './stage.ts';
+import { answer, answerPath, question } from './stage.ts';
 
 /** Answers "Add Context…" until all that is left is to change something or to add it. */
 export async function beginContext(window: EditorWindow, way: string, address: string, name: string): Promise<void> {
@@ -18,12 +16,5 @@ export async function chooseFile(window: EditorWindow, field: string, path: stri
   await question(window, /.*/, /Choose what to change/);
   await window.quickPick(field);
   if (isThere) await window.quickPick('Choose another file…');
-  await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-  // While the dialog still reads the folder that it begins with it forgets what was typed, and takes no answer.
-  await waitFor('the folder', async () => {
-    if ((await window.quickInput()).items.includes(basename(path))) return true;
-    await window.page.locator('.quick-input-widget .quick-input-box input').fill(path);
-    return false;
-  });
-  await window.page.keyboard.press('Enter');
+  await answerPath(window, path);
 }

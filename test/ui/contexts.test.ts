@@ -7,7 +7,7 @@ import { type LabEngine } from '../host/engine.ts';
 import { beginContext, chooseFile } from './contextForm.ts';
 import { startFaultProxy, type FaultProxy } from '../host/faultProxy.ts';
 import { startTwins } from './engines.ts';
-import { answer, docker, question, runContainer, service, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
+import { answer, answerPath, docker, question, runContainer, service, useStage, waitForNoRow, waitForRow, waitForState } from './stage.ts';
 
 const view = 'Containers';
 const contexts = 'Contexts';
@@ -272,8 +272,7 @@ describe('several engines in one window', function () {
     const { window, workspace, configFolder } = stage;
     const cli = (...args: readonly string[]): Promise<string> => runOrThrow('docker', args, { environment: { ...process.env, DOCKER_CONFIG: configFolder }, cwd: workspace });
     await window.rowMenu(contexts, 'twin', 'More', 'Export Context…');
-    await waitFor('the dialog', async () => (await window.quickInput()).value.endsWith('twin.tar'));
-    await window.quickFill(join(workspace, 'twin.tar'));
+    await answerPath(window, join(workspace, 'twin.tar'));
     await window.notification(/twin was exported to .*It holds your key/).waitFor();
     await cli('context', 'import', 'of-cli', 'twin.tar');
     await waitForRow(stage, contexts, 'of-cli', `tcp://${twin.address}:2376`);
@@ -282,8 +281,7 @@ describe('several engines in one window', function () {
     await cli('context', 'rm', 'of-cli');
     await waitForNoRow(stage, contexts, 'of-cli');
     await window.viewAction(contexts, 'Import Context…');
-    await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-    await window.quickFill(join(workspace, 'back.tar'));
+    await answerPath(window, join(workspace, 'back.tar'));
     await answer(window, /The name of the context/, 'third');
     await waitForRow(stage, contexts, 'third', `tcp://${twin.address}:2376`);
     await window.rowMenu(contexts, 'third', 'Test Connection');

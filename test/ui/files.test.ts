@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
-import { answer, docker, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { answer, answerPath, docker, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Containers';
 
@@ -115,8 +115,7 @@ describe('the files of a container', () => {
     const { window } = stage;
     await window.rowMenu(view, 'fresh', 'Copy In…');
     await window.quickPick('Files…');
-    await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-    await window.quickFill(join(stage.workspace, 'settings.conf'));
+    await answerPath(window, join(stage.workspace, 'settings.conf'));
     await waitFor('the copy', async () => (await stage.engine.docker(['exec', 'web', 'cat', '/app/fresh/settings.conf'])).stdout === 'color = red\n');
     await window.openFile('dropped.txt');
     await waitFor('the drop', async () => {
@@ -179,8 +178,7 @@ describe('the files of a container', () => {
     await docker(stage, 'kill', 'web');
     await waitForRow(stage, view, 'web', 'exited');
     await window.rowMenu(view, 'dropped.txt', 'Copy Out…');
-    await waitFor('the dialog', async () => (await window.quickInput()).value.startsWith('/'));
-    await window.quickFill(`${join(stage.workspace, 'copies')}/`);
+    await answerPath(window, `${join(stage.workspace, 'copies')}/`);
     await waitFor('the copy', async () => {
       return (await readFile(join(stage.workspace, 'copies', 'dropped.txt'), 'utf8')) === 'dropped';
     });

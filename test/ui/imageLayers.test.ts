@@ -4,7 +4,7 @@ import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { waitFor } from '../host/command.ts';
 import { startRegistry } from '../host/registry.ts';
-import { docker, question, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { answerPath, docker, question, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const layers = 'Image Layers';
 const efficiency = 'Efficiency 86.8 %';
@@ -26,12 +26,6 @@ describe('the layers of images', () => {
     await stage.window.expand('Images', 'shop/app');
     await waitForRow(stage, 'Images', '1');
   });
-
-  /** Once the dialog has filled in the folder that it begins with: it would do so after what is typed before. */
-  async function fillPath(path: string): Promise<void> {
-    await waitFor('the dialog', async () => (await stage.window.quickInput()).value.endsWith('/'));
-    await stage.window.quickFill(path);
-  }
 
   it('are explored: what each brings, what is wasted, any file opened and compared with what was below (dive#525)', async () => {
     const { window } = stage;
@@ -86,7 +80,7 @@ describe('the layers of images', () => {
     await docker(stage, 'rmi', 'shop/app:2');
     await waitForNoRow(stage, 'Images', '2');
     await window.runCommand('Docker: Load Images from Tar Files…');
-    await fillPath(path);
+    await answerPath(stage.window, path);
     await window.notification(/Loaded: shop\/app:2/).waitFor();
     await waitForRow(stage, 'Images', '2');
   });
@@ -101,7 +95,7 @@ describe('the layers of images', () => {
     await docker(stage, 'rm', 'rooted');
     const importFile = async (file: string, name: string): Promise<void> => {
       await window.runCommand('Docker: Import Root File System…');
-      await fillPath(file);
+      await answerPath(stage.window, file);
       await question(window, /The name of the image; empty for none/);
       await window.quickFill(name);
     };

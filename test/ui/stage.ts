@@ -196,6 +196,22 @@ export async function answer(window: EditorWindow, prompt: RegExp, text: string)
   await window.quickFill(text);
 }
 
+/**
+ * Answers the editor's own dialog for files. While it reads the folder that it begins with, it forgets what was typed
+ * and takes no answer: it is told again then, but not the question that follows.
+ */
+export async function answerPath({ page }: EditorWindow, path: string): Promise<void> {
+  const input = page.locator('.quick-input-widget .quick-input-box input');
+  const isOpen = async (): Promise<boolean> => (await input.isVisible()) && (await input.inputValue()).startsWith('/');
+  await waitFor('the dialog for files', isOpen);
+  await waitFor(`${path} to be taken`, async () => {
+    if (!(await isOpen())) return true;
+    await input.fill(path);
+    await input.press('Enter');
+    return waitFor('its end', async () => !(await isOpen()), 5000).catch(() => false);
+  });
+}
+
 /** Whether the window has stored something with all these words: what it shows after it was loaded anew. It stores a while later. */
 export function isKept(stage: Stage, ...texts: readonly string[]): Promise<boolean> {
   // Without functions of a name: the page does not know what the bundler makes of them.

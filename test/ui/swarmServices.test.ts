@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FrameLocator, type Locator } from 'playwright-core';
 import { waitFor } from '../host/command.ts';
 import { swarmImage } from '../host/swarm.ts';
-import { answer, docker, isKept, question, useStage, webviewOf } from './stage.ts';
+import { answer, answerPath, docker, isKept, question, useStage, webviewOf } from './stage.ts';
 
 const view = 'Swarm';
 const script = 'trap exit TERM; echo ready; echo odd >&2; while :; do sleep 1; done';
@@ -58,15 +58,6 @@ describe('services of a swarm, and what they use', () => {
     await form();
     await stage.window.quickPick(action);
   };
-  const answerPath = async (name: string): Promise<void> => {
-    await waitFor('the dialog', async () => (await stage.window.quickInput()).value.startsWith('/'));
-    await stage.window.quickFill(join(stage.workspace, name));
-    // While it looks into the folder the dialog takes no Enter: it is pressed again, but not on the question that follows.
-    const isTaken = async (): Promise<boolean> => !(await stage.window.quickInput()).value.startsWith('/');
-    await waitFor('the path to be taken', isTaken, 10_000).catch(() => stage.window.page.keyboard.press('Enter'));
-    await waitFor('the path to be taken', isTaken);
-  };
-
   before(async () => {
     await stage.window.showSideBar('Docker');
     for (const other of ['Containers', 'Images']) await stage.window.unfoldView(other, false);
@@ -89,12 +80,12 @@ describe('services of a swarm, and what they use', () => {
   it('are configs and secrets of files; what a secret holds is shown and logged nowhere', async () => {
     const { window } = stage;
     await window.runCommand('Docker: Create Secret…');
-    await answerPath('key.txt');
+    await answerPath(stage.window, join(stage.workspace, 'key.txt'));
     await answer(window, /Its name in the swarm/, 'key');
     await window.expand(view, 'Secrets');
     await described('key', /^not used$/);
     await window.runCommand('Docker: Create Config…');
-    await answerPath('site.conf');
+    await answerPath(stage.window, join(stage.workspace, 'site.conf'));
     assert.equal((await question(window, /Its name in the swarm/)).value, 'site.conf');
     await window.quickFill('site');
     await window.expand(view, 'Configs');
@@ -194,7 +185,7 @@ describe('services of a swarm, and what they use', () => {
     await window.rowMenu(view, 'key', 'Remove Secret…');
     await window.notification('key is used by web.').waitFor();
     await window.rowMenu(view, 'key', 'Rotate Secret…');
-    await answerPath('new-key.txt');
+    await answerPath(stage.window, join(stage.workspace, 'new-key.txt'));
     assert.equal((await question(window, /Its name in the swarm/)).value, 'key-2');
     await window.quickFill('key-2');
     assert.match(await window.dialog(), /Put key-2 in place of key\?\s+Services that are updated, and read it under the same name as before: web\./);

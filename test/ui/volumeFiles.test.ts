@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../host/command.ts';
-import { docker, question, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
+import { answerPath, docker, question, runContainer, useStage, waitForNoRow, waitForRow } from './stage.ts';
 
 const view = 'Volumes';
 
@@ -10,11 +10,6 @@ describe('the files of a volume (vscode#139435, podman-desktop#17167)', () => {
   const stage = useStage({ name: 'volumeFiles', version: '26.1', files: { 'local.txt': 'from here' } });
   /** Runs a script beside a volume. */
   const inside = (volume: string, script: string): Promise<string> => docker(stage, 'run', '--rm', '--volume', `${volume}:/v`, '--workdir', '/v', 'busybox', 'sh', '-c', script);
-  const answerPath = async (path: string): Promise<void> => {
-    await waitFor('the dialog', async () => (await stage.window.quickInput()).value.startsWith('/'));
-    await stage.window.quickFill(path);
-  };
-
   before(async () => {
     const { window } = stage;
     await window.showSideBar('Docker');
@@ -60,7 +55,7 @@ describe('the files of a volume (vscode#139435, podman-desktop#17167)', () => {
     await waitForNoRow(stage, view, 'renamed.txt');
     await window.rowMenu(view, 'conf', 'Copy In…');
     await window.quickPick('Files…');
-    await answerPath(join(stage.workspace, 'local.txt'));
+    await answerPath(stage.window, join(stage.workspace, 'local.txt'));
     await waitForRow(stage, view, 'local.txt', '9B');
     assert.equal(await inside('data', 'ls conf; cat conf/local.txt'), 'local.txt\nsettings.conf\nfrom here');
   });
@@ -75,10 +70,10 @@ describe('the files of a volume (vscode#139435, podman-desktop#17167)', () => {
     await waitForRow(stage, view, 'twin', 'local, unused');
     assert.equal(await inside('twin', 'cat conf/local.txt'), 'from here');
     await window.rowMenu(view, 'twin', 'More', 'Export to Tar File…');
-    await answerPath(join(stage.workspace, 'twin.tar'));
+    await answerPath(stage.window, join(stage.workspace, 'twin.tar'));
     await window.notification(/twin was exported to .*twin\.tar/).waitFor();
     await window.viewAction(view, 'Import Volume from Tar File…');
-    await answerPath(join(stage.workspace, 'twin.tar'));
+    await answerPath(stage.window, join(stage.workspace, 'twin.tar'));
     await question(window, /The name of the new volume/);
     await window.quickFill('third');
     await waitForRow(stage, view, 'third', 'local, unused');
@@ -91,7 +86,7 @@ describe('the files of a volume (vscode#139435, podman-desktop#17167)', () => {
     await mkdir(join(folder, 'conf'), { recursive: true });
     for (const [name, text] of Object.entries({ other: 'x\n', 'conf/settings.conf': 'color = red\n', 'conf/extra': 'e' })) await writeFile(join(folder, name), text);
     await window.rowMenu(view, 'data', 'More', 'Compare with Folder…');
-    await answerPath(`${folder}/`);
+    await answerPath(stage.window, `${folder}/`);
     const { items } = await question(window, /.*/, /3 differ, 1 are alike/);
     assert.deepEqual(items.slice(1).map((item) => item.trim()), ['conf/extra', 'conf/local.txt', 'conf/settings.conf']);
     await window.screenshot('ui-volume-compare');
