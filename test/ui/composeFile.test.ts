@@ -95,6 +95,8 @@ describe('Compose files', () => {
     const page = await opened;
     await page.waitForURL(new RegExp(port.slice(1)));
     await page.close();
+    // While it is restarted the first of them is the other service's.
+    await waitFor('the lenses of what runs again', async () => (await lenses())[1]?.includes('Shell'));
     await window.codeLens('Shell');
     await window.waitForTerminal(/[#$] *$/);
     await window.typeInTerminal('hostname\n');

@@ -5,15 +5,16 @@ import { UserError } from '../../core/base/userError.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Inventory } from '../../core/inventory/inventory.ts';
 import type { CurrentEngine, WindowEngines } from './currentEngine.ts';
-import { commandLineKey, contextKey, type EngineKey } from './engineKey.ts';
+import { commandLineKey, contextKey, contextOfKey, type EngineKey } from './engineKey.ts';
 import { OneEngine, type NamedEngine } from './oneEngine.ts';
 
 export interface EngineSources {
   /**
-   * Resolves the engine anew from the choice, the settings and the environment.
-   * @param moved called where that leads elsewhere when it is connected again.
+   * Makes the engine that the choice, the settings and the environment mean now: it stays that one when another is
+   * chosen, since it may be shown beside that.
+   * @returns what makes it, also anew: it is given what is called where it leads elsewhere when it is connected again.
    */
-  chosen(moved: () => void): NamedEngine;
+  chosen(): (moved: () => void) => NamedEngine;
   /** The engine of a context. */
   ofContext(context: string, moved: () => void): NamedEngine;
 }
@@ -39,9 +40,16 @@ export class EngineOfWindow implements WindowEngines, Disposable {
   }
 
   #create(context?: string): OneEngine {
-    if (context !== undefined) return new OneEngine(() => this.#sources.ofContext(context, () => this.reconnect(context)));
-    const chosen: OneEngine = new OneEngine(() => this.#sources.chosen(() => chosen === this.#chosen && this.reset()));
-    return chosen;
+    const make = context === undefined ? this.#sources.chosen() : (moved: () => void): NamedEngine => this.#sources.ofContext(context, moved);
+    const engine: OneEngine = new OneEngine(() => make(() => this.#follow(engine)));
+    return engine;
+  }
+
+  /** An engine leads elsewhere when it is connected again. */
+  #follow(engine: OneEngine): void {
+    const context = contextOfKey(engine.key);
+    if (engine === this.#chosen) this.reset();
+    else if (context !== undefined) this.reconnect(context);
   }
 
   /** Which context the command line uses is known once it is connected: that one is not shown twice. */

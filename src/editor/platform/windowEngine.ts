@@ -33,7 +33,10 @@ export interface EngineChoice {
 /** The engines of a window: what they are is read anew at each connection. */
 export function engineSources(choice: EngineChoice): EngineSources {
   return {
-    chosen: (moved) => createEngine(choice, { key: keyOf(choice), nameBefore: nameBeforeConnecting(choice), inputs: () => resolveInputs(choice), moved }),
+    chosen: () => {
+      const [key, nameBefore, chosen] = [keyOf(choice), nameBeforeConnecting(choice), { choice: choice.context.value, host: choice.settings.host.value, context: choice.settings.context.value }];
+      return (moved) => createEngine(choice, { key, nameBefore, inputs: () => ({ ...resolveInputs(choice), ...chosen }), moved });
+    },
     ofContext: (context, moved) => createEngine(choice, { key: contextKey(context), nameBefore: context, inputs: () => ({ ...resolveInputs(choice), choice: context }), moved }),
   };
 }

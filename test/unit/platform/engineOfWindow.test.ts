@@ -34,7 +34,10 @@ describe('the engines of a window', () => {
     current = 'default';
     made = [];
     engines = new EngineOfWindow({
-      chosen: () => (choice === '' ? create(commandLineKey, 'unix:///own') : create(contextKey(choice), `tcp://${choice}:1`)),
+      chosen: () => {
+        const chosen = choice;
+        return () => (chosen === '' ? create(commandLineKey, 'unix:///own') : create(contextKey(chosen), `tcp://${chosen}:1`));
+      },
       ofContext: (context) => create(contextKey(context), `tcp://${context}:1`),
     });
   });
@@ -66,6 +69,15 @@ describe('the engines of a window', () => {
     await assert.rejects(a.ready(), { kind: 'notFound', message: 'This window is not connected to the engine context:a any more.' });
     engines.showBeside(['a']);
     assert.equal((await a.ready()).id, 'tcp://a:1');
+  });
+
+  it('stay what they are when another is chosen, and is shown beside', async () => {
+    choice = 'a';
+    engines.reset();
+    choice = 'b';
+    engines.reset();
+    for (const contexts of [['a'], [], ['a']]) engines.showBeside(contexts);
+    assert.deepEqual([keys(), (await engines.of(contextKey('a')).ready()).id], [['context:b', 'context:a'], 'tcp://a:1']);
   });
 
   it('are each attached to once, and let go when they go', () => {
@@ -131,7 +143,7 @@ describe('the engines of a window', () => {
   it('are shown anew where they lead to another engine when they are connected again', () => {
     const moved: (() => void)[] = [];
     const watched = new EngineOfWindow({
-      chosen: (onMoved) => (moved.push(onMoved), create(commandLineKey, 'unix:///own')),
+      chosen: () => (onMoved) => (moved.push(onMoved), create(commandLineKey, 'unix:///own')),
       ofContext: (context, onMoved) => (moved.push(onMoved), create(contextKey(context), 'x')),
     });
     watched.showBeside(['a']);

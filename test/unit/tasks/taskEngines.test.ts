@@ -32,7 +32,7 @@ describe('the engine of a task', () => {
       await writeFile(join(place, 'meta.json'), text ?? JSON.stringify({ Name: name, Endpoints: { docker: { Host: `unix:///${name}.sock` } } }));
     }
     choice = 'near';
-    engines = new EngineOfWindow({ chosen: () => create(contextKey(choice)), ofContext: (context) => create(contextKey(context)) });
+    engines = new EngineOfWindow({ chosen: () => () => create(contextKey(choice)), ofContext: (context) => create(contextKey(context)) });
     const empty = { value: '' };
     tasks = new TaskEngines(engines, { settings: { host: empty, context: empty }, context: empty, own: { value: [{ name: 'mine', description: '', host: 'ssh://me@box' }] }, log: silentLog } as unknown as EngineChoice);
   });
