@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Locator, type Page } from 'playwright-core';
 import { waitFor } from './command.ts';
 
@@ -368,16 +368,14 @@ export class EditorWindow {
 
   /** Opens a file of the workspace. */
   async openFile(name: string): Promise<void> {
+    const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
     // Files of other folders are called the same, and stand there until the list is filtered.
-    const [folder, label] = [name.includes('/') ? dirname(name) : '', basename(name)];
-    const opened = this.page.locator('.editor-group-container.active .tab.active .label-name', { hasText: exactly(label) });
+    const item = this.#quickItem(name.slice(name.lastIndexOf('/') + 1), folder);
     await waitFor(`the file ${name}`, async () => {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Control+P');
       await this.#quickInput().fill(name, { timeout: 5000 });
-      // While the list is filtered another row may come under the pointer.
-      await this.#quickItem(label, folder).click({ timeout: 5000 });
-      await opened.waitFor({ timeout: 5000 });
+      await item.click({ timeout: 5000 });
       return true;
     });
   }

@@ -161,7 +161,7 @@ describe('Compose files', () => {
     await window.page.locator('.monaco-diff-editor .view-line', { hasText: /MODE:\stwo/ }).first().waitFor();
     await window.page.locator('.monaco-diff-editor .view-line', { hasText: /MODE:\sone/ }).first().waitFor();
     await window.screenshot('ui-composefile-differences');
-    await window.openFile('shop/compose.yaml');
+    await window.page.locator('.tabs-container .tab[data-resource-name="compose.yaml"]').click();
     await window.codeLens('Recreate');
     await window.dialog();
     await window.dialogButton('Recreate');

@@ -101,12 +101,12 @@ export class EngineOfWindow implements WindowEngines, Disposable {
   }
 
   of(engineId: string | undefined): CurrentEngine {
-    return this.#all.find(({ key }) => key === engineId) ?? this.#all.find(({ id }) => id !== undefined && id === engineId) ?? this.#chosen;
+    return this.#all.find(({ key }) => key === engineId) ?? this.#withOwnId(engineId) ?? this.#chosen;
   }
 
   find(engineId: EngineKey | undefined): CurrentEngine {
     if (engineId === undefined) return this.#chosen;
-    const found = this.#known(engineId);
+    const found = this.#known(engineId) ?? this.#withOwnId(engineId);
     if (found) return found;
     throw new UserError('notFound', l10n.t('This belongs to an engine that this window does not show.'), { remedy: l10n.t('Connect it, or use its context, and try again.') });
   }
@@ -116,8 +116,13 @@ export class EngineOfWindow implements WindowEngines, Disposable {
     return this.#all.find((engine) => engine.key === key) ?? this.#former.findLast((engine) => engine.key === key);
   }
 
+  /** The one that calls itself so, which it does once it was connected. */
+  #withOwnId(id: string | undefined): OneEngine | undefined {
+    return id === undefined ? undefined : this.#all.find((engine) => engine.id === id);
+  }
+
   async withId(engineId: string, signal?: AbortSignal): Promise<Engine> {
-    const known = this.#all.find(({ id }) => id === engineId);
+    const known = this.#withOwnId(engineId);
     if (known) return known.ready(signal);
     const chosen = await this.#chosen.ready(signal);
     if (chosen.id === engineId) return chosen;

@@ -163,8 +163,9 @@ describe('the engines of a window', () => {
     assert.equal(engines.of('context:a'), a);
     assert.equal(engines.of(undefined), cli);
     assert.equal(engines.of('tcp://a:1'), cli);
+    assert.throws(() => engines.find('tcp://a:1'), { kind: 'notFound' });
     await a?.ready();
-    assert.equal(engines.of('tcp://a:1'), a);
+    assert.deepEqual([engines.of('tcp://a:1'), engines.find('tcp://a:1')], [a, a]);
     assert.equal((await engines.withId('tcp://a:1')).id, 'tcp://a:1');
     assert.equal((await engines.withId('unix:///own')).id, 'unix:///own');
     await assert.rejects(engines.withId('tcp://gone:1'), { kind: 'notFound' });
