@@ -45,15 +45,21 @@ describe('Compose files', () => {
     await page.keyboard.press('Control+F');
     await page.keyboard.type(text);
     await page.keyboard.press('Enter');
-    await page.keyboard.press('Escape');
+    // The first may close but a tooltip.
+    await waitFor('the end of the search', async () => {
+      await page.keyboard.press('Escape');
+      return !(await page.locator('.find-widget.visible').isVisible());
+    });
   };
   const hover = async (said = /from|set/): Promise<string> => {
-    await stage.window.page.keyboard.press('Control+K');
-    await stage.window.page.keyboard.press('Control+I');
-    const shown = stage.window.page.locator('.monaco-hover .hover-contents', { hasText: said }).first();
-    await shown.waitFor();
-    const text = await shown.innerText();
-    await stage.window.page.keyboard.press('Escape');
+    const { page } = stage.window;
+    const shown = page.locator('.monaco-hover .hover-contents', { hasText: said }).first();
+    const text = await waitFor('the hover', async () => {
+      await page.keyboard.press('Control+K');
+      await page.keyboard.press('Control+I');
+      return shown.innerText({ timeout: 5000 });
+    });
+    await page.keyboard.press('Escape');
     return text;
   };
   /** The shapes at the lines' left. */
