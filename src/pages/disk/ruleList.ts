@@ -16,6 +16,8 @@ export class RuleList {
   readonly #problem = element('p', { class: 'problem', attributes: { role: 'alert' } });
   readonly #kind: HTMLSelectElement;
   readonly #pattern: HTMLInputElement;
+  /** Whether the answer to a rule that was added is awaited: other rules may come while one types. */
+  #isAdding = false;
 
   constructor(parts: RuleListParts) {
     this.#parts = parts;
@@ -28,6 +30,7 @@ export class RuleList {
     const form = element('form', {}, [this.#kind, this.#pattern, element('button', { class: 'secondary', text: words.addRule, attributes: { type: 'submit' } })]);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
+      this.#isAdding = true;
       parts.onAdd(this.#chosen, this.#pattern.value);
     });
     this.element = element('section', { class: 'keep' }, [element('h2', { text: words.rules }), element('p', { class: 'note', text: words.rulesHint }), this.#list, this.#none, form, this.#problem]);
@@ -45,7 +48,8 @@ export class RuleList {
     this.#none.hidden = rules.length > 0;
     setText(this.#problem, problem);
     this.#problem.hidden = problem === '';
-    if (problem === '') this.#pattern.value = '';
+    if (this.#isAdding && problem === '') this.#pattern.value = '';
+    this.#isAdding = false;
   }
 
   get #chosen(): KeepRuleKind {
