@@ -149,6 +149,8 @@ async function openIdle({ browser, notes, proxies, cleanups }: Watched, name: st
       await window.rowAction('Contexts', `engine${String(other)}`, 'Show Beside');
       // Its rows may be below those that fit.
       await window.statusItem(`+${String(other - 1)}`).waitFor();
+      // While it connects the rows are drawn anew, and take no click.
+      await window.waitForRows('Contexts', `engine${String(other)} to be connected`, (rows) => rows.some(({ label, description }) => label === `engine${String(other)}` && / connected/.test(description)));
     }
   }
   const host = await extensionHostOf(editor);
