@@ -164,6 +164,7 @@ export class SwarmOutline implements TreeSource, Disposable {
   }
 
   #follow<N extends 'nodes' | 'configs' | 'secrets' | 'networks'>(noun: N, rowId: (value: ReturnType<SwarmInventory[N]['get']> & object) => string): void {
+    // TypeScript calls no method of a union of collections; what changes in this one is what `rowId` takes.
     const collection = this.#inventory[noun] as SwarmInventory['nodes'];
     this.#store.own(
       collection.onDidChange(({ isReset, added, changed, removed }) => {
